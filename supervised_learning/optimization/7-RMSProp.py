@@ -1,0 +1,25 @@
+#!/usr/bin/env python3
+"""Task 7: RMSProp, in numpy."""
+import numpy as np
+
+
+def update_variables_RMSProp(alpha, beta2, epsilon, var, grad, s):
+    """Divide the step by the root mean square of the recent gradients.
+
+        s   <- beta2 s + (1 - beta2) grad^2
+        var <- var - alpha grad / (sqrt(s) + epsilon)
+
+    alpha: learning rate; beta2: weight of the past squares, in [0, 1).
+    epsilon: small number against division by zero.
+    var, grad, s: the variable, its gradient and its previous second moment
+        (0 at the start): arrays of one shape, or scalars that broadcast.
+    Returns: the new variable and the new moment; the inputs stay as they are.
+    Raises: ValueError where beta2 is not in [0, 1).
+
+    Source: Tieleman and Hinton, lecture 6e (2012). Epsilon stands outside
+    the root, as in torch; Keras (task 8) has sqrt(s + epsilon).
+    """
+    if not 0 <= beta2 < 1:
+        raise ValueError(f'beta2 is {beta2}; a weight in [0, 1) is expected')
+    s = beta2 * s + (1 - beta2) * grad ** 2
+    return var - alpha * grad / (np.sqrt(s) + epsilon), s
