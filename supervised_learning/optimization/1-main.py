@@ -1,0 +1,15 @@
+#!/usr/bin/env python3
+"""Task 1: three features before and after standardization."""
+import drivers
+normalization_constants = __import__(
+    '0-norm_constants').normalization_constants
+normalize = __import__('1-normalize').normalize
+
+if __name__ == '__main__':
+    drivers.options(__doc__)
+    X = drivers.three_features()
+    print(X[:10])
+    X = normalize(X, *normalization_constants(X))
+    print(X[:10])
+    for constants in normalization_constants(X):
+        print(constants)

@@ -1,0 +1,65 @@
+#!/usr/bin/env python3
+"""Task 3: ten epochs of mini-batch gradient descent, 32 digits a step."""
+import drivers
+import numpy as np
+
+
+def evaluate(model, loss, X, Y):
+    """Give a network's cost and accuracy on labelled images."""
+    predictions = model(X)
+    right = predictions.numpy().argmax(axis=1) == Y.argmax(axis=1)
+    return loss(Y, predictions), np.mean(right)
+
+
+def mini_batch_step(tf, model, loss, optimizer):
+    """Give a function that makes one step on a mini-batch."""
+    @tf.function(reduce_retracing=True)
+    def step(X, Y):
+        with tf.GradientTape() as tape:
+            predictions = model(X)
+            cost = loss(Y, predictions)
+        variables = model.trainable_variables
+        optimizer.apply_gradients(zip(tape.gradient(cost, variables),
+                                      variables))
+        return cost, predictions
+    return step
+
+
+def main(options):
+    """Train, and report the costs on the way."""
+    tf = drivers.quiet_tensorflow()
+    create_mini_batches = __import__('3-mini_batch').create_mini_batches
+    data = drivers.load('MNIST.npz', options)
+    X, X_valid = (drivers.flatten(data[f'X_{part}'])
+                  for part in ('train', 'valid'))
+    Y, Y_valid = (drivers.one_hot(data[f'Y_{part}'])
+                  for part in ('train', 'valid'))
+    model = drivers.load_model(options)
+    loss = tf.keras.losses.CategoricalCrossentropy()
+    step = mini_batch_step(tf, model, loss,
+                           tf.keras.optimizers.SGD(learning_rate=0.01))
+    np.random.seed(0)
+    for epoch in range(10):
+        drivers.report(f'After {epoch} epochs:')
+        for name, images, labels in (('Training', X, Y),
+                                     ('Validation', X_valid, Y_valid)):
+            cost, accuracy = evaluate(model, loss, images, labels)
+            drivers.report(f'\t{name} Cost: {cost}\n'
+                           f'\t{name} Accuracy: {accuracy}')
+        batches = create_mini_batches(X, Y, 32)
+        for i, (X_batch, Y_batch) in enumerate(drivers.progress(batches), 1):
+            cost, predictions = step(X_batch, Y_batch)
+            if i % 100 == 0:
+                right = (predictions.numpy().argmax(axis=1)
+                         == Y_batch.argmax(axis=1))
+                drivers.report(f'\tStep {i}:\n\t\tCost: {cost}\n'
+                               f'\t\tAccuracy: {np.mean(right)}')
+    drivers.report('After 10 epochs:')
+    for name, images, labels in (('Training', X, Y),
+                                 ('Validation', X_valid, Y_valid)):
+        cost, accuracy = evaluate(model, loss, images, labels)
+        drivers.report(f'\tFinal {name} Cost: {cost}, Accuracy: {accuracy}')
+
+
+if __name__ == '__main__':
+    main(drivers.options(__doc__, data=['MNIST.npz', 'model.h5']))
