@@ -1,0 +1,159 @@
+"""Fixtures and options that all tests share."""
+import os
+import pathlib
+import secrets
+import signal
+import subprocess
+import sys
+import zlib
+
+import numpy as np
+import pytest
+
+import parity
+import replay
+import solution
+import table
+
+# No window, no chatter, no GPU's arithmetic; none of the imports above
+# brings in TensorFlow or matplotlib.
+os.environ['MPLBACKEND'] = 'agg'
+os.environ['TF_CPP_MIN_LOG_LEVEL'] = '3'
+os.environ['CUDA_VISIBLE_DEVICES'] = '-1'
+os.environ['KERAS_BACKEND'] = 'tensorflow'
+
+NO_MNIST = ('the data files are not built from MNIST; run "python '
+            'data/build.py --source mnist", with --mnist PATH where there is '
+            'no network')
+
+
+def pytest_addoption(parser):
+    """Add the options of this suite."""
+    group = parser.getgroup('optimization')
+    group.addoption('--seed', type=int, metavar='N',
+                    help='replay the inputs of the run that printed N')
+    group.addoption('--no-skip', action='store_true',
+                    help='count a skipped test as failed')
+
+
+def pytest_configure(config):
+    """Choose the seed."""
+    if config.option.seed is None:
+        config.option.seed = secrets.randbelow(10 ** 6)
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    """Say how to draw the inputs of a failure again."""
+    if terminalreporter.stats.get('failed'):
+        terminalreporter.write_line(
+            f'the same inputs again: pytest --seed {config.option.seed}')
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Fail what is skipped where --no-skip is given."""
+    report = yield
+    if report.skipped and item.config.option.no_skip:
+        report.outcome = 'failed'
+        report.longrepr = f'skipped, which --no-skip forbids: {call.excinfo}'
+    return report
+
+
+@pytest.fixture
+def rng(request):
+    """Give a generator of inputs, another for each test and run."""
+    return np.random.default_rng([request.config.option.seed,
+                                  zlib.crc32(request.node.nodeid.encode())])
+
+
+@pytest.fixture
+def task(request):
+    """Give the row of the table that the test's mark names."""
+    return table.TASKS[request.node.get_closest_marker('task').args[0]]
+
+
+@pytest.fixture
+def solve(task):
+    """Give the function of the task that the test's mark names."""
+    return solution.Solution(task)
+
+
+@pytest.fixture
+def published(task):
+    """Give the published arrays: the numbers in the task's transcript."""
+    text = '\n'.join(replay.transcript(task)).replace(']]', ']')
+    return [np.array(replay.NUMBER.findall(part), float)
+            for part in text.split(']') if replay.NUMBER.search(part)]
+
+
+@pytest.fixture
+def drivers(monkeypatch):
+    """Give the module that the drivers share, as they import it."""
+    monkeypatch.syspath_prepend(table.FOLDER)
+    monkeypatch.setattr('sys.excepthook', sys.excepthook)
+    monkeypatch.setattr('sys.argv', ['N-main.py'])
+    import drivers
+    return drivers
+
+
+@pytest.fixture
+def interruptible():
+    """Let children obey Ctrl-C where this run, in the background, does not.
+    """
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.fixture(scope='session')
+def close():
+    """Give a check of a result against an oracle's, shape first.
+
+    It judges by the row of the table that the result's type names.
+    """
+    def check(result, expected, row=None):
+        result, expected = np.asarray(result), np.asarray(expected)
+        assert result.shape == expected.shape
+        row = table.CLOSENESS[row or ('float32' if np.float32 in (
+            result.dtype, expected.dtype) else 'float64')]
+        np.testing.assert_allclose(result, expected, rtol=row.relative,
+                                   atol=row.absolute)
+    return check
+
+
+@pytest.fixture(scope='session')
+def mnist():
+    """Give the folder of data files built from MNIST."""
+    data = table.REPOSITORY / 'data'
+    if parity.build.built_source(data) != 'mnist':
+        pytest.skip(NO_MNIST)
+    return data
+
+
+@pytest.fixture(scope='session')
+def stand_in(tmp_path_factory):
+    """Give a folder of data files built where there is no MNIST.
+
+    Beside it, the file `said` holds what the build said.
+    """
+    folder = tmp_path_factory.mktemp('without-mnist') / 'data'
+    result = run_build('--output', folder)
+    assert result.returncode == 0, result.stderr
+    (folder.parent / 'said').write_text(result.stderr)
+    return folder
+
+
+@pytest.fixture(scope='session')
+def build_data():
+    """Give a function that runs data/build.py and returns its outcome."""
+    return run_build
+
+
+def run_build(*arguments, **environment):
+    """Run data/build.py without a network and without a Keras cache."""
+    return subprocess.run(
+        [sys.executable, table.REPOSITORY / 'data' / 'build.py', *arguments],
+        env={**os.environ, 'KERAS_HOME': str(pathlib.Path(os.devnull)),
+             'HTTPS_PROXY': 'http://127.0.0.1:9', 'MNIST': '',
+             **environment},
+        capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=60)

@@ -1,0 +1,102 @@
+"""The table of tasks, tasks.toml, as Python objects."""
+import dataclasses
+import pathlib
+import tomllib
+
+REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
+
+
+@dataclasses.dataclass(frozen=True)
+class Tolerance:
+    """How far the numbers after a text may be from the published ones."""
+
+    where: str
+    reason: str
+    relative: float | None = None
+    absolute: float | None = None
+    samples: int | None = None
+    below: float | None = None
+
+    def __post_init__(self):
+        if sum(limit is not None for limit in (
+                self.relative, self.absolute, self.samples,
+                self.below)) != 1:
+            raise ValueError(f'tasks.toml: the rule for {self.where!r} needs '
+                             'one of relative, absolute, samples and below')
+
+    def deviation(self, printed, published):
+        """Give how far a number is from the published one."""
+        if self.below is not None:
+            return printed
+        distance = abs(printed - published)
+        if self.relative is not None:
+            return distance / abs(published)
+        return distance if self.samples is None else round(
+            distance * self.samples, 3)
+
+    @property
+    def limit(self):
+        """Give the largest deviation that passes."""
+        return next(limit for limit in (self.relative, self.absolute,
+                                        self.below, 1) if limit is not None)
+
+    def __str__(self):
+        if self.samples:
+            return f'1 of {self.samples:,} samples'
+        if self.below:
+            return f'below {self.below:g}'
+        kind = 'relative' if self.relative else 'absolute'
+        return f'{self.limit:.0e} {kind}'.replace('e-0', 'e-')
+
+
+@dataclasses.dataclass(frozen=True)
+class Task:
+    """A row of the table; tasks.toml says what each entry means."""
+
+    number: int
+    title: str
+    file: str
+    function: str
+    parameters: tuple
+    driver: str
+    numpy: bool
+    data: tuple
+    needs_mnist: bool
+    picture: bool
+    prints: str
+    parity: str
+    points: int
+    tolerance: tuple
+    quick: int | None = None
+
+    @property
+    def module(self):
+        """Give the name by which __import__ finds the module."""
+        return self.file.removesuffix('.py')
+
+
+@dataclasses.dataclass(frozen=True)
+class Closeness:
+    """How close a function's result must be to an oracle's."""
+
+    relative: float
+    absolute: float
+    reason: str
+
+
+def read_table():
+    """Read tasks.toml."""
+    with open(REPOSITORY / 'tasks.toml', 'rb') as file:
+        table = tomllib.load(file)
+    tasks = tuple(
+        Task(**{**row, 'parameters': tuple(row['parameters']),
+                'data': tuple(row['data']),
+                'tolerance': tuple(Tolerance(**rule)
+                                   for rule in row['tolerance'])})
+        for row in table['task'])
+    closeness = {name: Closeness(**row)
+                 for name, row in table['closeness'].items()}
+    return REPOSITORY / table['folder'], tasks, closeness
+
+
+FOLDER, TASKS, CLOSENESS = read_table()

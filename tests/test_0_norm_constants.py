@@ -1,0 +1,69 @@
+"""Task 0: the mean and the deviation of each feature."""
+import statistics
+
+import numpy as np
+import pytest
+
+pytestmark = pytest.mark.task(0)
+
+
+def three_features():
+    """Draw the published example's input."""
+    np.random.seed(0)
+    return np.concatenate([np.random.normal(mean, deviation, size=(100, 1))
+                           for mean, deviation in ((0, 2), (2, 1), (-3, 10))],
+                          axis=1)
+
+
+def test_published_example(solve, published, close):
+    """The driver's three features have the published constants."""
+    for result, expected in zip(solve(three_features()), published):
+        close(result, expected, 'printed')
+
+
+@pytest.mark.parametrize('shape', [(7, 3), (50, 1), (2, 6)])
+def test_equals_statistics_module(solve, rng, close, shape):
+    """Each column has the mean and population deviation of the stdlib."""
+    X = rng.normal(3, 20, shape)
+    m, s = solve(X)
+    close(m, [statistics.fmean(column) for column in X.T.tolist()])
+    close(s, [statistics.pstdev(column) for column in X.T.tolist()])
+
+
+def test_scaled_and_shifted(solve, rng, close):
+    """The constants of aX + b are a m + b and |a| s."""
+    X = rng.normal(size=(30, 4))
+    m, s = solve(X)
+    moved_m, moved_s = solve(-3 * X + 5)
+    close(moved_m, -3 * m + 5)
+    close(moved_s, 3 * s)
+
+
+def test_integers(solve, rng, close):
+    """Integers are averaged, not truncated."""
+    X = rng.integers(-9, 9, (11, 3))
+    for result, expected in zip(solve(X), solve(X.astype(float))):
+        close(result, expected)
+
+
+def test_leaves_the_input_alone(solve, rng):
+    """X stays as it is."""
+    X = rng.normal(size=(5, 2))
+    solve(X)
+    np.testing.assert_array_equal(solve.after[0], X)
+
+
+@pytest.mark.reference
+def test_one_row(solve):
+    """One data point is its own mean, and deviates by zero."""
+    m, s = solve(np.array([[4., -1.]]))
+    np.testing.assert_array_equal(m, [4, -1])
+    np.testing.assert_array_equal(s, [0, 0])
+
+
+@pytest.mark.reference
+def test_many_float32_rows(solve, rng, close):
+    """Over 60,000 float32 rows the sums do not lose their digits."""
+    X = rng.normal(100, 0.01, (60000, 2)).astype(np.float32)
+    for result, expected in zip(solve(X), solve(X.astype(float))):
+        close(result, expected, 'float64')

@@ -1,0 +1,79 @@
+"""Task 13: batch normalization in numpy."""
+import statistics
+
+import numpy as np
+import pytest
+
+from test_0_norm_constants import three_features
+
+pytestmark = pytest.mark.task(13)
+
+
+def inputs(rng, m=20, n=3):
+    """Draw a batch, scales and offsets."""
+    return (rng.normal(2, 5, (m, n)), rng.uniform(0.5, 2, (1, n)),
+            rng.normal(size=(1, n)))
+
+
+def test_published_example(solve, published, close):
+    """The driver's features become the published ones."""
+    Z = three_features()
+    gamma, beta = np.random.rand(1, 3), np.random.rand(1, 3)
+    close(Z[:10], published[:10], 'printed')
+    close(solve(Z, gamma, beta, 1e-7)[:10], published[10:], 'printed')
+
+
+# A small epsilon does not show where it stands; a large one does.
+@pytest.mark.parametrize('epsilon', [1e-7, 0.5, 3])
+def test_each_entry(solve, rng, close, epsilon):
+    """An entry is scaled by the root of the stdlib's variance + epsilon."""
+    Z, gamma, beta = inputs(rng)
+    columns = [
+        [g * (z - statistics.fmean(column))
+         / (statistics.pvariance(column) + epsilon) ** 0.5 + b
+         for z in column]
+        for column, g, b in zip(Z.T.tolist(), gamma[0], beta[0])]
+    close(solve(Z, gamma, beta, epsilon), np.transpose(columns))
+
+
+@pytest.mark.parametrize('epsilon', [1e-3, 0.5])
+def test_equals_keras(solve, rng, close, epsilon):
+    """Keras's layer in training mode gives the same in float32."""
+    import tensorflow as tf
+    Z, gamma, beta = inputs(rng)
+    layer = tf.keras.layers.BatchNormalization(epsilon=epsilon)
+    layer.build(Z.shape)
+    layer.gamma.assign(gamma[0])
+    layer.beta.assign(beta[0])
+    close(layer(tf.constant(Z, tf.float32), training=True).numpy(),
+          solve(Z, gamma, beta, epsilon))
+
+
+def test_mean_beta_and_deviation_gamma(solve, rng, close):
+    """The result's columns have mean beta and deviation gamma."""
+    Z, gamma, beta = inputs(rng)
+    result = solve(Z, gamma, beta, 1e-30)
+    close(result.mean(axis=0), beta[0])
+    close(result.std(axis=0), gamma[0])
+
+
+def test_blind_to_scale_and_shift(solve, rng, close):
+    """A layer's own scale and bias are normalized away."""
+    Z, gamma, beta = inputs(rng)
+    close(solve(7 * Z - 4, gamma, beta, 1e-30),
+          solve(Z, gamma, beta, 1e-30))
+
+
+def test_leaves_the_inputs_alone(solve, rng):
+    """Z, gamma and beta stay as they are."""
+    arrays = inputs(rng)
+    solve(*arrays, 0.1)
+    for after, before in zip(solve.after, arrays):
+        np.testing.assert_array_equal(after, before)
+
+
+@pytest.mark.reference
+def test_batch_of_one(solve, close):
+    """A single data point is its own mean and becomes beta."""
+    beta = np.array([[1., -2.]])
+    close(solve(np.array([[5., 6.]]), np.ones((1, 2)), beta, 1e-7), beta)

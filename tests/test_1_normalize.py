@@ -1,0 +1,90 @@
+"""Task 1: each feature shifted by its mean and scaled by its deviation."""
+import importlib.util
+
+import numpy as np
+import pytest
+
+from test_0_norm_constants import three_features
+
+pytestmark = pytest.mark.task(1)
+
+
+def test_published_example(solve, published, close):
+    """The driver's features become the published ones."""
+    X = three_features()
+    close(X[:10], published[:10], 'printed')
+    result = solve(X, X.mean(axis=0), X.std(axis=0))
+    close(result[:10], published[10:20], 'printed')
+
+
+def test_each_entry(solve, rng, close):
+    """An entry is (x - m) / s, of constants that are not X's own."""
+    X = rng.normal(size=(6, 3))
+    m, s = rng.normal(size=3), rng.uniform(0.5, 2, 3)
+    close(solve(X, m, s),
+          [[(x - a) / b for x, a, b in zip(row, m, s)] for row in X])
+
+
+def test_undone_by_its_inverse(solve, rng, close):
+    """Scaling and shifting back gives X again."""
+    X = rng.normal(5, 3, (8, 4))
+    m, s = rng.normal(size=4), rng.uniform(0.1, 9, 4)
+    close(solve(X, m, s) * s + m, X)
+
+
+def test_own_constants_standardize(solve, rng, close):
+    """With X's own constants the result has mean 0 and deviation 1."""
+    X = rng.normal(-7, 5, (40, 3))
+    Z = solve(X, X.mean(axis=0), X.std(axis=0))
+    close(Z.mean(axis=0), np.zeros(3))
+    close(Z.std(axis=0), np.ones(3))
+
+
+def test_leaves_the_inputs_alone(solve, rng):
+    """X, m and s stay as they are."""
+    inputs = rng.normal(size=(5, 2)), rng.normal(size=2), np.ones(2)
+    solve(*inputs)
+    for after, before in zip(solve.after, inputs):
+        np.testing.assert_array_equal(after, before)
+
+
+@pytest.mark.reference
+@pytest.mark.parametrize('value', [0, 4, 0.1, -1e6 / 3, 1e-30])
+@pytest.mark.parametrize('rows', [1, 10, 60000])
+def test_constant_feature(solve, rng, value, rows):
+    """A constant feature becomes zeros, though its mean is rounded."""
+    X = np.full((rows, 2), value, float)
+    X[:, 1] = rng.normal(size=rows)
+    Z = solve(X, X.mean(axis=0), X.std(axis=0))
+    np.testing.assert_allclose(Z[:, 0], 0, atol=1e-11 * abs(value))
+    if rows > 1:
+        assert abs(Z[:, 1].std() - 1) < 1e-9
+
+
+@pytest.mark.reference
+@pytest.mark.parametrize('rows', [1, 10])
+def test_constant_in_a_larger_training_set(solve, rows):
+    """So it does in a few rows, by the constants of 60,000."""
+    X = np.full((60000, 3), 0.1)
+    Z = solve(X[:rows], X.mean(axis=0), X.std(axis=0))
+    np.testing.assert_allclose(Z, 0, atol=1e-12)
+
+
+@pytest.mark.reference
+@pytest.mark.parametrize('scale', [1e-100, 1e-12, 1e12])
+def test_small_is_not_constant(solve, rng, close, scale):
+    """A feature of any unit is scaled: only equal values are constant."""
+    X = rng.normal(2, 1, (100, 1))
+    small = X * scale
+    close(solve(small, small.mean(axis=0), small.std(axis=0)),
+          solve(X, X.mean(axis=0), X.std(axis=0)))
+
+
+if importlib.util.find_spec('sklearn'):
+    def test_equals_scikit_learn(solve, rng, close):
+        """StandardScaler gives the same, also for a constant feature."""
+        from sklearn.preprocessing import StandardScaler
+        X = rng.normal(3, 2, (50, 4))
+        X[:, 2] = 0.7
+        close(solve(X, X.mean(axis=0), X.std(axis=0)),
+              StandardScaler().fit_transform(X))

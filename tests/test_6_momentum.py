@@ -1,0 +1,60 @@
+"""Task 6: Keras's optimizer with momentum."""
+import numpy as np
+import pytest
+
+import trajectories
+
+pytestmark = pytest.mark.task(6)
+HYPERPARAMETERS = [(0.01, 0.9), (0.1, 0.5), (0.05, 0.7), (0.05, 0.)]
+
+
+@pytest.mark.parametrize('alpha, beta1', HYPERPARAMETERS)
+def test_equals_the_velocity_sum(solve, rng, close, alpha, beta1):
+    """A step is alpha sum beta1^(t-i) g_i: the average over 1-beta1."""
+    start, gradients = rng.normal(size=(3, 2)), rng.normal(size=(20, 3, 2))
+    averages = trajectories.moving_averages(gradients, beta1)[0]
+    close(solve.probe('trajectory', (alpha, beta1), start, gradients),
+          trajectories.of_steps(start, alpha / (1 - beta1) * averages))
+
+
+@pytest.mark.parametrize('alpha, beta1', HYPERPARAMETERS)
+def test_equals_keras(solve, rng, close, alpha, beta1):
+    """It is tf.keras.optimizers.SGD with that momentum."""
+    import tensorflow as tf
+    start, gradients = rng.normal(size=4), rng.normal(size=(20, 4))
+    close(solve.probe('trajectory', (alpha, beta1), start, gradients),
+          trajectories.of_keras(tf.keras.optimizers.SGD(
+              alpha, momentum=beta1), start, gradients))
+
+
+def test_speeds_up_by_one_over_one_minus_beta(solve, close):
+    """Under a constant gradient steps grow to alpha / (1 - beta1)."""
+    path = solve.probe('trajectory', (0.1, 0.5), np.zeros(1),
+                       np.ones((40, 1)))
+    close(path[0] - path[1], [0.1])
+    close(path[-2] - path[-1], [0.2])
+
+
+@pytest.mark.reference
+def test_integer_beta(solve, close):
+    """The int 0, which Keras itself refuses, means no momentum."""
+    close(solve.probe('trajectory', (0.1, 0), np.zeros(1), np.ones((3, 1))),
+          [[0], [-0.1], [-0.2], [-0.3]])
+
+
+@pytest.mark.reference
+@pytest.mark.parametrize('beta1', [1, -0.5, float('nan')])
+def test_bad_beta(solve, beta1):
+    """A weight outside [0, 1) is refused."""
+    with pytest.raises(ValueError, match='beta1 is'):
+        solve(0.1, beta1)
+
+
+if trajectories.TORCH:
+    @pytest.mark.parametrize('alpha, beta1', HYPERPARAMETERS)
+    def test_equals_torch(solve, rng, close, alpha, beta1):
+        """At a constant rate torch's heavy ball makes the same steps."""
+        start, gradients = rng.normal(size=4), rng.normal(size=(20, 4))
+        close(solve.probe('trajectory', (alpha, beta1), start, gradients),
+              trajectories.of_torch('SGD', start, gradients, momentum=beta1,
+                                    lr=alpha))

@@ -1,0 +1,150 @@
+"""Task 9: Adam, algorithm 1 of the paper."""
+import numpy as np
+import pytest
+
+import trajectories
+
+pytestmark = pytest.mark.task(9)
+# A small epsilon does not show where it stands; a large one does.
+HYPERPARAMETERS = [(0.001, 0.9, 0.99, 1e-8), (0.1, 0.5, 0.7, 0.3),
+                   (0.05, 0.7, 0.5, 1e-2), (0.01, 0, 0.9, 0.1)]
+
+
+def path(solve, hyperparameters, start, gradients):
+    """Follow the rule over given gradients."""
+    return trajectories.of_rule(
+        lambda t, var, grad, v, s: solve(*hyperparameters, var, grad, v, s,
+                                         t),
+        start, gradients, moments=2)
+
+
+@pytest.mark.parametrize('hyperparameters', HYPERPARAMETERS)
+def test_equals_the_weighted_sums(solve, rng, close, hyperparameters):
+    """A step divides one weighted mean by the root of another."""
+    alpha, beta1, beta2, epsilon = hyperparameters
+    start, gradients = rng.normal(size=(3, 2)), rng.normal(size=(20, 3, 2))
+    mean = trajectories.moving_averages(gradients, beta1)[1]
+    square = trajectories.moving_averages(gradients ** 2, beta2)[1]
+    close(path(solve, hyperparameters, start, gradients),
+          trajectories.of_steps(start,
+                                alpha * mean / (np.sqrt(square) + epsilon)))
+
+
+def test_equals_keras_where_epsilon_vanishes(solve, rng, close):
+    """Without epsilon to tell them apart, Keras's form is the same."""
+    import tensorflow as tf
+    start = rng.normal(size=4)
+    gradients = rng.choice([-1, 1], (20, 4)) * rng.uniform(0.5, 2, (20, 4))
+    close(trajectories.of_keras(
+        tf.keras.optimizers.Adam(0.05, 0.7, 0.8, epsilon=1e-12),
+        start, gradients),
+        path(solve, (0.05, 0.7, 0.8, 1e-12), start, gradients))
+
+
+def test_returns_uncorrected_moments(solve, rng, close):
+    """The moments come back as they are to be passed in again."""
+    var, grad, v = rng.normal(size=(3, 5))
+    s = rng.uniform(0, 2, 5)
+    new_var, new_v, new_s = solve(0.1, 0.6, 0.7, 0.2, var, grad, v, s, 3)
+    close(new_v, 0.6 * v + 0.4 * grad)
+    close(new_s, 0.7 * s + 0.3 * grad ** 2)
+    close(new_var, var - 0.1 * (new_v / (1 - 0.6 ** 3)) / (
+        np.sqrt(new_s / (1 - 0.7 ** 3)) + 0.2))
+
+
+def test_first_step_is_alpha(solve, rng, close):
+    """The first step is alpha sign(grad), whatever the gradient."""
+    grad = rng.choice([-1, 1], 6) * 10. ** rng.integers(-3, 4, 6)
+    var = solve(0.01, 0.9, 0.99, 1e-30, np.zeros(6), grad, np.zeros(6),
+                np.zeros(6), 1)[0]
+    close(var, -0.01 * np.sign(grad))
+
+
+def test_scalars_broadcast(solve, rng, close):
+    """A bias that starts as the int 0 takes the gradient's shape."""
+    grad = rng.normal(size=(6, 1))
+    b, v, s = solve(0.1, 0.9, 0.99, 0.5, 0, grad, 0, 0, 1)
+    close(v, 0.1 * grad)
+    close(s, 0.01 * grad ** 2)
+    close(b, -0.1 * grad / (np.abs(grad) + 0.5))
+
+
+def test_plain_numbers(solve, close):
+    """Plain numbers are variables too."""
+    close(solve(0.6, 0.5, 0.5, 1., 1., 2., 0., 0., 1),
+          [1 - 0.6 * 2 / (2 + 1), 1, 2])
+
+
+def test_float32(solve, rng, close):
+    """float32 in gives the float64 result to float32's digits."""
+    var, grad, v = rng.normal(size=(3, 5)).astype(np.float32)
+    s = rng.uniform(0.1, 2, 5).astype(np.float32)
+    arrays = var, grad, v, s
+    for result, expected in zip(
+            solve(0.1, 0.6, 0.7, 0.1, *arrays, 2),
+            solve(0.1, 0.6, 0.7, 0.1,
+                  *(array.astype(float) for array in arrays), 2)):
+        close(result, expected, 'float32')
+
+
+@pytest.mark.reference
+@pytest.mark.parametrize('dtype', [np.float64, np.float32])
+def test_in_place(solve, rng, dtype):
+    """A float array of the result's shape is updated itself."""
+    var, grad = rng.normal(size=(2, 5)).astype(dtype)
+    result = solve(0.1, 0.9, 0.99, 0.1, var, grad, 0, 0, 1)[0]
+    assert not np.array_equal(result, var)
+    np.testing.assert_array_equal(solve.after[4], result)
+    assert result.dtype == dtype
+
+
+@pytest.mark.reference
+@pytest.mark.parametrize('var', [
+    np.zeros((4, 3), int), np.zeros((1, 1)), np.zeros(3), np.float64(0), 0],
+    ids=repr)
+def test_not_in_place(solve, rng, close, var):
+    """What cannot hold the result stays, and the result is new."""
+    grad = rng.normal(size=(4, 3))
+    result = solve(0.1, 0.9, 0.99, 0.5, var, grad, 0, 0, 1)[0]
+    close(result, -0.1 * grad / (np.abs(grad) + 0.5))
+    np.testing.assert_array_equal(solve.after[4], var)
+
+
+@pytest.mark.reference
+def test_read_only_variable(solve, close):
+    """A variable that must not be written to is left alone."""
+    var = np.zeros(2)
+    var.flags.writeable = False
+    close(solve(0.1, 0.9, 0.99, 1e-30, var, np.ones(2), 0, 0, 1)[0],
+          [-0.1, -0.1])
+
+
+@pytest.mark.reference
+def test_leaves_the_moments_alone(solve, rng):
+    """grad, v and s stay as they are."""
+    inputs = rng.uniform(size=(4, 5))
+    solve(0.1, 0.9, 0.99, 0.1, *inputs, 2)
+    np.testing.assert_array_equal(solve.after[5:8], inputs[1:])
+
+
+@pytest.mark.reference
+@pytest.mark.parametrize('beta1, beta2, t, problem', [
+    (1, 0.9, 1, 'beta1 is 1'), (0.9, 1, 1, 'beta2 is 1'),
+    (-0.5, 0.9, 1, 'beta1 is -0.5'), (0.9, float('nan'), 1, 'beta2 is nan'),
+    (0.9, 0.9, 0, 't is 0'), (0.9, 0.9, -3, 't is -3')])
+def test_bad_input(solve, beta1, beta2, t, problem):
+    """A weight outside [0, 1) or a step before the first is refused."""
+    with pytest.raises(ValueError, match=problem):
+        solve(0.1, beta1, beta2, 1e-8, 1., 1., 0, 0, t)
+
+
+if trajectories.TORCH:
+    @pytest.mark.parametrize('hyperparameters', HYPERPARAMETERS)
+    def test_equals_torch(solve, rng, close, hyperparameters):
+        """torch has algorithm 1 too."""
+        alpha, beta1, beta2, epsilon = hyperparameters
+        start, gradients = rng.normal(size=4), rng.normal(size=(200, 4))
+        close(path(solve, hyperparameters, start, gradients),
+              trajectories.of_torch('Adam', start, gradients, lr=alpha,
+                                    betas=(float(beta1), beta2),
+                                    eps=epsilon))
