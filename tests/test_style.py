@@ -1,0 +1,110 @@
+"""What the course asks of the files, and that the table fits them."""
+import ast
+import inspect
+import os
+
+import pycodestyle
+import pytest
+
+import solution
+import table
+
+PYTHON = sorted(path for folder in ('data', 'supervised_learning', 'tests')
+                for path in (table.REPOSITORY / folder).rglob('*.py'))
+MODULES = [table.FOLDER / task.file for task in table.TASKS]
+DRIVERS = [table.FOLDER / task.driver for task in table.TASKS]
+# What a task's module may import: the sibling that the course names is
+# reached by __import__.
+ALLOWED = {'numpy', 'tensorflow'}
+SIBLINGS = {'3-mini_batch.py': ['2-shuffle_data']}
+
+
+def name(path):
+    """Name a case by its file."""
+    return str(path.relative_to(table.REPOSITORY))
+
+
+def tree(path):
+    """Parse a file."""
+    return ast.parse(path.read_text())
+
+
+@pytest.mark.parametrize('path', PYTHON, ids=name)
+def test_pycodestyle(path, capsys):
+    """pycodestyle finds nothing, at 79 columns."""
+    report = pycodestyle.StyleGuide(max_line_length=79).check_files([path])
+    assert not report.total_errors, capsys.readouterr().out
+
+
+@pytest.mark.parametrize('path', PYTHON, ids=name)
+def test_ends_in_one_newline(path):
+    """The last line ends, and is not empty."""
+    text = path.read_text()
+    assert text.endswith('\n') and not text.endswith('\n\n')
+
+
+@pytest.mark.parametrize('path', PYTHON, ids=name)
+def test_docstrings(path):
+    """Modules, classes and the functions in them have docstrings."""
+    module = tree(path)
+    assert ast.get_docstring(module)
+    for node in [*module.body, *(inner for outer in module.body if isinstance(
+            outer, ast.ClassDef) for inner in outer.body)]:
+        if isinstance(node, (ast.ClassDef, ast.FunctionDef)) and (
+                not node.name.startswith('__')):
+            assert ast.get_docstring(node), node.name
+
+
+@pytest.mark.parametrize('path', MODULES + DRIVERS, ids=name)
+def test_executable_script(path):
+    """Modules and drivers have the shebang and the executable bit."""
+    assert path.read_text().startswith('#!/usr/bin/env python3\n"""')
+    assert os.access(path, os.X_OK)
+
+
+@pytest.mark.parametrize('path', MODULES, ids=name)
+def test_standalone(path):
+    """A module imports numpy or tensorflow, and the sibling it is told."""
+    siblings = []
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            assert {alias.name for alias in node.names} <= ALLOWED
+        assert not isinstance(node, ast.ImportFrom)
+        if isinstance(node, ast.Call) and getattr(
+                node.func, 'id', '') == '__import__':
+            siblings.append(node.args[0].value)
+    assert siblings == SIBLINGS.get(path.name, [])
+
+
+@pytest.mark.parametrize('path', MODULES, ids=name)
+def test_a_lesson(path):
+    """A module is one function in 15 to 40 lines, in Python 3.9's syntax."""
+    text = path.read_text()
+    assert 15 <= text.count('\n') <= 40
+    module = ast.parse(text, feature_version=(3, 9))
+    assert sum(isinstance(node, ast.FunctionDef)
+               for node in ast.walk(module)) == 1
+
+
+@pytest.mark.parametrize('task', table.TASKS, ids=lambda task: task.title)
+def test_table_fits_the_code(task):
+    """A row of the table names what is there, and its test file exists."""
+    function = solution.Solution(task).function
+    assert tuple(inspect.signature(function).parameters) == task.parameters
+    assert table.TASKS[task.number] is task
+    assert (table.FOLDER / task.driver).is_file()
+    module = task.module.replace('-', '_')
+    assert (table.REPOSITORY / 'tests' / f'test_{module}.py').is_file()
+
+
+def test_nothing_beside_the_table():
+    """Every numbered file belongs to a row of the table."""
+    numbered = {path.name for path in table.FOLDER.glob('[0-9]*.py')}
+    assert numbered == {path.name for path in MODULES + DRIVERS}
+
+
+def test_tensorflow_column():
+    """The table says rightly which modules need TensorFlow."""
+    for task, path in zip(table.TASKS, MODULES):
+        assert task.numpy == ('import tensorflow' not in path.read_text()
+                              and 'MNIST.npz' not in task.data)
