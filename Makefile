@@ -1,0 +1,52 @@
+# "make" lists the commands.
+PYTHON ?= python3
+VENV ?= .venv# a folder in this one
+TASK ?= 9
+ARGS ?=
+
+TASKS := supervised_learning/optimization
+BUILT := MNIST.npz Binary_Train.npz model.h5
+PY := "$(CURDIR)/$(VENV)/bin/python"
+
+.PHONY: help install data task run test parity table clean
+
+help: ## list the commands
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
+
+$(VENV)/installed: requirements.txt
+	@$(PYTHON) -c 'import sys; \
+	(3, 11) <= sys.version_info < (3, 14) or sys.exit(\
+	"Python 3.11 to 3.13 is needed, and $(PYTHON) is " + \
+	sys.version.split()[0] + "; name another: make PYTHON=python3.12 ...")'
+	$(PYTHON) -m venv $(VENV)
+	$(PY) -m pip install --quiet --disable-pip-version-check \
+		-r requirements.txt
+	@touch $@
+
+install: $(VENV)/installed ## prepare the virtual environment .venv
+
+data: install ## build the data files, from MNIST where it is to be had
+	@$(PY) data/build.py
+
+task:
+	@test -f "$(TASKS)/$(TASK)-main.py" || \
+		{ echo "there is no task $(TASK): TASK is a number from 0 to 14" \
+		>&2; exit 2; }
+
+run: task data ## run a driver: make run TASK=4 ARGS="--save picture.png"
+	@$(PY) "$(TASKS)/$(TASK)-main.py" $(ARGS)
+
+test: data ## run the tests; the transcripts as far as they take seconds
+	@$(PY) -m pytest $(ARGS)
+
+parity: data ## replay every transcript to its end, or make parity ARGS="3 9"
+	@$(PY) tests/parity.py $(ARGS)
+
+table: install ## write the README's table anew from tasks.toml
+	@$(PY) tests/readme.py
+
+clean: ## remove the environment and what was built
+	rm -rf $(VENV) data/.build-*
+	rm -f supervised_learning/data
+	cd data && rm -f $(BUILT)
+	cd $(TASKS) && rm -f $(BUILT)
