@@ -284,8 +284,8 @@ BAD_NPZ = {
     'huge': (lambda path: save_header(path, {
         'descr': '|u1', 'fortran_order': False, 'shape': (10 ** 15,)}),
         'x_train is uint8 of shape (1000000000000000,)'),
-    'long header': (lambda path: save_text_header(path, b' ' * 4 * 10 ** 8),
-                    'x_train takes 400,000,'),
+    'long header': (lambda path: save_text_header(path, b' ' * 10 ** 8),
+                    'not a readable npz file'),
     'bad header': (lambda path: save_text_header(path, b'((('),
                    'not a readable npz file'),
     'deep header': (lambda path: save_text_header(path, b'[' * 3000),
