@@ -1,0 +1,1 @@
+"""Grade solutions that nobody has to trust; README.md, beside, explains."""

@@ -1,0 +1,262 @@
+"""Take from this process all that a solution's function does not need.
+
+Landlock (by landlockpy) leaves it Python's own files, its folder and its
+scratch folder; seccomp (by pyseccomp) the system calls that need no network,
+no other process and no file's mode or owner; rlimits so much memory, time
+and disk. On top, where it works: bubblewrap's namespaces around the whole
+worker, or else, for root, the user nobody, or at least no capabilities.
+"""
+import ctypes
+import dataclasses
+import errno
+import os
+import pathlib
+import resource
+import socket
+import sys
+import sysconfig
+import tempfile
+
+try:
+    import landlockpy
+except ImportError:
+    landlockpy = None
+try:
+    import pyseccomp
+except (ImportError, RuntimeError, OSError, AttributeError):
+    pyseccomp = None  # it needs the C library libseccomp
+
+LIBC = ctypes.CDLL(None, use_errno=True)
+NOBODY = 65534
+PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 38, 22, 2
+CLONE_THREAD = 0x10000
+# The arguments of these name what they act on, and it is not the process
+# itself, or no solution needs them.
+DENIED = """
+    socket fork vfork execve execveat
+    ptrace process_vm_readv process_vm_writev process_madvise kcmp pidfd_open
+    pidfd_getfd pidfd_send_signal kill tkill tgkill rt_sigqueueinfo
+    rt_tgsigqueueinfo
+    perf_event_open bpf userfaultfd io_uring_setup
+    chmod fchmod fchmodat chown fchown lchown fchownat utime utimes utimensat
+    futimesat setxattr lsetxattr fsetxattr removexattr lremovexattr
+    fremovexattr truncate mknod mknodat
+    memfd_create memfd_secret shmget semget msgget mq_open add_key
+    request_key keyctl
+    mount umount2 move_mount open_tree fsopen fsmount fsconfig mount_setattr
+    pivot_root chroot unshare setns quotactl swapon swapoff
+    name_to_handle_at open_by_handle_at fanotify_init
+    reboot kexec_load kexec_file_load init_module finit_module delete_module
+    settimeofday clock_settime adjtimex clock_adjtime sethostname
+    setdomainname syslog acct ioperm iopl personality setpriority
+    sched_setscheduler sched_setparam sched_setattr ioprio_set
+""".split() + [
+    452,  # fchmodat2
+    463, 466,  # setxattrat, removexattrat
+    467, 469]  # open_tree_attr, file_setattr
+# What Python and TensorFlow read besides their own folders.
+READABLE = """
+    /usr/lib /usr/lib64 /lib /lib64 /usr/local/lib /usr/share/zoneinfo
+    /usr/share/fonts /etc/ld.so.cache /etc/localtime /dev/null /dev/zero
+    /dev/urandom /dev/random /proc/cpuinfo /proc/meminfo /proc/stat
+    /sys/devices/system/cpu /opt/hostedtoolcache
+""".split()
+
+
+@dataclasses.dataclass(frozen=True)
+class Limits:
+    """What one call may use."""
+
+    seconds: float = 15.  # until it is killed
+    processor: int = 6  # seconds of processor time
+    memory: int = 2 ** 30  # bytes, beyond what the worker has
+    file: int = 8 * 2 ** 20  # bytes of one file
+    disk: int = 64 * 2 ** 20  # bytes of all its files
+    descriptors: int = 256
+    tasks: int = 256  # threads, for a user of its own
+
+
+def readable():
+    """Give the folders and files that Python and its libraries need."""
+    paths = {sysconfig.get_path(name) for name in (
+        'stdlib', 'platstdlib', 'purelib', 'platlib')}
+    paths |= {*READABLE, os.path.join(sys.base_prefix, 'lib')}
+    return sorted(path for path in paths if os.path.exists(path))
+
+
+def nobody_reads(paths):
+    """Tell whether the user nobody could read these paths."""
+    pid = os.fork()
+    if pid == 0:
+        try:
+            os.setgroups([])
+            os.setgid(NOBODY)
+            os.setuid(NOBODY)
+            os._exit(not all(os.access(path, os.R_OK) for path in paths))
+        except OSError:
+            os._exit(1)
+    return os.waitpid(pid, 0)[1] == 0
+
+
+class Confinement:
+    """What every call of one worker loses.
+
+    namespaces: whether bubblewrap already holds the worker.
+    """
+
+    def __init__(self, limits, namespaces=False):
+        self.limits = limits
+        self.namespaces = namespaces
+        self.paths = readable()
+        self.change_user = (os.geteuid() == 0 and not namespaces
+                            and nobody_reads(self.paths))
+        self.landlock = bool(landlockpy and landlockpy.supported())
+        self.denials = denials() if pyseccomp else None
+        self.linux = sys.platform == 'linux'
+
+    def enter(self, folder, scratch):
+        """Confine this process, for good, to a folder and a scratch one."""
+        self.limit()
+        if self.linux and os.geteuid() == 0:
+            if self.change_user:
+                os.chown(scratch, NOBODY, NOBODY)
+                os.setgroups([])
+                os.setresgid(NOBODY, NOBODY, NOBODY)
+                os.setresuid(NOBODY, NOBODY, NOBODY)
+            else:
+                drop_capabilities()
+        os.chdir(scratch)
+        if self.landlock:
+            self.hide_files(folder, scratch)
+        if self.denials:
+            deny_calls(self.denials)
+
+    def limit(self):
+        """Set the rlimits."""
+        limits = self.limits
+        wanted = {'CPU': limits.processor, 'FSIZE': limits.file,
+                  'NOFILE': limits.descriptors, 'CORE': 0, 'MSGQUEUE': 0,
+                  'MEMLOCK': 2 ** 16}
+        if self.linux:
+            wanted['DATA'] = data_in_use() + limits.memory
+        if self.change_user or self.namespaces:
+            wanted['NPROC'] = limits.tasks
+        for name, limit in wanted.items():
+            if hasattr(resource, f'RLIMIT_{name}'):
+                number = getattr(resource, f'RLIMIT_{name}')
+                most = resource.getrlimit(number)[1]
+                if most != resource.RLIM_INFINITY:
+                    limit = min(limit, most)
+                resource.setrlimit(number, (limit, limit))
+
+    def hide_files(self, folder, scratch):
+        """Let Landlock leave the process these two folders and Python."""
+        fs = landlockpy.AccessFS
+        read = fs.READ_FILE | fs.READ_DIR
+        write = read | fs.WRITE_FILE | fs.TRUNCATE | fs.MAKE_REG | (
+            fs.MAKE_DIR | fs.REMOVE_FILE | fs.REMOVE_DIR | fs.REFER)
+        with landlockpy.Ruleset(
+                scoped=landlockpy.Scope.ABSTRACT_UNIX_SOCKET
+                | landlockpy.Scope.SIGNAL) as ruleset:
+            for path in [*self.paths, folder, '/proc/self']:
+                ruleset.allow_path(
+                    path, read if os.path.isdir(path) else fs.READ_FILE)
+            ruleset.allow_path('/dev/null', fs.READ_FILE | fs.WRITE_FILE)
+            ruleset.allow_path(scratch, write)
+            ruleset.restrict()
+
+    def in_force(self):
+        """Try the protections in a child; give those that held, and others.
+
+        Returns: two lists of texts.
+        """
+        held, missing = ['limits on time, memory, files and output'], []
+        outcome = self.trial()
+        for bit, text in (
+                (1, 'Landlock: no files but Python\'s and its own'),
+                (2, 'seccomp: no network'),
+                (4, 'seccomp: no other processes, no signals to them')):
+            (held if outcome & bit else missing).append(text)
+        if self.namespaces:
+            held.append('bubblewrap: namespaces of its own')
+        elif self.change_user:
+            held.append('another user: nobody')
+        elif os.geteuid() == 0 and self.linux:
+            held.append('no capabilities')
+        return held, missing
+
+    def trial(self):
+        """Give as bits which of files, network and processes are denied."""
+        with tempfile.TemporaryDirectory() as scratch:
+            pid = os.fork()
+            if pid == 0:
+                outcome = 0
+                try:
+                    self.enter(scratch, scratch)
+                    here = pathlib.Path(__file__)
+                    outcome = (refused(here.read_bytes)
+                               + 2 * refused(socket.socket)
+                               + 4 * refused(lambda: os.kill(1, 0))
+                               * refused(lambda: os.fork() or os._exit(0)))
+                finally:
+                    os._exit(outcome)
+            return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+def refused(action):
+    """Tell whether the kernel refuses something for want of permission."""
+    try:
+        action()
+    except OSError as error:
+        return error.errno in (errno.EPERM, errno.EACCES)
+    return False
+
+
+def denials():
+    """Compile the filter that answers the denied system calls with an error.
+    """
+    filter_ = pyseccomp.SyscallFilter(pyseccomp.ALLOW)
+    denied = pyseccomp.ERRNO(errno.EPERM)
+    for call in DENIED:
+        if isinstance(call, str):
+            call = pyseccomp.resolve_syscall(pyseccomp.Arch.NATIVE, call)
+        # libseccomp gives negative numbers to what this machine has not
+        if call >= 0:
+            filter_.add_rule(denied, call)
+    # a new thread shares its group; without this flag it is a new process
+    filter_.add_rule(denied, 'clone', pyseccomp.Arg(
+        0, pyseccomp.MASKED_EQ, CLONE_THREAD, 0))
+    # its flags lie in memory, which a filter cannot read: take clone instead
+    filter_.add_rule(pyseccomp.ERRNO(errno.ENOSYS), 435)
+    with tempfile.TemporaryFile() as file:
+        filter_.export_bpf(file)
+        file.seek(0)
+        return file.read()
+
+
+class Program(ctypes.Structure):
+    """The kernel's struct sock_fprog."""
+
+    _fields_ = [('length', ctypes.c_ushort), ('code', ctypes.c_char_p)]
+
+
+def deny_calls(code):
+    """Load a compiled filter; compiling it takes ten times as long."""
+    program = Program(len(code) // 8, code)
+    if LIBC.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) or LIBC.prctl(
+            PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(program)):
+        raise OSError(ctypes.get_errno(), 'seccomp')
+
+
+def drop_capabilities():
+    """Leave root's files to root, but none of root's powers."""
+    header = (ctypes.c_uint32 * 2)(0x20080522, 0)
+    if LIBC.capset(header, (ctypes.c_uint32 * 6)()):
+        raise OSError(ctypes.get_errno(), 'capset')
+
+
+def data_in_use():
+    """Give the bytes that count for RLIMIT_DATA now."""
+    with open('/proc/self/status') as file:
+        return next(int(line.split()[1]) * 1024 for line in file
+                    if line.startswith('VmData:'))

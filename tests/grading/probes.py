@@ -1,0 +1,142 @@
+"""Call a task's function, and turn what it gives into plain values.
+
+Each probe is called with the function and runs where that function runs, in
+the solution's own process. It judges nothing: what it finds goes back as it
+is, and what it cannot use goes back as an Opaque.
+"""
+import copy
+import random
+
+import numpy as np
+
+from grading.wire import Opaque, described
+
+
+def call(function, *arguments):
+    """Call the function once."""
+    return function(*arguments)
+
+
+def each(function, calls):
+    """Call the function with each of several lists of arguments."""
+    return [function(*arguments) for arguments in calls]
+
+
+def path(function, settings, start, gradients, moments, timed):
+    """Follow a numpy rule over given gradients, from moments of zero.
+
+    settings: the arguments before the variable, for each of several paths.
+    moments: how many there are; timed: whether the step is an argument too.
+    Returns: for each path what the function returned at each step, up to the
+        first return that cannot be passed in again.
+    """
+    paths = []
+    for setting in settings:
+        state = [start.copy()] + [np.zeros_like(start)
+                                  for _ in range(moments)]
+        found = []
+        for t, gradient in enumerate(gradients, 1):
+            returned = function(*setting, state[0], gradient.copy(),
+                                *state[1:], *[t] * timed)
+            found.append(copy.deepcopy(returned))
+            if not isinstance(returned, (list, tuple)) or (
+                    len(returned) != 1 + moments):
+                break
+            state = list(returned)
+        paths.append(found)
+    return paths
+
+
+def trajectories(function, settings, start, gradients):
+    """Let Keras optimizers follow given gradients; give every position.
+
+    settings: the arguments of the function, which returns an optimizer.
+    start: array; gradients: array of shape (steps, *start.shape).
+    Returns: for each optimizer its type, and its path: a float32 array of
+        shape (steps + 1, *start.shape), or an Opaque.
+    """
+    import tensorflow as tf
+    found = []
+    for setting in settings:
+        optimizer = function(*setting)
+        kind = f'{type(optimizer).__module__}.{type(optimizer).__name__}'
+        if not callable(getattr(optimizer, 'apply_gradients', None)):
+            found.append((kind, Opaque(described(type(optimizer)))))
+            continue
+        var = tf.Variable(start, dtype=tf.float32)
+        positions = [var.numpy()]
+        for gradient in gradients:
+            optimizer.apply_gradients(
+                [(tf.constant(gradient, tf.float32), var)])
+            positions.append(var.numpy())
+        found.append((kind, np.stack(positions)))
+    return found
+
+
+def schedules(function, settings, steps):
+    """Give the learning rates at some steps, an array for each setting."""
+    return [rates(function(*setting), steps) for setting in settings]
+
+
+def rates(schedule, steps):
+    """Give one schedule's rates, or an Opaque where it cannot be called."""
+    if not callable(schedule):
+        return Opaque(described(type(schedule)))
+    return np.array([np.asarray(schedule(step)) for step in steps])
+
+
+def schedules_in_use(function, settings, steps):
+    """Give the rates at which optimizers make their first steps."""
+    import tensorflow as tf
+    found = []
+    for setting in settings:
+        schedule = function(*setting)
+        if not callable(schedule):
+            found.append(Opaque(described(type(schedule))))
+            continue
+        optimizer = tf.keras.optimizers.SGD(schedule)
+        var = tf.Variable(0.)
+        positions = [0.]
+        for _ in range(steps):
+            optimizer.apply_gradients([(tf.constant(-1.), var)])
+            positions.append(float(var.numpy()))
+        found.append(np.diff(positions))
+    return found
+
+
+def layers(function, prev, n, activations, seeds):
+    """Call a layer of task 14 with each of several activations.
+
+    activations: names of functions of tf.nn, or 'identity'; seeds: as many.
+    Returns: for each the output as an array, or an Opaque, and for each
+        trainable variable that took part its value and the gradient of the
+        sum of the outputs' cubes by it.
+    """
+    import tensorflow as tf
+    found = []
+    for name, seed in zip(activations, seeds):
+        random.seed(seed)
+        np.random.seed(seed)
+        tf.random.set_seed(seed)
+        activation = getattr(tf, name, None) or getattr(tf.nn, name)
+        with tf.GradientTape() as tape:
+            output = function(tf.constant(prev), n, activation)
+            if not tf.is_tensor(output):
+                found.append((Opaque(described(type(output))), []))
+                continue
+            loss = tf.reduce_sum(output ** 3)
+        variables = tape.watched_variables()
+        found.append((output.numpy(), [
+            (var.numpy(), None if gradient is None else gradient.numpy())
+            for var, gradient in zip(
+                variables, tape.gradient(loss, variables))]))
+    return found
+
+
+def look(function, *_):
+    """Call nothing: the module was imported and the function found."""
+
+
+PROBES = {probe.__name__: probe for probe in (
+    call, each, path, trajectories, schedules, schedules_in_use, layers,
+    look)}

@@ -1,0 +1,53 @@
+"""What the course asks of a file besides its function: its style."""
+import ast
+import io
+
+import pycodestyle
+
+SHEBANG = '#!/usr/bin/env python3'
+COLUMNS = 79
+
+
+def style(_, text):
+    """Judge the text of a task's file.
+
+    Returns: the faults, which cost points, and the remarks, which do not:
+        two lists of sentences.
+    """
+    faults, remarks = [], []
+    if text.splitlines()[:1] != [SHEBANG]:
+        faults.append(f'line 1 is not {SHEBANG}')
+    checker = pycodestyle.Checker(
+        'file', io.StringIO(text).readlines(), max_line_length=COLUMNS,
+        report=Found(pycodestyle.StyleGuide(max_line_length=COLUMNS).options))
+    checker.check_all()
+    faults.extend(checker.report.found)
+    tree = ast.parse(text)
+    for node in [tree, *tree.body]:
+        if isinstance(node, (ast.Module, ast.FunctionDef, ast.ClassDef)):
+            if not (ast.get_docstring(node) or '').strip():
+                name = getattr(node, 'name', 'the module')
+                faults.append(f'{name} has no docstring')
+    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            for alias in node.names:
+                name = (alias.asname or alias.name).split('.')[0]
+                if name not in used and name != '*':
+                    remarks.append(f'{name} is imported and not used')
+    return faults, remarks
+
+
+class Found(pycodestyle.BaseReport):
+    """Keeps what pycodestyle finds."""
+
+    def __init__(self, options):
+        super().__init__(options)
+        self.found = []
+
+    def error(self, line_number, offset, text, check):
+        """Keep one finding; pycodestyle decides whether it counts."""
+        code = super().error(line_number, offset, text, check)
+        if code:
+            self.found.append(f'line {line_number}: {text}')
+        return code

@@ -1,0 +1,172 @@
+"""Values as bytes and back, between the grader and a solution's process.
+
+A message is JSON for the structure and .npy for the arrays, and never a
+pickle. What comes from a solution is not believed: sizes are checked before
+anything is allocated, and only plain types are ever rebuilt. What has no
+plain form arrives as an Opaque, which says what it was.
+"""
+import dataclasses
+import io
+import json
+import math
+import struct
+
+import numpy as np
+
+LARGEST = 32 * 2 ** 20  # bytes of a message
+ITEMS = 100_000  # items of all its lists together
+TEXT = 10_000  # characters of a string
+DEPTH = 20  # lists in lists
+DIGITS = 4300  # as many as Python itself reads
+KINDS = 'biufc'  # NumPy's kinds of numbers
+HEADER = struct.Struct('>Q')
+
+
+class WireError(Exception):
+    """The bytes are no message."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Opaque:
+    """What cannot be sent; kind says what it is, as in "got ..."."""
+
+    kind: str
+
+
+def pack(value):
+    """Turn a value into bytes.
+
+    bool, int, float, str, None, lists, tuples, dictionaries with
+    text for keys, arrays and NumPy's numbers stay what they are; a subclass
+    of array is sent as a plain one, all else as an Opaque.
+    """
+    blobs = []
+    tree = Packer(blobs).tree(value, 0)
+    head = json.dumps([tree, [len(blob) for blob in blobs]]).encode()
+    return b''.join([HEADER.pack(len(head)), head, *blobs])
+
+
+class Packer:
+    """Turns a value into JSON, and its arrays into blobs."""
+
+    def __init__(self, blobs):
+        self.blobs = blobs
+        self.bytes = self.items = 0
+
+    def tree(self, value, depth):
+        """Give a value as [type, content]."""
+        kind = type(value)
+        self.items += 1
+        if value is None:
+            return ['none', None]
+        if kind is bool:
+            return ['bool', value]
+        if kind is int and value.bit_length() < 3 * DIGITS:
+            return ['int', str(value)]
+        if kind is float:
+            return ['float', value.hex()]
+        if kind is str:
+            return ['str', value[:TEXT]]
+        if kind in (list, tuple):
+            if depth >= DEPTH or self.items + len(value) > ITEMS:
+                return opaque(f'a {kind.__name__} of {len(value)} items, '
+                              'too large to be a solution')
+            return [kind.__name__,
+                    [self.tree(item, depth + 1) for item in value]]
+        if kind is dict and all(type(key) is str for key in value):
+            return ['dict', [[key, self.tree(item, depth + 1)]
+                             for key, item in value.items()]]
+        if isinstance(value, (np.ndarray, np.generic)):
+            return self.array(value)
+        if kind is Opaque:
+            return opaque(value.kind)
+        return opaque(described(kind))
+
+    def array(self, value):
+        """Give an array as the number of its blob."""
+        scalar = isinstance(value, np.generic)
+        array = np.array(value, copy=None, subok=False)
+        if array.dtype.kind not in KINDS:
+            return opaque(f'an array of type {array.dtype}'[:80])
+        if self.bytes + array.nbytes > LARGEST // 2:
+            return opaque(f'an array of shape {array.shape}, too large '
+                          'to be a solution')
+        self.bytes += array.nbytes
+        file = io.BytesIO()
+        np.lib.format.write_array(file, array, allow_pickle=False)
+        self.blobs.append(file.getvalue())
+        return ['scalar' if scalar else 'array', len(self.blobs) - 1]
+
+
+def opaque(kind):
+    """Give the tree of an Opaque."""
+    return ['opaque', kind]
+
+
+def described(kind):
+    """Name a type, with an article."""
+    name = str(getattr(kind, '__name__', 'object'))[:60]
+    return f'{"an" if name[:1].lower() in "aeiou" else "a"} {name}'
+
+
+def unpack(message):
+    """Turn bytes into the value they stand for.
+
+    Raises: WireError where they are not what pack makes.
+    """
+    try:
+        size, = HEADER.unpack_from(message)
+        start = HEADER.size + size
+        tree, sizes = json.loads(message[HEADER.size:start])
+        blobs = []
+        for size in sizes:
+            blobs.append(message[start:start + size])
+            start += size
+        if start != len(message):
+            raise WireError('its length is not the announced one')
+        return value_of(tree, blobs)
+    except (KeyError, IndexError, TypeError, ValueError, OverflowError,
+            struct.error, RecursionError, MemoryError) as error:
+        raise WireError(f'it is no message: {error}') from error
+
+
+def value_of(tree, blobs):
+    """Turn [type, content] into a value."""
+    kind, content = tree
+    if kind == 'none':
+        return None
+    if kind == 'bool':
+        return bool(content)
+    if kind == 'int':
+        return int(content)
+    if kind == 'float':
+        return float.fromhex(content)
+    if kind == 'str':
+        return str(content)
+    if kind in ('list', 'tuple'):
+        items = [value_of(item, blobs) for item in content]
+        return items if kind == 'list' else tuple(items)
+    if kind == 'dict':
+        return {str(key): value_of(item, blobs) for key, item in content}
+    if kind == 'array':
+        return array_of(blobs[content])
+    if kind == 'scalar':
+        return array_of(blobs[content])[()]
+    if kind == 'opaque':
+        return Opaque(str(content))
+    raise WireError(f'there is no type {kind!r}')
+
+
+def array_of(blob):
+    """Read a .npy, the header first: it must announce what is there."""
+    file = io.BytesIO(blob)
+    version = np.lib.format.read_magic(file)
+    if version != (1, 0):
+        raise WireError(f'version {version} of .npy')
+    shape, fortran, dtype = np.lib.format.read_array_header_1_0(file)
+    rest = len(blob) - file.tell()
+    if dtype.kind not in KINDS or dtype.shape or (
+            math.prod(shape) * dtype.itemsize != rest):
+        raise WireError(f'{rest} bytes for shape {shape} of type {dtype}')
+    array = np.frombuffer(blob, dtype, offset=file.tell())
+    return array.reshape(shape, order='F' if fortran else 'C').copy()
