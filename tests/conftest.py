@@ -1,19 +1,19 @@
 """Fixtures and options that all tests share."""
 import os
 import pathlib
-import secrets
 import signal
 import subprocess
 import sys
-import zlib
 
 import numpy as np
 import pytest
 
 import parity
 import replay
-import solution
 import table
+from grading import plugin
+
+pytest_plugins = ['grading.plugin']
 
 # No window, no chatter, no GPU's arithmetic; none of the imports above
 # brings in TensorFlow or matplotlib.
@@ -30,21 +30,13 @@ NO_MNIST = ('the data files are not built from MNIST; run "python '
 def pytest_addoption(parser):
     """Add the options of this suite."""
     group = parser.getgroup('optimization')
-    group.addoption('--seed', type=int, metavar='N',
-                    help='replay the inputs of the run that printed N')
     group.addoption('--no-skip', action='store_true',
                     help='count a skipped test as failed')
 
 
-def pytest_configure(config):
-    """Choose the seed."""
-    if config.option.seed is None:
-        config.option.seed = secrets.randbelow(10 ** 6)
-
-
 def pytest_terminal_summary(terminalreporter, config):
     """Say how to draw the inputs of a failure again."""
-    if terminalreporter.stats.get('failed'):
+    if terminalreporter.stats.get('failed') and not plugin.graded(config):
         terminalreporter.write_line(
             f'the same inputs again: pytest --seed {config.option.seed}')
 
@@ -57,25 +49,6 @@ def pytest_runtest_makereport(item, call):
         report.outcome = 'failed'
         report.longrepr = f'skipped, which --no-skip forbids: {call.excinfo}'
     return report
-
-
-@pytest.fixture
-def rng(request):
-    """Give a generator of inputs, another for each test and run."""
-    return np.random.default_rng([request.config.option.seed,
-                                  zlib.crc32(request.node.nodeid.encode())])
-
-
-@pytest.fixture
-def task(request):
-    """Give the row of the table that the test's mark names."""
-    return table.TASKS[request.node.get_closest_marker('task').args[0]]
-
-
-@pytest.fixture
-def solve(task):
-    """Give the function of the task that the test's mark names."""
-    return solution.Solution(task)
 
 
 @pytest.fixture
@@ -103,22 +76,6 @@ def interruptible():
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)
-
-
-@pytest.fixture(scope='session')
-def close():
-    """Give a check of a result against an oracle's, shape first.
-
-    It judges by the row of the table that the result's type names.
-    """
-    def check(result, expected, row=None):
-        result, expected = np.asarray(result), np.asarray(expected)
-        assert result.shape == expected.shape
-        row = table.CLOSENESS[row or ('float32' if np.float32 in (
-            result.dtype, expected.dtype) else 'float64')]
-        np.testing.assert_allclose(result, expected, rtol=row.relative,
-                                   atol=row.absolute)
-    return check
 
 
 @pytest.fixture(scope='session')

@@ -65,8 +65,12 @@ class Task:
     picture: bool
     prints: str
     parity: str
+    form: str
+    returns: tuple
     points: int
+    checks: dict
     tolerance: tuple
+    in_place: tuple = ()
     quick: int | None = None
 
     @property
@@ -91,12 +95,15 @@ def read_table():
     tasks = tuple(
         Task(**{**row, 'parameters': tuple(row['parameters']),
                 'data': tuple(row['data']),
+                'returns': tuple(row['returns']),
                 'tolerance': tuple(Tolerance(**rule)
                                    for rule in row['tolerance'])})
         for row in table['task'])
     closeness = {name: Closeness(**row)
                  for name, row in table['closeness'].items()}
-    return REPOSITORY / table['folder'], tasks, closeness
+    return REPOSITORY / table['folder'], tasks, closeness, table['visibility']
 
 
-FOLDER, TASKS, CLOSENESS = read_table()
+FOLDER, TASKS, CLOSENESS, VISIBILITY = read_table()
+# What a task gives where it is solved with TensorFlow.
+TENSORFLOW_FORMS = ('optimizer', 'schedule', 'tensor')

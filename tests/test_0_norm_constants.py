@@ -17,35 +17,41 @@ def three_features():
 
 def test_published_example(solve, published, close):
     """The driver's three features have the published constants."""
-    for result, expected in zip(solve(three_features()), published):
-        close(result, expected, 'printed')
+    m, s = solve(three_features())
+    close(m, published[0], 'printed', 'm')
+    close(s, published[1], 'printed', 's')
 
 
-@pytest.mark.parametrize('shape', [(7, 3), (50, 1), (2, 6)])
-def test_equals_statistics_module(solve, rng, close, shape):
+def test_statistics(solve, rng, close):
     """Each column has the mean and population deviation of the stdlib."""
-    X = rng.normal(3, 20, shape)
-    m, s = solve(X)
-    close(m, [statistics.fmean(column) for column in X.T.tolist()])
-    close(s, [statistics.pstdev(column) for column in X.T.tolist()])
+    for shape in (7, 3), (50, 1), (2, 6):
+        X = rng.normal(3, 20, shape)
+        m, s = solve(X)
+        close(m, [statistics.fmean(column) for column in X.T.tolist()],
+              name='m')
+        close(s, [statistics.pstdev(column) for column in X.T.tolist()],
+              name='s')
 
 
 def test_scaled_and_shifted(solve, rng, close):
     """The constants of aX + b are a m + b and |a| s."""
     X = rng.normal(size=(30, 4))
-    m, s = solve(X)
+    m, s = X.mean(axis=0), X.std(axis=0)
     moved_m, moved_s = solve(-3 * X + 5)
-    close(moved_m, -3 * m + 5)
-    close(moved_s, 3 * s)
+    close(moved_m, -3 * m + 5, name='m')
+    close(moved_s, 3 * s, name='s')
 
 
 def test_integers(solve, rng, close):
     """Integers are averaged, not truncated."""
     X = rng.integers(-9, 9, (11, 3))
-    for result, expected in zip(solve(X), solve(X.astype(float))):
-        close(result, expected)
+    m, s = solve(X)
+    close(m, [statistics.fmean(column) for column in X.T.tolist()], name='m')
+    close(s, [statistics.pstdev(column) for column in X.T.tolist()],
+          name='s')
 
 
+@pytest.mark.reference
 def test_leaves_the_input_alone(solve, rng):
     """X stays as it is."""
     X = rng.normal(size=(5, 2))

@@ -2,12 +2,100 @@
 import numpy as np
 import pytest
 
+from grading.mistakes import kernel_of
+
 pytestmark = pytest.mark.task(14)
 
 
 def batch(rng, scale=1.):
     """Draw the output of a layer: 40 data points of 12 nodes."""
     return (scale * rng.normal(size=(40, 12))).astype(np.float32)
+
+
+def normalized(prev, n, variables):
+    """Normalize what the layer's own weights give, in float64.
+
+    A bias would make no difference: the mean cancels it.
+    """
+    Z = prev.astype(float) @ kernel_of(variables, prev, n)
+    return (Z - Z.mean(axis=0)) / np.sqrt(Z.var(axis=0) + 1e-7)
+
+
+@pytest.fixture
+def check_layer(solve, close):
+    """Give a check of the layer against the formula on its own weights.
+
+    Where there are no such weights among the variables, the mean and the
+    deviation must do.
+    """
+    def check(prev, n, name, activate, seed):
+        (output, variables), = solve.layers(prev, n, [name], [seed])
+        try:
+            expected = activate(normalized(prev, n, variables))
+        except AssertionError:
+            if name != 'identity':
+                raise
+            close(output.mean(axis=0), np.zeros(n), 'float32', 'the mean')
+            close(output.std(axis=0), np.ones(n), 'float32', 'the deviation')
+        else:
+            close(output, expected, 'layer', 'the output')
+    return check
+
+
+def test_normalizes(check_layer, rng):
+    """Each node is normalized over the batch.
+
+    Input as small as 1e-3 shows another epsilon than 1e-7.
+    """
+    for scale in 1, 1e-3:
+        check_layer(batch(rng, scale), 7, 'identity', lambda Z: Z,
+                    int(rng.integers(1, 10 ** 6)))
+
+
+def test_activates_last(check_layer, rng):
+    """The activation comes after the normalization."""
+    prev = batch(rng)
+    check_layer(prev, 5, 'tanh', np.tanh, 3)
+    check_layer(prev, 5, 'relu', lambda Z: np.maximum(Z, 0), 4)
+
+
+def test_trains_gamma_and_beta(solve, rng):
+    """Ones and zeros take part, with the gradients of a scale and offset."""
+    (output, variables), = solve.layers(batch(rng), 6, ['identity'], [1])
+    vectors = [(value.ravel(), gradient.ravel())
+               for value, gradient in variables
+               if value.size == 6 and gradient is not None]
+    # of sum (gamma z + beta)^3 at gamma = 1, beta = 0
+    for name, start, gradient in (
+            ('gamma', 1, 3 * (output ** 3).sum(axis=0)),
+            ('beta', 0, 3 * (output ** 2).sum(axis=0))):
+        assert any(np.all(value == start) and np.allclose(
+            found, gradient, rtol=1e-3, atol=1e-3)
+            for value, found in vectors), (
+                f'there is no trainable {name}: a variable of {start}s that '
+                'the output depends on')
+
+
+def test_draws_the_weights(solve, rng):
+    """They are drawn anew, by VarianceScaling(mode='fan_avg').
+
+    So their deviation is 1 / sqrt((nx + n) / 2), and none is larger than
+    two deviations of the normal distribution that was cut, 2 / 0.8796.
+    """
+    prev = rng.normal(size=(4, 60)).astype(np.float32)
+    layers = solve.layers(prev, 50, ['identity'] * 2, [1, 2])
+    first, other = (kernel_of(variables, prev, 50)
+                    for _, variables in layers)
+    assert np.abs(first - other).max() > 0.1, (
+        'two calls with other seeds draw the same weights')
+    for kernel in first, other:
+        scaled = kernel * np.sqrt((60 + 50) / 2)
+        assert abs(scaled.std() - 1) < 0.06, (
+            f'the weights deviate by {kernel.std():.4f}; '
+            f'{np.sqrt(2 / 110):.4f} is expected')
+        assert 2 < np.abs(scaled).max() < 2 / 0.879, (
+            'the largest weight has not the size that VarianceScaling\'s '
+            'truncated normal distribution gives')
 
 
 def oracle(prev, n, seed):
@@ -21,49 +109,10 @@ def oracle(prev, n, seed):
         Z, training=True).numpy()
 
 
-# Input as small as 1e-3 shows another epsilon than 1e-7.
+@pytest.mark.reference
 @pytest.mark.parametrize('scale', [1, 1e-3])
 def test_equals_keras_layers(solve, rng, close, scale):
     """Dense, then BatchNormalization in training mode, is the same."""
     prev, seed = batch(rng, scale), int(rng.integers(1, 10 ** 6))
-    output, _ = solve.probe('layer', prev, 7, 'identity', seed)
+    (output, _), = solve.layers(prev, 7, ['identity'], [seed])
     close(output, oracle(prev, 7, seed))
-
-
-def test_activates_last(solve, rng, close):
-    """The activation comes after the normalization."""
-    prev = batch(rng)
-    output, _ = solve.probe('layer', prev, 5, 'tanh', 3)
-    close(output, np.tanh(oracle(prev, 5, 3)))
-    output, _ = solve.probe('layer', prev, 5, 'relu', 3)
-    close(output, np.maximum(oracle(prev, 5, 3), 0))
-
-
-def test_normalized(solve, rng):
-    """Each node has mean 0 and deviation 1, whatever was drawn."""
-    output, _ = solve.probe('layer', 100 * batch(rng) + 7, 6, 'identity', 1)
-    np.testing.assert_allclose(output.mean(axis=0), 0, atol=1e-4)
-    np.testing.assert_allclose(output.std(axis=0), 1, atol=1e-4)
-
-
-def test_trains_gamma_and_beta(solve, rng, close):
-    """Ones and zeros take part, with the gradients of a scale and offset."""
-    output, variables = solve.probe('layer', batch(rng), 6, 'identity', 1)
-    vectors = [(value.ravel(), gradient.ravel())
-               for value, gradient in variables if value.size == 6]
-    # of sum (gamma z + beta)^3 at gamma = 1, beta = 0
-    for start, gradient in ((1, 3 * (output ** 3).sum(axis=0)),
-                            (0, 3 * (output ** 2).sum(axis=0))):
-        assert any(np.all(value == start) and np.allclose(
-            found, gradient, rtol=1e-3, atol=1e-3)
-            for value, found in vectors)
-
-
-def test_draws_the_weights(solve, rng):
-    """Another seed draws other weights, the same one the same."""
-    prev = batch(rng)
-    first, again, other = (
-        solve.probe('layer', prev, 4, 'identity', seed)[0]
-        for seed in (1, 1, 2))
-    np.testing.assert_array_equal(first, again)
-    assert np.abs(first - other).max() > 0.1

@@ -10,16 +10,6 @@ import numpy as np
 TORCH = importlib.util.find_spec('torch') is not None
 
 
-def of_rule(rule, start, gradients, moments):
-    """Follow a numpy rule (t, var, grad, *moments) from moments of zero."""
-    var, state = start, [np.zeros_like(start)] * moments
-    positions = [start]
-    for t, gradient in enumerate(gradients, 1):
-        var, *state = rule(t, var, gradient, *state)
-        positions.append(np.array(var))
-    return np.stack(positions)
-
-
 def of_steps(start, steps):
     """Go down by given steps."""
     return start - np.concatenate([np.zeros((1, *np.shape(start))),

@@ -1,0 +1,240 @@
+"""Recognize a known mistake: the answers it gives, on the same inputs.
+
+catalogue.py has the mistakes; they run here, in the grader, because they are
+ours. Each is also a file that a learner could have handed in, and so proves
+that the checks see it.
+"""
+import copy
+import dataclasses
+import functools
+import importlib
+import inspect
+import re
+import sys
+import textwrap
+import warnings
+from collections.abc import Callable
+
+import numpy as np
+
+import table
+from grading import probes, wire
+
+KNOWN = []
+RIGHT = {}  # the formulas of the TensorFlow tasks
+
+
+@dataclasses.dataclass(frozen=True)
+class Mistake:
+    """A known mistake.
+
+    tasks: the numbers of the tasks in which it is made.
+    says: the sentence for the learner.
+    formula: what computes the wrong answer, in one of three forms:
+        the wrong function of a numpy task;
+        for a TensorFlow task, a function of the same arguments that gives
+        steps(gradients), rate(step) or, from the layer before activation,
+        output(Z, activation);
+        or None.
+    sign: None, or a function (arguments, answer) that tells the mistake from
+        an answer.
+    raises: None, or the regular expression of an exception's text.
+    code: the body of a learner's function that makes the mistake, where it
+        is not the formula itself.
+    """
+
+    name: str
+    tasks: tuple
+    says: str
+    formula: Callable | None = None
+    sign: Callable | None = None
+    raises: str | None = None
+    code: str | None = None
+
+    def source(self, task):
+        """Give the file of a learner who makes this mistake."""
+        numpy = task.form not in table.TENSORFLOW_FORMS
+        head = ('#!/usr/bin/env python3\n'
+                f'"""Task {task.number}, by a learner."""\n')
+        if self.code is None:
+            body = inspect.getsource(self.formula)
+            body = body[body.index('def '):].replace(
+                f'def {self.formula.__name__}(', f'def {task.function}(', 1)
+        else:
+            body = (f'def {task.function}({", ".join(task.parameters)}):\n'
+                    f'    """Do it wrong."""\n'
+                    + textwrap.indent(textwrap.dedent(self.code).strip(),
+                                      '    ') + '\n')
+        module = 'numpy as np' if numpy else 'tensorflow as tf'
+        return f'{head}import {module}\n\n\n{body}'
+
+
+def mistake(task, says, code=None):
+    """Register the formula of a mistake."""
+    def register(formula):
+        KNOWN.append(Mistake(formula.__name__, (task,), says, code=code,
+                             formula=formula))
+        return formula
+    return register
+
+
+def right(task):
+    """Register the right formula of a TensorFlow task."""
+    def register(formula):
+        RIGHT[task] = formula
+        return formula
+    return register
+
+
+def sign(task, says, code=None):
+    """Register a mistake that shows in the answer itself."""
+    def register(function):
+        KNOWN.append(Mistake(function.__name__, (task,), says, code=code,
+                             sign=function))
+        return function
+    return register
+
+
+def exception(name, tasks, raises, says, code):
+    """Register a mistake that raises."""
+    KNOWN.append(Mistake(name, tasks, says, raises=raises, code=code))
+
+
+@dataclasses.dataclass
+class Call:
+    """A call that was made, and the answer it got."""
+
+    probe: str
+    arguments: tuple
+    seed: int | None
+    answer: object
+
+
+def candidates(task, calls, raised):
+    """Name the mistakes that explain all calls of a failed check.
+
+    raised: what is told of an exception, or ''.
+    """
+    known = [mistake for mistake in KNOWN if task.number in mistake.tasks]
+    if raised:
+        return [mistake.name for mistake in known if mistake.raises
+                and re.search(mistake.raises, raised)]
+    # where the values are right, no formula is to blame
+    right = all(explains(reference(task.number), call) for call in calls)
+    return [mistake.name for mistake in known
+            if calls and (mistake.sign or mistake.formula and not right)
+            and all(explains(mistake, call) for call in calls)]
+
+
+def likeliest(task, names):
+    """Choose, for each failed check of a task, one of its candidates.
+
+    names: for each check the names of its candidates. A mistake that
+        explains more of the checks goes first, then the more frequent one.
+    Returns: for each check a Mistake, or None.
+    """
+    known = [mistake for mistake in KNOWN if task.number in mistake.tasks]
+    count = {mistake.name: sum(mistake.name in found for found in names)
+             for mistake in known}
+    known.sort(key=lambda mistake: -count[mistake.name])
+    return [next((mistake for mistake in known if mistake.name in found),
+                 None) for found in names]
+
+
+@functools.cache
+def reference(number):
+    """Give a task's right formula, in the form of a mistake's."""
+    formula, task = RIGHT.get(number), table.TASKS[number]
+    if formula is None:
+        sys.path.insert(0, str(table.FOLDER))  # task 3 imports its sibling
+        formula = getattr(importlib.import_module(task.module),
+                          task.function)
+        sys.path.pop(0)
+    return Mistake('right', (number,), '', formula)
+
+
+def explains(known, call):
+    """Tell whether a mistake gives the answer that a call got."""
+    try:
+        if known.sign:
+            return bool(known.sign(call.arguments, call.answer))
+        return equal(answer_of(known, call), call.answer)
+    except Exception:  # a wrong formula may fail in any way of its own
+        return False
+
+
+def answer_of(known, call):
+    """Give the answer of a mistake's formula."""
+    arguments = copy.deepcopy(call.arguments)
+    before = np.random.get_state()
+    try:
+        with warnings.catch_warnings(), np.errstate(all='ignore'):
+            warnings.simplefilter('ignore')
+            if call.seed is not None:
+                np.random.seed(call.seed)
+            if call.probe in IN_NUMPY:
+                return IN_NUMPY[call.probe](known.formula, call.answer,
+                                            *arguments)
+            answer = probes.PROBES[call.probe](known.formula, *arguments)
+    finally:
+        np.random.set_state(before)
+    return wire.unpack(wire.pack(answer))
+
+
+def trajectories(formula, answer, settings, start, gradients):
+    """Follow steps(gradients) as the probe follows an optimizer."""
+    return [start - np.cumsum([0 * start, *formula(*setting)(gradients)],
+                              axis=0) for setting in settings]
+
+
+def schedules(formula, answer, settings, steps):
+    """Evaluate rate(step) as the probe evaluates a schedule."""
+    return [np.array([formula(*setting)(step) for step in steps])
+            for setting in settings]
+
+
+def schedules_in_use(formula, answer, settings, steps):
+    """Evaluate rate(step) at an optimizer's first steps."""
+    return schedules(formula, answer, settings, range(steps))
+
+
+def layers(formula, answer, prev, n, activations, seeds):
+    """Evaluate output(Z, activation) on the weights that were found."""
+    output = formula(prev, n, None)
+    return [(output(prev @ kernel_of(variables, prev, n),
+                    ACTIVATIONS[name]), variables)
+            for name, (_, variables) in zip(activations, answer)]
+
+
+def kernel_of(variables, prev, n):
+    """Find the weights of a dense layer among its variables."""
+    shape = prev.shape[1], n
+    for value, _ in variables:
+        if value.shape == shape:
+            return value
+    raise AssertionError(f'no trainable weights of shape {shape} took part')
+
+
+ACTIVATIONS = {'identity': lambda Z: Z, 'tanh': np.tanh,
+               'relu': lambda Z: np.maximum(Z, 0)}
+IN_NUMPY = {function.__name__: function for function in (
+    trajectories, schedules, schedules_in_use, layers)}
+
+
+def equal(one, other):
+    """Tell whether two answers are the same but for rounding."""
+    if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
+        return len(one) == len(other) and all(
+            equal(a, b) for a, b in zip(one, other))
+    if isinstance(one, (list, tuple)) or isinstance(other, (list, tuple)):
+        return False
+    if isinstance(one, wire.Opaque) or isinstance(other, wire.Opaque) or (
+            one is None or other is None):
+        return one == other
+    one, other = np.asarray(one), np.asarray(other)
+    row = table.CLOSENESS['float32' if np.float32 in (
+        one.dtype, other.dtype) else 'float64']
+    return one.shape == other.shape and one.dtype.kind == (
+        other.dtype.kind) and bool(np.isclose(
+        one, other, rtol=row.relative, atol=row.absolute,
+        equal_nan=True).all())

@@ -1,0 +1,322 @@
+"""The options and hooks by which pytest grades."""
+import os
+import pathlib
+import re
+import secrets
+import shlex
+import sys
+import zlib
+
+import numpy as np
+import pytest
+
+import table
+from grading import catalogue, explain, mistakes, submissions  # noqa: F401
+from grading.reports import Reports
+from grading.solution import Grader, Solution
+from grading.verdicts import (
+    NO_VERDICT, RIGHT, WRONG, Failure, GraderFault, first_line, printable)
+
+SUBMISSIONS = pytest.StashKey()
+GRADER = pytest.StashKey()
+TASK_TESTS = re.compile(r'test_(\d+)_\w+\.py')
+STYLE_TESTS = 'test_file_style.py'
+
+
+def pytest_addoption(parser):
+    """Add the options."""
+    group = parser.getgroup('grading')
+    group.addoption('--submission', action='append', default=[],
+                    metavar='DIR', help='grade the task files in DIR or '
+                    'below it; may be given more than once')
+    group.addoption('--cohort', metavar='DIR', help='grade every learner: '
+                    'each folder in DIR is one; on all cores')
+    group.addoption('--task', type=int, action='append', default=[],
+                    metavar='N', help='only task N; may be given more than '
+                    'once')
+    group.addoption('--seed', type=int, metavar='N',
+                    help='replay the inputs of the run that printed N')
+    group.addoption('--gradebook', metavar='FILE.csv',
+                    help='write the points, a line for each learner')
+    group.addoption('--gradescope', metavar='FILE.json',
+                    help='write Gradescope\'s results.json')
+    group.addoption('--unsafe', action='store_true', help='grade also where '
+                    'a solution cannot be kept from files, network or '
+                    'processes')
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config):
+    """Begin again with this repository's tests where pytest has not found
+    them: it looks where it was called, and beside the submission.
+    """
+    option = early_config.known_args_namespace
+    ini = table.REPOSITORY / 'pytest.ini'
+    if not (option.submission or option.cohort) or (
+            early_config.inipath == ini):
+        return
+    where = [] if option.file_or_dir else [str(ini.parent / 'tests')]
+    capture = early_config.pluginmanager.getplugin('capturemanager')
+    if capture:
+        capture.stop_global_capturing()
+    os.execv(sys.executable, [
+        sys.executable, '-m', 'pytest', '-c', str(ini), '--rootdir',
+        str(ini.parent), *early_config.invocation_params.args, *where])
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config):
+    """Grade a cohort on all cores."""
+    option = config.option
+    if option.cohort and not hasattr(config, 'workerinput') and (
+            getattr(option, 'numprocesses', 0) is None
+            and not option.usepdb):
+        option.numprocesses = len(os.sched_getaffinity(0)) if hasattr(
+            os, 'sched_getaffinity') else os.cpu_count()
+        option.dist = 'worksteal'
+        option.tx = ['popen'] * option.numprocesses
+
+
+def pytest_configure(config):
+    """Find the submissions, choose the seed, and try the protections."""
+    option = config.option
+    if hasattr(config, 'workerinput'):
+        option.seed = config.workerinput['seed']
+    elif option.seed is None:
+        option.seed = secrets.randbelow(10 ** 6)
+    elif option.seed < 0:
+        raise pytest.UsageError('--seed takes a number from 0 on')
+    unknown = sorted(set(option.task) - set(range(len(table.TASKS))))
+    if unknown:
+        raise pytest.UsageError(
+            f'there is no task {unknown[0]}: --task takes a number from 0 to '
+            f'{len(table.TASKS) - 1}')
+    config.stash[SUBMISSIONS] = found = chosen(option)
+    config.stash[GRADER] = Grader()
+    if not graded(config):
+        for name in ('gradebook', 'gradescope', 'unsafe'):
+            if getattr(option, name):
+                raise pytest.UsageError(
+                    f'--{name} goes with --submission or --cohort')
+        return
+    if option.gradescope and len(found) != 1:
+        raise pytest.UsageError('--gradescope takes one submission, and '
+                                f'there are {len(found)}')
+    if hasattr(config, 'workerinput'):
+        return
+    option.tbstyle, option.reportchars = 'no', ''
+    config.pluginmanager.register(Reports(
+        found, [task for task in table.TASKS
+                if not option.task or task.number in option.task],
+        option, protections(config)))
+
+
+def chosen(option):
+    """Give the submissions that the options name, or our own."""
+    try:
+        found = [submissions.from_folder(text) for text in option.submission]
+        if option.cohort:
+            found += submissions.from_cohort(option.cohort)
+    except submissions.NoSubmission as error:
+        raise pytest.UsageError(str(error)) from None
+    return submissions.with_different_names(found) or [
+        submissions.Submission('reference', table.REPOSITORY, table.FOLDER)]
+
+
+def graded(config):
+    """Tell whether this run grades submissions, and not our own modules."""
+    return bool(config.option.submission or config.option.cohort)
+
+
+def protections(config):
+    """Give the protections in force; refuse to go on where one is not."""
+    grader = config.stash[GRADER]
+    try:
+        found = grader.sandbox.worker().ready()
+    except GraderFault as fault:
+        raise pytest.UsageError(str(fault)) from None
+    if found['missing'] and not config.option.unsafe:
+        raise pytest.UsageError(
+            'grading runs code that nobody has read, and this machine does '
+            f'not give: {"; ".join(found["missing"])}. Use Linux 5.13 or '
+            'later with landlockpy, pyseccomp and libseccomp2, or accept '
+            'the risk with --unsafe')
+    return found
+
+
+def pytest_unconfigure(config):
+    """End the sandbox."""
+    if GRADER in config.stash:
+        config.stash[GRADER].close()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node):
+    """Hand the seed on to pytest-xdist's processes."""
+    node.workerinput['seed'] = node.config.option.seed
+
+
+def pytest_report_header(config):
+    """Print the seed, and what is graded."""
+    if graded(config):
+        found = config.stash[SUBMISSIONS]
+        return [f'grading: {len(found)} submission'
+                f'{"s" * (len(found) != 1)}, seed {config.option.seed}']
+    return [f'seed: {config.option.seed}']
+
+
+def pytest_ignore_collect(collection_path, config):
+    """Leave the tests that are not of tasks alone where tasks are graded."""
+    if collection_path.suffix != '.py' or not (
+            graded(config) or config.option.task):
+        return None
+    name = TASK_TESTS.fullmatch(collection_path.name)
+    if name and config.option.task:
+        return int(name[1]) not in config.option.task or None
+    return None if name or collection_path.name in (
+        STYLE_TESTS, 'conftest.py') else True
+
+
+def pytest_collection_modifyitems(config, items):
+    """Keep the selected tasks, and for a learner only what the course asks.
+    """
+    if not (graded(config) or config.option.task):
+        return
+    kept, left = [], []
+    for item in items:
+        number = number_of(item)
+        keep = number is not None and not (
+            graded(config) and item.get_closest_marker('reference')) and (
+            not config.option.task or number in config.option.task)
+        (kept if keep else left).append(item)
+    if graded(config):  # TensorFlow last: it is being imported
+        found = config.stash[SUBMISSIONS]
+        kept.sort(key=lambda item: (
+            found.index(item.callspec.params['submission']),
+            in_tensorflow(number_of(item)), number_of(item)))
+    items[:] = kept
+    if left:
+        config.hook.pytest_deselected(items=left)
+    prepare(config, {number_of(item) for item in kept})
+
+
+def prepare(config, numbers):
+    """Let TensorFlow be imported while the first tasks are graded."""
+    if getattr(config.option, 'numprocesses', None):
+        return
+    if any(map(in_tensorflow, numbers)) and not config.option.collectonly:
+        config.stash[GRADER].sandbox.worker(('tensorflow',))
+
+
+def in_tensorflow(number):
+    """Tell whether a task is solved with TensorFlow."""
+    return table.TASKS[number].form in table.TENSORFLOW_FORMS
+
+
+def number_of(item):
+    """Give the number of the task that a test is about."""
+    mark = item.get_closest_marker('task')
+    return mark.args[0] if mark else None
+
+
+def pytest_generate_tests(metafunc):
+    """Run each test of a task on each submission."""
+    if 'submission' in metafunc.fixturenames:
+        found = metafunc.config.stash[SUBMISSIONS]
+        metafunc.parametrize(
+            'submission', found, indirect=True, scope='session',
+            ids=[submission.name for submission in found])
+
+
+@pytest.fixture(scope='session')
+def submission(request):
+    """Give the submission that the test is about."""
+    return request.param
+
+
+@pytest.fixture
+def rng(request):
+    """Give a generator of inputs, another for each test and seed."""
+    name = request.node.nodeid.rpartition('/')[2].partition('[')[0]
+    cases = [str(value) for key, value in sorted(getattr(
+        request.node, 'callspec').params.items()) if key != 'submission'
+        ] if hasattr(request.node, 'callspec') else []
+    return np.random.default_rng([request.config.option.seed, zlib.crc32(
+        ' '.join([name, *cases]).encode())])
+
+
+@pytest.fixture
+def task(request):
+    """Give the row of the table that the test's mark names."""
+    return table.TASKS[number_of(request.node)]
+
+
+@pytest.fixture
+def solve(task, submission, request):
+    """Give the function of the task that the test's mark names."""
+    return Solution(task, submission, request.config.stash[GRADER])
+
+
+@pytest.fixture(scope='session')
+def close():
+    """Give a check of a result against an oracle's, shape first.
+
+    It judges by the row of the table that is named, or else by the row that
+    the result's type names.
+    """
+    def check(result, expected, row=None, name='the result'):
+        row = row or ('float32' if np.float32 in (
+            np.asarray(result).dtype, np.asarray(expected).dtype)
+            else 'float64')
+        explain.compare(result, expected, table.CLOSENESS[row], name)
+    return check
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Turn what became of a check into a verdict, for the reports."""
+    report = yield
+    if number_of(item) is None or 'submission' not in item.fixturenames or (
+            not (call.when == 'call' or call.excinfo)):
+        return report
+    result = verdict_of(item, call.excinfo)
+    for properties in item.user_properties, report.user_properties:
+        properties.extend(result.items())
+    if graded(item.config) and report.failed:
+        report.longrepr = (f'{result["verdict"]}: {result["sentence"]} '
+                           f'Again: {result["again"]}')
+    return report
+
+
+def verdict_of(item, excinfo):
+    """Give the record of one check."""
+    solution = item.funcargs.get('solve')
+    submission = item.callspec.params['submission']
+    task = table.TASKS[number_of(item)]
+    record = {
+        'learner': submission.name, 'task': task.number,
+        'check': check_of(item), 'mistakes': '',
+        'remarks': '\n'.join(getattr(solution, 'remarks', [])),
+        'again': f'pytest --submission {shlex.quote(str(submission.top))} '
+                 f'--task {task.number} --seed {item.config.option.seed}'}
+    error = excinfo.value if excinfo else None
+    if error is None:
+        return {**record, 'verdict': RIGHT, 'sentence': ''}
+    if isinstance(error, Failure):
+        record.update(verdict=error.verdict, sentence=error.sentence)
+    elif isinstance(error, AssertionError):
+        record.update(verdict=WRONG, sentence=first_line(error))
+    else:
+        sentence = (f'the grader has failed, which is not the learner\'s '
+                    f'fault: {type(error).__name__}: {error}')
+        return {**record, 'verdict': NO_VERDICT,
+                'sentence': printable(sentence)}
+    if solution:
+        record['mistakes'] = ' '.join(mistakes.candidates(
+            task, solution.calls, solution.raised))
+    return record
+
+
+def check_of(item):
+    """Give the name under which the table has a check's points."""
+    return item.originalname.removeprefix('test_')

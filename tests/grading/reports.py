@@ -1,0 +1,282 @@
+"""Write down the verdicts, as they come, in the forms that graders use."""
+import csv
+import html
+import io
+import json
+import os
+import pathlib
+import re
+import tempfile
+import time
+
+import pytest
+
+import table
+from grading import mistakes
+from grading.verdicts import RIGHT
+
+EVERY = 1.0  # seconds from one writing of the files to the next
+NOT_GRADED = 'not graded yet'
+FIELDS = ('learner', 'task', 'check', 'verdict', 'sentence', 'mistakes',
+          'remarks', 'again')
+FORMULA = ('=', '+', '-', '@', '\t', '\r')
+
+
+class Reports:
+    """The recorded verdicts, and the reports that are made of them.
+
+    Every check of every selected task stands in them from the start, as not
+    graded and with no points.
+    """
+
+    def __init__(self, submissions, tasks, option, protections):
+        self.tasks, self.option, self.protections = tasks, option, protections
+        self.records = {
+            (submission.name, task.number, check): {
+                **dict.fromkeys(FIELDS, ''), 'learner': submission.name,
+                'task': task.number, 'check': check, 'verdict': NOT_GRADED,
+                'sentence': 'the run ended before'}
+            for submission in submissions for task in tasks
+            for check in task.checks}
+        self.learners = [submission.name for submission in submissions]
+        self.written = 0.
+
+    # pytest's hooks
+
+    def pytest_runtest_logreport(self, report):
+        """Record the verdict that plugin.py has put into a report."""
+        found = dict(report.user_properties)
+        if 'verdict' not in found:
+            return
+        key = found['learner'], found['task'], found['check']
+        if key in self.records:
+            self.records[key] = {name: found[name] for name in FIELDS}
+        if time.monotonic() > self.written + EVERY:
+            self.write()
+
+    def pytest_sessionfinish(self):
+        """Write the files once more, and the summary for GitHub."""
+        self.write()
+        path = os.environ.get('GITHUB_STEP_SUMMARY')
+        if path:
+            with open(path, 'a', encoding='utf-8') as file:
+                file.write(self.markdown())
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_terminal_summary(self, terminalreporter):
+        """Print the points and, for a few learners, every explanation."""
+        terminalreporter.section('grading')
+        for line in self.lines(verbose=len(self.learners) == 1
+                               or terminalreporter.verbosity > 0):
+            terminalreporter.write_line(line)
+
+    # What the reports are made of
+
+    def points(self, learner, task):
+        """Give a learner's points for a task."""
+        return sum(points for check, points in task.checks.items()
+                   if self.records[learner, task.number, check][
+                       'verdict'] == RIGHT)
+
+    def total(self, learner):
+        """Give a learner's points."""
+        return sum(self.points(learner, task) for task in self.tasks)
+
+    @property
+    def most(self):
+        """The points to be had."""
+        return sum(task.points for task in self.tasks)
+
+    def failures(self, learner, task):
+        """Group a task's failed checks by what is said of them.
+
+        Returns: (checks, verdict, explanation) in the table's order.
+        """
+        groups = {}
+        for record, says in self.explanations(learner, task):
+            key = record['verdict'], says or record['sentence']
+            groups.setdefault(key, []).append(record)
+        for (verdict, text), records in groups.items():
+            sentence = records[0]['sentence']
+            yield ([record['check'] for record in records], verdict,
+                   text if text == sentence else f'{text} ({sentence})')
+
+    def explanations(self, learner, task):
+        """Give the records of failed checks, each with a mistake's sentence.
+        """
+        records = [self.records[learner, task.number, check]
+                   for check in task.checks]
+        records = [record for record in records
+                   if record['verdict'] != RIGHT]
+        names = [record['mistakes'].split() for record in records]
+        return [(record, known.says if known else '') for record, known in
+                zip(records, mistakes.likeliest(task, names))]
+
+    def remarks(self, learner, task):
+        """Give what is reported of a task and costs nothing."""
+        found = {}
+        for check in task.checks:
+            text = self.records[learner, task.number, check]['remarks']
+            found.update(dict.fromkeys(text.splitlines()))
+        return list(found)
+
+    def again(self, learner, task):
+        """Give the command that repeats a task's verdicts."""
+        return next((self.records[learner, task.number, check]['again']
+                     for check in task.checks if self.records[
+                         learner, task.number, check]['again']), '')
+
+    def protected(self):
+        """Say which protections are in force."""
+        text = 'protections in force: ' + '; '.join(self.protections['held'])
+        if self.protections['missing']:
+            text += '. MISSING (--unsafe): ' + '; '.join(
+                self.protections['missing'])
+        return text
+
+    # The terminal
+
+    def lines(self, verbose):
+        """Give the summary for the terminal."""
+        yield self.protected()
+        yield ''
+        width = max(map(len, ['learner', *self.learners]))
+        head = ''.join(f'{task.number:>4}' for task in self.tasks)
+        yield f'{"learner":{width}}{head}   points'
+        for learner in self.learners:
+            cells = ''.join(f'{self.points(learner, task):>4}'
+                            for task in self.tasks)
+            yield (f'{learner:{width}}{cells}   '
+                   f'{self.total(learner)} of {self.most}')
+        if not verbose:
+            yield ''
+            yield 'the explanations: -v, --gradebook or --submission DIR'
+            return
+        for learner in self.learners:
+            for task in self.tasks:
+                yield from self.task_lines(learner, task)
+
+    def task_lines(self, learner, task):
+        """Explain a learner's failures in a task."""
+        failures = list(self.failures(learner, task))
+        remarks = self.remarks(learner, task)
+        if not failures and not remarks:
+            return
+        yield ''
+        yield (f'{learner}, task {task.number}, {task.title}: '
+               f'{self.points(learner, task)} of {task.points}')
+        for checks, verdict, explanation in failures:
+            yield f'  {", ".join(checks)}: {verdict}'
+            yield f'    {explanation}'
+        for remark in remarks:
+            yield f'  without loss of points: {remark}'
+        if failures and self.again(learner, task):
+            yield f'  again: {self.again(learner, task)}'
+
+    # The files
+
+    def write(self):
+        """Write the gradebook and Gradescope's file."""
+        self.written = time.monotonic()
+        for path, content in ((self.option.gradebook, self.gradebook),
+                              (self.option.gradescope, self.gradescope)):
+            if path:
+                replace(path, content())
+
+    def gradebook(self):
+        """Give the points as CSV, a line for each learner."""
+        file = io.StringIO()
+        writer = csv.writer(file, lineterminator='\n')
+        writer.writerow(['learner', 'points', 'of', *(
+            f'{task.number} {task.title}' for task in self.tasks),
+            'explanations', 'remarks'])
+        for learner in self.learners:
+            explanations = ' / '.join(
+                f'task {task.number}, {", ".join(checks)}: {verdict}: {text}'
+                for task in self.tasks
+                for checks, verdict, text in self.failures(learner, task))
+            remarks = ' / '.join(
+                f'task {task.number}: {remark}' for task in self.tasks
+                for remark in self.remarks(learner, task))
+            writer.writerow([
+                cell(learner), self.total(learner), self.most,
+                *(self.points(learner, task) for task in self.tasks),
+                cell(explanations), cell(remarks)])
+        return file.getvalue()
+
+    def gradescope(self):
+        """Give the only learner's verdicts as Gradescope's results.json."""
+        learner, = self.learners
+        tests = []
+        for task in self.tasks:
+            said = {record['check']: f'{says} ({record["sentence"]})'
+                    if says else record['sentence'] for record, says in
+                    self.explanations(learner, task)}
+            for i, (check, points) in enumerate(task.checks.items(), 1):
+                record = self.records[learner, task.number, check]
+                right = record['verdict'] == RIGHT
+                tests.append({
+                    'number': f'{task.number}.{i}',
+                    'name': f'{task.title}: {check.replace("_", " ")}',
+                    'score': points if right else 0, 'max_score': points,
+                    'status': 'passed' if right else 'failed',
+                    'output': record['verdict'] if right else
+                    f'{record["verdict"]}: {said[check]}',
+                    'output_format': 'text',
+                    'visibility': table.VISIBILITY.get(
+                        check, table.VISIBILITY['others'])})
+        remarks = [f'task {task.number}: {remark}' for task in self.tasks
+                   for remark in self.remarks(learner, task)]
+        return json.dumps({
+            'score': self.total(learner), 'output_format': 'text',
+            'output': '\n'.join([self.protected(), *(
+                ['Without loss of points:', *remarks] if remarks else [])]),
+            'tests': tests}, indent=1) + '\n'
+
+    def markdown(self):
+        """Give the summary for GitHub's pages."""
+        lines = ['## Grading', '', '| learner | '
+                 + ' | '.join(str(task.number) for task in self.tasks)
+                 + ' | points |', '| --- ' + '| --: ' * (
+                     len(self.tasks) + 1) + '|']
+        for learner in self.learners:
+            lines.append(f'| {escaped(learner)} | ' + ' | '.join(
+                str(self.points(learner, task)) for task in self.tasks)
+                + f' | {self.total(learner)} of {self.most} |')
+        for learner in self.learners:
+            for task in self.tasks:
+                for checks, verdict, text in self.failures(learner, task):
+                    lines += ['', f'**{escaped(learner)}, task '
+                              f'{task.number}, {task.title}** '
+                              f'({escaped(", ".join(checks))}): {verdict}. '
+                              + escaped(text)]
+                for remark in self.remarks(learner, task):
+                    lines += ['', f'*{escaped(learner)}, task {task.number}, '
+                              f'without loss of points:* {escaped(remark)}']
+        return '\n'.join([*lines, '', escaped(self.protected()), ''])
+
+
+def cell(text):
+    """Keep a spreadsheet from taking a text for a formula."""
+    return "'" + text if text.startswith(FORMULA) else text
+
+
+def escaped(text):
+    """Keep Markdown from taking a text for anything but text."""
+    return re.sub(r'([\\`*_{}\[\]()#+.!|~>@-])', r'\\\1',
+                  html.escape(text, quote=False))
+
+
+def replace(path, content):
+    """Write a file whole: to a temporary name, then rename."""
+    path = pathlib.Path(path)
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent,
+                                             prefix=f'.{path.name}.')
+    try:
+        with open(descriptor, 'w', encoding='utf-8') as file:
+            file.write(content)
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise

@@ -1,0 +1,205 @@
+"""Find the learners' folders, and read them without trusting them."""
+import dataclasses
+import difflib
+import os
+import pathlib
+import re
+import stat
+
+import table
+from grading.verdicts import NOT_FOUND, Failure, printable
+
+LARGEST = 2 ** 20  # bytes of a file of Python
+FILES = 200  # files of a folder that are taken
+FOLDERS = 2000  # folders that are searched
+DEPTH = 4  # how deep
+TASK_FILE = re.compile(r'\d+-\w+\.py')
+# What a file may load at its import that is worth having loaded before.
+LIBRARIES = {'tensorflow': rb'tensorflow|keras',
+             'matplotlib.pyplot': rb'matplotlib'}
+SIBLING = re.compile(rb'''(?:__import__|import_module)\(\s*['"]([^'"]+)''')
+
+
+class NoSubmission(Exception):
+    """There is nothing to grade; the text says what to do."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Submission:
+    """One learner's folder.
+
+    name: for reports, one printable line.
+    top: what the grader was given; folder: where the task files lie in it,
+        or None.
+    """
+
+    name: str
+    top: pathlib.Path
+    folder: pathlib.Path | None
+
+    def read(self, name):
+        """Give a file's bytes.
+
+        Raises: Failure where it is not an ordinary file of ordinary size in
+            the submission.
+        """
+        if self.folder is None:
+            raise Failure(NOT_FOUND, 'no task file was found in the '
+                          'submission')
+        path = self.folder / name
+        try:
+            real = path.resolve(strict=True)
+        except FileNotFoundError:
+            raise Failure(NOT_FOUND, self.missing(name)) from None
+        except (OSError, RuntimeError):
+            raise Failure(NOT_FOUND, f'{name} is a link that leads nowhere'
+                          ) from None
+        if not real.is_relative_to(self.top.resolve()):
+            raise Failure(NOT_FOUND, f'{name} is a link that leads out of '
+                          'the submission')
+        try:
+            # without O_NONBLOCK a named pipe would make the grader wait
+            descriptor = os.open(real, os.O_RDONLY | os.O_NONBLOCK
+                                 | os.O_NOFOLLOW | os.O_CLOEXEC)
+        except OSError as error:
+            raise Failure(NOT_FOUND, f'{name} cannot be read: '
+                          f'{error.strerror}') from None
+        with open(descriptor, 'rb') as file:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode):
+                raise Failure(NOT_FOUND, f'{name} is not an ordinary file')
+            if status.st_size > LARGEST:
+                raise Failure(NOT_FOUND, f'{name} has {status.st_size:,} '
+                              'bytes; a task takes some hundred')
+            return file.read(LARGEST)
+
+    def missing(self, name):
+        """Say that a file is missing, and which it may be meant to be."""
+        sentence = f'{name} is not in the folder'
+        others = [other for other in self.names()
+                  if other not in {task.file for task in table.TASKS}]
+        near = difflib.get_close_matches(name, others, 1, 0.6)
+        near += [other for other in others
+                 if other.split('-')[0] == name.split('-')[0]]
+        return sentence + (f'; did you mean {printable(near[0], 60)}, which '
+                           'is?' if near else '')
+
+    def names(self):
+        """Name the Python files, but not the drivers."""
+        try:
+            with os.scandir(self.folder) as entries:
+                names = sorted(entry.name for entry in entries
+                               if entry.name.endswith('.py'))
+        except OSError:
+            return []
+        return [name for name in names
+                if not name.endswith('-main.py')][:FILES]
+
+    def copy_to(self, view):
+        """Copy the Python files that can be read into a new folder."""
+        view.mkdir(mode=0o755)
+        for name in self.names() if self.folder else []:
+            try:
+                content = self.read(name)
+            except Failure:
+                continue
+            (view / name).write_bytes(content)
+            (view / name).chmod(0o644)
+
+    def executable(self, name):
+        """Tell whether a file may be executed."""
+        try:
+            return bool((self.folder / name).stat().st_mode & stat.S_IXUSR)
+        except OSError:
+            return False
+
+    def libraries(self, task):
+        """Name the libraries that a task's file will load, from its text.
+
+        The siblings that it imports count too. A library that is missing
+        here is loaded in each call: that is slow, and not wrong.
+        """
+        files, texts = [task.file], {}
+        while files:
+            name = files.pop()
+            if name not in texts:
+                try:
+                    texts[name] = self.read(name)
+                except Failure:
+                    texts[name] = b''
+                files += [sibling.decode(errors='replace') + '.py'
+                          for sibling in SIBLING.findall(texts[name])]
+        return tuple(library for library, mark in LIBRARIES.items() if (
+            library == 'tensorflow' and task.form in table.TENSORFLOW_FORMS
+            or any(re.search(mark, text) for text in texts.values())))
+
+
+def find_folder(top):
+    """Give the folder below top that has the most task files, or None."""
+    wanted = {task.file for task in table.TASKS}
+    best, best_score = None, (0, 0)
+    seen = 0
+    for path, folders, files in os.walk(top):
+        depth = len(pathlib.Path(path).relative_to(top).parts)
+        folders[:] = sorted(folder for folder in folders if depth < DEPTH
+                            and not folder.startswith(('.', '__')))
+        score = (len(wanted.intersection(files)), sum(
+            bool(TASK_FILE.fullmatch(name)) for name in files))
+        if score > best_score:
+            best, best_score = pathlib.Path(path), score
+        seen += 1
+        if seen >= FOLDERS:
+            break
+    return best
+
+
+def from_folder(text):
+    """Give the submission in a folder that the grader names."""
+    top = existing(text)
+    folder = find_folder(top)
+    if folder is None:
+        raise NoSubmission(
+            f'{text} has no task file, neither itself nor in its folders; '
+            f'name the folder with {table.TASKS[0].file} and the others, or '
+            'the checkout above it')
+    return Submission(printable(top.resolve().name, 60), top, folder)
+
+
+def from_cohort(text):
+    """Give the submissions in the folders below one that the grader names.
+    """
+    top = existing(text)
+    folders = sorted(path for path in top.iterdir() if path.is_dir()
+                     and not path.is_symlink()
+                     and not path.name.startswith('.'))
+    if not folders:
+        raise NoSubmission(f'{text} has no folders; name the folder that '
+                           'has a folder for each learner')
+    return [Submission(printable(folder.name, 60), folder,
+                       find_folder(folder)) for folder in folders]
+
+
+def existing(text):
+    """Give a folder's path."""
+    top = pathlib.Path(text).expanduser()
+    try:
+        if not top.is_dir():
+            raise NoSubmission(f'{text} is not a folder' if top.exists() else
+                               f'there is no folder {text}')
+        os.listdir(top)
+    except OSError as error:
+        raise NoSubmission(f'{text} cannot be read: {error.strerror}'
+                           ) from None
+    return top
+
+
+def with_different_names(submissions):
+    """Number those that share a name, so that no report mixes them up."""
+    count = {}
+    different = []
+    for submission in submissions:
+        count[submission.name] = count.get(submission.name, 0) + 1
+        again = count[submission.name]
+        different.append(submission if again == 1 else dataclasses.replace(
+            submission, name=f'{submission.name} ({again})'))
+    return different

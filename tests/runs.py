@@ -1,0 +1,48 @@
+"""Grade as a grader does, in a process of its own, and read the verdicts."""
+import os
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree
+
+import table
+
+
+class Run:
+    """What a run of pytest printed, and its records of all checks.
+
+    records: for each (learner, task, check) the properties of the verdict.
+    """
+
+    def __init__(self, folder, *options, **environment):
+        self.xml = folder / 'junit.xml'
+        self.process = subprocess.run(
+            [sys.executable, '-m', 'pytest', '-p', 'no:cacheprovider',
+             '--junitxml', self.xml, *map(str, options)],
+            cwd=table.REPOSITORY, capture_output=True, text=True,
+            stdin=subprocess.DEVNULL, timeout=900,
+            env={**os.environ, 'PYTHONDONTWRITEBYTECODE': '1',
+                 **environment})
+        self.output = self.process.stdout + self.process.stderr
+        self.records = dict(self.read()) if self.xml.exists() else {}
+
+    def read(self):
+        """Read the properties of each test that has a verdict."""
+        for case in xml.etree.ElementTree.parse(self.xml).iter('testcase'):
+            found = {entry.get('name'): entry.get('value')
+                     for entry in case.iter('property')}
+            if 'verdict' in found:
+                yield (found['learner'], int(found['task']),
+                       found['check']), found
+
+    def verdicts(self, learner, number):
+        """Give the verdicts on a task, by check."""
+        return {check: record['verdict']
+                for (name, task, check), record in self.records.items()
+                if (name, task) == (learner, number)}
+
+    def points(self, learner):
+        """Give the points on the terminal, by task."""
+        line = re.search(rf'^{re.escape(learner)} +([\d ]+) {{3}}\d+ of ',
+                         self.output, re.MULTILINE)
+        return [int(word) for word in line[1].split()]
