@@ -2,18 +2,20 @@
 PYTHON ?= python3
 VENV ?= .venv# a folder in this one
 TASK ?= 9
+DIR ?=
 ARGS ?=
 
 TASKS := supervised_learning/optimization
 BUILT := MNIST.npz Binary_Train.npz model.h5
 PY := "$(CURDIR)/$(VENV)/bin/python"
 
-.PHONY: help install data task run test parity table clean
+.PHONY: help install data task run test parity dir grade starter bench table \
+	clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
 
-$(VENV)/installed: requirements.txt
+$(VENV)/installed: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; \
 	(3, 11) <= sys.version_info < (3, 14) or sys.exit(\
 	"Python 3.11 to 3.13 is needed, and $(PYTHON) is " + \
@@ -41,6 +43,18 @@ test: data ## run the tests; the transcripts as far as they take seconds
 
 parity: data ## replay every transcript to its end, or make parity ARGS="3 9"
 	@$(PY) tests/parity.py $(ARGS)
+
+dir:
+	@test -n "$(DIR)" || { echo "name a folder: DIR=..." >&2; exit 2; }
+
+grade: dir install ## grade a learner's folder: make grade DIR=... ARGS=...
+	@$(PY) -m pytest --submission "$(DIR)" $(ARGS)
+
+starter: dir install ## make a folder to solve the tasks in: DIR=...
+	@$(PY) tests/starter.py "$(DIR)"
+
+bench: install ## time the grader, in about four minutes
+	@$(PY) tests/bench.py
 
 table: install ## write the README's table anew from tasks.toml
 	@$(PY) tests/readme.py

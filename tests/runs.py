@@ -3,9 +3,13 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import xml.etree.ElementTree
 
 import table
+
+
+TEMPORARY = tempfile.gettempdir()
 
 
 class Run:

@@ -36,7 +36,7 @@ def test_equals_keras(solve, rng, close, hyperparameters):
     start, gradients = rng.normal(size=4), rng.normal(size=(20, 4))
     close(solve.trajectories([hyperparameters], start, gradients)[0],
           trajectories.of_keras(tf.keras.optimizers.Adam(
-              alpha, beta1, beta2, epsilon), start, gradients))
+              alpha, beta1, beta2, epsilon), start, gradients), 'float32')
 
 
 def test_first_step_is_alpha(solve, rng, close):

@@ -40,7 +40,7 @@ def test_equals_keras(solve, close, alpha, decay_rate, decay_step):
     schedule = tf.keras.optimizers.schedules.InverseTimeDecay(
         alpha, decay_step, decay_rate, staircase=True)
     close(np.array([schedule(step) for step in range(30)]),
-          rates(solve, alpha, decay_rate, decay_step, 30))
+          rates(solve, alpha, decay_rate, decay_step, 30), 'float32')
 
 
 def test_constant_on_a_stair(solve, close):

@@ -29,10 +29,10 @@ def test_drives_an_optimizer(solve, close):
         close(rates, exact(*setting, 8), 'float32', 'the length of the steps')
 
 
-def test_constant_on_a_stair(solve, close):
+def test_constant_on_a_stair(solve, close, shaped):
     """The rate changes at multiples of decay_step only."""
     rates, = solve.schedules([(0.5, 0.7, 6)], range(18))
-    close(np.shape(rates), (18,), name='the shape of the rates')
+    shaped(rates, (18,), 'the list of rates')
     close(rates, np.repeat(rates[::6], 6), 'float32', 'the rates on a stair')
     assert rates[0] == 0.5 and rates[5] > rates[6] > rates[12], (
         f'the rates {rates[0]:g}, {rates[6]:g}, {rates[12]:g} at the steps '

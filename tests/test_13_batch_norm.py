@@ -15,12 +15,12 @@ def inputs(rng, m=20, n=3):
             rng.normal(size=(1, n)))
 
 
-def test_published_example(solve, published, close):
+def test_published_example(solve, published, close, shaped):
     """The driver's features become the published ones."""
     Z = three_features()
     gamma, beta = np.random.rand(1, 3), np.random.rand(1, 3)
     result = solve(Z, gamma, beta, 1e-7)
-    close(np.shape(result), Z.shape, name='the shape')
+    shaped(result, Z.shape)
     close(result[:10], published[10:], 'printed')
 
 
@@ -48,14 +48,14 @@ def test_equals_keras(solve, rng, close, epsilon):
     layer.gamma.assign(gamma[0])
     layer.beta.assign(beta[0])
     close(layer(tf.constant(Z, tf.float32), training=True).numpy(),
-          solve(Z, gamma, beta, epsilon))
+          solve(Z, gamma, beta, epsilon), 'float32')
 
 
-def test_mean_beta_and_deviation_gamma(solve, rng, close):
+def test_mean_beta_and_deviation_gamma(solve, rng, close, shaped):
     """The result's columns have mean beta and deviation gamma."""
     Z, gamma, beta = inputs(rng)
     result = solve(Z, gamma, beta, 1e-30)
-    close(np.shape(result), Z.shape, name='the shape')
+    shaped(result, Z.shape)
     close(result.mean(axis=0), beta[0], name='the mean of the result')
     close(result.std(axis=0), gamma[0], name='the deviation of the result')
 

@@ -2,7 +2,7 @@
 import numpy as np
 import pytest
 
-from grading.mistakes import kernel_of
+from grading.mistakes import ACTIVATIONS, kernel_of
 
 pytestmark = pytest.mark.task(14)
 
@@ -22,23 +22,27 @@ def normalized(prev, n, variables):
 
 
 @pytest.fixture
-def check_layer(solve, close):
+def check_layer(solve, close, shaped):
     """Give a check of the layer against the formula on its own weights.
 
     Where there are no such weights among the variables, the mean and the
     deviation must do.
     """
-    def check(prev, n, name, activate, seed):
-        (output, variables), = solve.layers(prev, n, [name], [seed])
-        try:
-            expected = activate(normalized(prev, n, variables))
-        except AssertionError:
-            if name != 'identity':
-                raise
-            close(output.mean(axis=0), np.zeros(n), 'float32', 'the mean')
-            close(output.std(axis=0), np.ones(n), 'float32', 'the deviation')
-        else:
-            close(output, expected, 'layer', 'the output')
+    def check(prevs, n, activations, seeds):
+        for prev, name, (output, variables) in zip(
+                prevs, activations, solve.layers(prevs, n, activations,
+                                                 seeds)):
+            shaped(output, (len(prev), n), 'the output')
+            try:
+                Z = normalized(prev, n, variables)
+            except AssertionError:
+                if name != 'identity':
+                    raise
+                close(output.mean(axis=0), np.zeros(n), 'layer', 'the mean')
+                close(output.std(axis=0), np.ones(n), 'layer',
+                      'the deviation')
+            else:
+                close(output, ACTIVATIONS[name](Z), 'layer', 'the output')
     return check
 
 
@@ -47,24 +51,23 @@ def test_normalizes(check_layer, rng):
 
     Input as small as 1e-3 shows another epsilon than 1e-7.
     """
-    for scale in 1, 1e-3:
-        check_layer(batch(rng, scale), 7, 'identity', lambda Z: Z,
-                    int(rng.integers(1, 10 ** 6)))
+    seeds = rng.integers(1, 10 ** 6, 2).tolist()
+    check_layer([batch(rng), batch(rng, 1e-3)], 7, ['identity'] * 2, seeds)
 
 
 def test_activates_last(check_layer, rng):
     """The activation comes after the normalization."""
     prev = batch(rng)
-    check_layer(prev, 5, 'tanh', np.tanh, 3)
-    check_layer(prev, 5, 'relu', lambda Z: np.maximum(Z, 0), 4)
+    check_layer([prev, prev], 5, ['tanh', 'relu'], [3, 4])
 
 
-def test_trains_gamma_and_beta(solve, rng):
+def test_trains_gamma_and_beta(solve, rng, shaped):
     """Ones and zeros take part, with the gradients of a scale and offset."""
-    (output, variables), = solve.layers(batch(rng), 6, ['identity'], [1])
+    (output, variables), = solve.layers([batch(rng)], 6, ['identity'], [1])
+    shaped(output, (40, 6), 'the output')
     vectors = [(value.ravel(), gradient.ravel())
                for value, gradient in variables
-               if value.size == 6 and gradient is not None]
+               if value.size == 6 and np.size(gradient) == 6]
     # of sum (gamma z + beta)^3 at gamma = 1, beta = 0
     for name, start, gradient in (
             ('gamma', 1, 3 * (output ** 3).sum(axis=0)),
@@ -83,7 +86,7 @@ def test_draws_the_weights(solve, rng):
     two deviations of the normal distribution that was cut, 2 / 0.8796.
     """
     prev = rng.normal(size=(4, 60)).astype(np.float32)
-    layers = solve.layers(prev, 50, ['identity'] * 2, [1, 2])
+    layers = solve.layers([prev] * 2, 50, ['identity'] * 2, [1, 2])
     first, other = (kernel_of(variables, prev, 50)
                     for _, variables in layers)
     assert np.abs(first - other).max() > 0.1, (
@@ -114,5 +117,5 @@ def oracle(prev, n, seed):
 def test_equals_keras_layers(solve, rng, close, scale):
     """Dense, then BatchNormalization in training mode, is the same."""
     prev, seed = batch(rng, scale), int(rng.integers(1, 10 ** 6))
-    (output, _), = solve.layers(prev, 7, ['identity'], [seed])
-    close(output, oracle(prev, 7, seed))
+    (output, _), = solve.layers([prev], 7, ['identity'], [seed])
+    close(output, oracle(prev, 7, seed), 'layer')

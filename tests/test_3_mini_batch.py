@@ -46,7 +46,9 @@ def test_smaller_last_batch(check_batches):
 def test_keeps_the_types(solve, rng):
     """Data and labels keep their types."""
     X, Y = pairs(rng, 5)
-    for pair in solve(X, Y, 2, seed=3):
+    batches = solve(X, Y, 2, seed=3)
+    assert batches, 'there are no batches'
+    for pair in batches:
         for name, old, new in zip(('X', 'Y'), (X, Y), pair):
             assert new.dtype == old.dtype, (
                 f'{name} is of type {old.dtype} and comes back as '

@@ -26,7 +26,8 @@ def test_equals_keras_at_a_scaled_rate(solve, rng, close, alpha, beta1):
     start, gradients = rng.normal(size=4), rng.normal(size=(20, 4))
     close(trajectories.of_keras(
         tf.keras.optimizers.SGD(alpha * (1 - beta1), momentum=beta1),
-        start, gradients), solve.paths([(alpha, beta1)], start, gradients)[0])
+        start, gradients),
+        solve.paths([(alpha, beta1)], start, gradients)[0], 'float32')
 
 
 def test_one_step(solve, rng, close):

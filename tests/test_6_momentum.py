@@ -27,13 +27,13 @@ def test_equals_keras(solve, rng, close, alpha, beta1):
     start, gradients = rng.normal(size=4), rng.normal(size=(20, 4))
     close(solve.trajectories([(alpha, beta1)], start, gradients)[0],
           trajectories.of_keras(tf.keras.optimizers.SGD(
-              alpha, momentum=beta1), start, gradients))
+              alpha, momentum=beta1), start, gradients), 'float32')
 
 
-def test_speeds_up(solve, close):
+def test_speeds_up(solve, close, shaped):
     """Under a constant gradient steps grow to alpha / (1 - beta1)."""
     path, = solve.trajectories([(0.1, 0.5)], np.zeros(1), np.ones((20, 1)))
-    close(path.shape, (21, 1), name='the shape of the path')
+    shaped(path, (21, 1), 'the path')
     close(path[0] - path[1], [0.1], 'float32', 'the first step')
     close(path[-2] - path[-1], [0.2], 'float32', 'the last step')
 
@@ -42,7 +42,7 @@ def test_speeds_up(solve, close):
 def test_integer_beta(solve, close):
     """The int 0, which Keras itself refuses, means no momentum."""
     close(solve.trajectories([(0.1, 0)], np.zeros(1), np.ones((3, 1)))[0],
-          [[0], [-0.1], [-0.2], [-0.3]])
+          [[0], [-0.1], [-0.2], [-0.3]], 'float32')
 
 
 @pytest.mark.reference
@@ -60,4 +60,4 @@ if trajectories.TORCH:
         start, gradients = rng.normal(size=4), rng.normal(size=(20, 4))
         close(solve.trajectories([(alpha, beta1)], start, gradients)[0],
               trajectories.of_torch('SGD', start, gradients, momentum=beta1,
-                                    lr=alpha))
+                                    lr=alpha), 'float32')

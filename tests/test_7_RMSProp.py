@@ -29,7 +29,7 @@ def test_equals_keras_where_epsilon_vanishes(solve, rng, close):
     close(trajectories.of_keras(
         tf.keras.optimizers.RMSprop(0.05, rho=0.7, epsilon=1e-12),
         start, gradients),
-        solve.paths([(0.05, 0.7, 1e-12)], start, gradients)[0])
+        solve.paths([(0.05, 0.7, 1e-12)], start, gradients)[0], 'float32')
 
 
 def test_one_step(solve, rng, close):

@@ -32,7 +32,7 @@ def test_equals_keras(solve, rng, close, alpha, beta2, epsilon):
     start, gradients = rng.normal(size=4), rng.normal(size=(20, 4))
     close(solve.trajectories([(alpha, beta2, epsilon)], start, gradients)[0],
           trajectories.of_keras(tf.keras.optimizers.RMSprop(
-              alpha, rho=beta2, epsilon=epsilon), start, gradients))
+              alpha, rho=beta2, epsilon=epsilon), start, gradients), 'float32')
 
 
 def test_epsilon_limits_the_first_step(solve, close):

@@ -34,7 +34,8 @@ def test_equals_keras_where_epsilon_vanishes(solve, rng, close):
     close(trajectories.of_keras(
         tf.keras.optimizers.Adam(0.05, 0.7, 0.8, epsilon=1e-12),
         start, gradients),
-        solve.paths([(0.05, 0.7, 0.8, 1e-12)], start, gradients)[0])
+        solve.paths([(0.05, 0.7, 0.8, 1e-12)], start, gradients)[0],
+        'float32')
 
 
 def test_one_step(solve, rng, close):

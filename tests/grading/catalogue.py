@@ -182,6 +182,8 @@ def with_replacement(X, Y):
       """)
 def another_shuffle(arguments, answer):
     X, Y = arguments
+    if answer[0].shape != X.shape or len(X) > 1000:
+        return False
     order = [int(np.flatnonzero((X == row).all(axis=1))[0])
              for row in answer[0]]
     return (sorted(order) == list(range(len(X)))
@@ -1163,11 +1165,12 @@ FORMULA = WEIGHTS + """
     return activation(Z)
     """)
 def dense_only(arguments, answer):
-    prev, n, activations, _ = arguments
+    prevs, n, activations, _ = arguments
     return all(no_ones(variables, n) and np.allclose(
         output, ACTIVATIONS[name](prev @ kernel_of(variables, prev, n)),
         rtol=1e-4, atol=1e-5)
-        for name, (output, variables) in zip(activations, answer))
+        for prev, name, (output, variables) in zip(prevs, activations,
+                                                   answer))
 
 
 @mistake(14, 'nothing is normalized: BatchNormalization uses its running '
@@ -1253,8 +1256,8 @@ def activated_twice(prev, n, activation):
         Z, training=True))
     """)
 def layer_seeded_inside(arguments, answer):
-    prev, n, _, seeds = arguments
-    kernels = [kernel_of(variables, prev, n) for _, variables in answer]
+    prevs, n, _, seeds = arguments
+    kernels = [kernel_of(variables, prevs[0], n) for _, variables in answer]
     return len(set(seeds)) > 1 and all(
         np.array_equal(kernel, kernels[0]) for kernel in kernels)
 
@@ -1266,8 +1269,8 @@ def layer_seeded_inside(arguments, answer):
         Z, training=True))
     """)
 def uniform_weights(arguments, answer):
-    prev, n = arguments[:2]
-    kernel = kernel_of(answer[0][1], prev, n)
+    prevs, n = arguments[:2]
+    kernel = kernel_of(answer[0][1], prevs[0], n)
     bound = np.sqrt(6 / sum(kernel.shape))
     return 0.95 * bound < np.abs(kernel).max() <= bound
 

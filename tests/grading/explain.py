@@ -12,7 +12,9 @@ def compare(result, expected, row, name='the result'):
     row: how close is close enough, a row of the table.
     Raises: Failure, with the explanation.
     """
-    result, expected = np.asarray(result), np.asarray(expected)
+    result, expected = (
+        array.astype(int) if array.dtype == bool else array
+        for array in map(np.asarray, (result, expected)))
     if result.shape != expected.shape:
         hint = '; it is transposed' if (
             result.ndim == 2 and result.T.shape == expected.shape
@@ -23,6 +25,13 @@ def compare(result, expected, row, name='the result'):
     if not good.all():
         raise Failure(WRONG, f'{name}: {difference(result, expected, good)}'
                       + anatomy(result, expected, row))
+
+
+def shaped(result, shape, name='the result'):
+    """Hold an answer's shape against the expected one."""
+    if np.shape(result) != tuple(shape):
+        raise Failure(WRONG, f'{name} has shape {np.shape(result)}; '
+                      f'{tuple(shape)} is expected')
 
 
 def close(result, expected, row):

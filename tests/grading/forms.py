@@ -15,7 +15,8 @@ def wrong(what, value, expected):
 def is_array(value):
     """Tell whether a value is an array or a number."""
     return type(value) is not bool and isinstance(
-        value, (*NUMBERS, np.ndarray))
+        value, (*NUMBERS, np.ndarray)) and np.asarray(
+            value).dtype.kind in 'biuf'
 
 
 def array(task, value):
@@ -35,6 +36,8 @@ def number(task, value):
 def parts(task, value):
     """Take a tuple or a list of arrays or numbers."""
     names = ', '.join(task.returns)
+    if isinstance(value, np.ndarray) and value.ndim:
+        value = tuple(value)  # an array can be unpacked as well
     if not isinstance(value, (tuple, list)) or (
             len(value) != len(task.returns)):
         raise wrong('the result', value,

@@ -198,12 +198,12 @@ def schedules_in_use(formula, answer, settings, steps):
     return schedules(formula, answer, settings, range(steps))
 
 
-def layers(formula, answer, prev, n, activations, seeds):
+def layers(formula, answer, prevs, n, activations, seeds):
     """Evaluate output(Z, activation) on the weights that were found."""
-    output = formula(prev, n, None)
-    return [(output(prev @ kernel_of(variables, prev, n),
-                    ACTIVATIONS[name]), variables)
-            for name, (_, variables) in zip(activations, answer)]
+    return [(formula(prev, n, None)(prev @ kernel_of(variables, prev, n),
+                                    ACTIVATIONS[name]), variables)
+            for prev, name, (_, variables) in zip(prevs, activations,
+                                                  answer)]
 
 
 def kernel_of(variables, prev, n):

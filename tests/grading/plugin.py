@@ -46,25 +46,6 @@ def pytest_addoption(parser):
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_load_initial_conftests(early_config):
-    """Begin again with this repository's tests where pytest has not found
-    them: it looks where it was called, and beside the submission.
-    """
-    option = early_config.known_args_namespace
-    ini = table.REPOSITORY / 'pytest.ini'
-    if not (option.submission or option.cohort) or (
-            early_config.inipath == ini):
-        return
-    where = [] if option.file_or_dir else [str(ini.parent / 'tests')]
-    capture = early_config.pluginmanager.getplugin('capturemanager')
-    if capture:
-        capture.stop_global_capturing()
-    os.execv(sys.executable, [
-        sys.executable, '-m', 'pytest', '-c', str(ini), '--rootdir',
-        str(ini.parent), *early_config.invocation_params.args, *where])
-
-
-@pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config):
     """Grade a cohort on all cores."""
     option = config.option
@@ -99,16 +80,27 @@ def pytest_configure(config):
                 raise pytest.UsageError(
                     f'--{name} goes with --submission or --cohort')
         return
+    if not sys.flags.safe_path:
+        raise pytest.UsageError(
+            'the grader is not installed for this Python, and a learner\'s '
+            'files could be run unprotected: pip install -r requirements.txt '
+            'in its folder')
     if option.gradescope and len(found) != 1:
         raise pytest.UsageError('--gradescope takes one submission, and '
                                 f'there are {len(found)}')
     if hasattr(config, 'workerinput'):
         return
     option.tbstyle, option.reportchars = 'no', ''
-    config.pluginmanager.register(Reports(
-        found, [task for task in table.TASKS
-                if not option.task or task.number in option.task],
-        option, protections(config)))
+    written = Reports(found, [
+        task for task in table.TASKS
+        if not option.task or task.number in option.task], option,
+        protections(config))
+    try:
+        written.write()
+    except OSError as error:
+        raise pytest.UsageError(f'{error.filename2 or error.filename} cannot '
+                                f'be written: {error.strerror}') from None
+    config.pluginmanager.register(written)
 
 
 def chosen(option):
@@ -261,15 +253,17 @@ def solve(task, submission, request):
 def close():
     """Give a check of a result against an oracle's, shape first.
 
-    It judges by the row of the table that is named, or else by the row that
-    the result's type names.
+    It judges by the row of the table that is named.
     """
-    def check(result, expected, row=None, name='the result'):
-        row = row or ('float32' if np.float32 in (
-            np.asarray(result).dtype, np.asarray(expected).dtype)
-            else 'float64')
+    def check(result, expected, row='float64', name='the result'):
         explain.compare(result, expected, table.CLOSENESS[row], name)
     return check
+
+
+@pytest.fixture(scope='session')
+def shaped():
+    """Give a check of a result's shape."""
+    return explain.shaped
 
 
 @pytest.hookimpl(wrapper=True)
@@ -297,8 +291,9 @@ def verdict_of(item, excinfo):
         'learner': submission.name, 'task': task.number,
         'check': check_of(item), 'mistakes': '',
         'remarks': '\n'.join(getattr(solution, 'remarks', [])),
-        'again': f'pytest --submission {shlex.quote(str(submission.top))} '
-                 f'--task {task.number} --seed {item.config.option.seed}'}
+        'again': printable(
+            f'pytest --submission {shlex.quote(str(submission.top))} '
+            f'--task {task.number} --seed {item.config.option.seed}', 2000)}
     error = excinfo.value if excinfo else None
     if error is None:
         return {**record, 'verdict': RIGHT, 'sentence': ''}

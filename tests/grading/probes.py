@@ -104,17 +104,18 @@ def schedules_in_use(function, settings, steps):
     return found
 
 
-def layers(function, prev, n, activations, seeds):
-    """Call a layer of task 14 with each of several activations.
+def layers(function, prevs, n, activations, seeds):
+    """Call a layer of task 14 on each of several batches.
 
-    activations: names of functions of tf.nn, or 'identity'; seeds: as many.
+    activations: names of functions of tf.nn, or 'identity', and seeds: as
+        many.
     Returns: for each the output as an array, or an Opaque, and for each
         trainable variable that took part its value and the gradient of the
         sum of the outputs' cubes by it.
     """
     import tensorflow as tf
     found = []
-    for name, seed in zip(activations, seeds):
+    for prev, name, seed in zip(prevs, activations, seeds):
         random.seed(seed)
         np.random.seed(seed)
         tf.random.set_seed(seed)

@@ -270,8 +270,12 @@ def escaped(text):
 def replace(path, content):
     """Write a file whole: to a temporary name, then rename."""
     path = pathlib.Path(path)
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent,
-                                             prefix=f'.{path.name}.')
+    try:
+        descriptor, temporary = tempfile.mkstemp(dir=path.parent,
+                                                 prefix=f'.{path.name}.')
+    except OSError as error:
+        error.filename = str(path)
+        raise
     try:
         with open(descriptor, 'w', encoding='utf-8') as file:
             file.write(content)

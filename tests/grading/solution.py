@@ -7,7 +7,8 @@ from grading import explain, mistakes
 from grading.forms import FORMS
 from grading.sandbox import Sandbox
 from grading.verdicts import (
-    RAISED, WRONG, Failure, printable, report_of, value_of)
+    RAISED, WRONG, Failure, printable, report_of, still_to_be_written,
+    value_of)
 
 FORGED = 'what came back is not an answer'
 DRAWS = (2, 3, 14)  # the tasks in which something is to be drawn
@@ -18,7 +19,7 @@ class Grader:
 
     def __init__(self):
         self.sandbox = Sandbox()
-        self.views = {}
+        self.views, self.libraries = {}, {}
 
     def view(self, submission):
         """Give the folder with copies of a submission's Python files."""
@@ -32,18 +33,21 @@ class Grader:
     def ask(self, submission, task, probe, arguments, seed):
         """Call a probe with a task's function; give what became of it."""
         submission.read(task.file)
+        key = submission, task.number
+        if key not in self.libraries:
+            self.libraries[key] = submission.libraries(task)
         return self.sandbox.ask(
             {'folder': self.view(submission), 'module': task.module,
              'function': task.function, 'probe': probe,
-             'arguments': arguments, 'seed': seed},
-            submission.libraries(task))
+             'arguments': arguments, 'seed': seed}, self.libraries[key])
 
-    def style(self, text):
-        """Give the faults and remarks of style.py."""
+    def style(self, task, content):
+        """Give what style.py finds in a file's bytes."""
         answer = self.sandbox.ask(
             {'folder': self.sandbox.root, 'module': None, 'function': None,
-             'probe': 'style', 'arguments': [text], 'seed': None})
-        return value_of(report_of(answer), None)
+             'probe': 'style', 'seed': None,
+             'arguments': [np.frombuffer(content, np.uint8)]})
+        return listed(value_of(report_of(answer), task), 3)
 
     def close(self):
         """End the sandbox."""
@@ -90,8 +94,7 @@ class Solution:
             positions = [start]
             for step in listed(steps):
                 position = np.asarray(self.checked(step)[0])
-                if position.shape != start.shape:
-                    explain.compare(position, start, None, 'var')
+                explain.shaped(position, start.shape, 'var')
                 positions.append(position)
             paths.append(np.stack(positions))
         return paths
@@ -118,11 +121,11 @@ class Solution:
         return [self.checked(rates) for rates in listed(self.ask(
             'schedules_in_use', (settings, steps)), len(settings))]
 
-    def layers(self, prev, n, activations, seeds):
-        """Call a layer with each activation; give output and variables."""
+    def layers(self, prevs, n, activations, seeds):
+        """Call a layer on each batch; give outputs and variables."""
         found = []
         for layer in listed(self.ask(
-                'layers', (prev, n, activations, seeds)), len(activations)):
+                'layers', (prevs, n, activations, seeds)), len(prevs)):
             output, variables = listed(layer, 2)
             self.checked(output)
             for variable in listed(variables):
@@ -161,11 +164,10 @@ class Solution:
 
     def style(self):
         """Give the faults in the style of the file."""
-        try:
-            text = self.submission.read(self.task.file).decode()
-        except UnicodeDecodeError:
-            return ['the file is not text in UTF-8']
-        faults, remarks = self.grader.style(text)
+        unwritten, faults, remarks = self.grader.style(
+            self.task, self.submission.read(self.task.file))
+        if unwritten:
+            raise still_to_be_written(self.task)
         for remark in remarks:
             self.remark(printable(remark, 100))
         return [printable(fault, 150) for fault in faults[:5]]
@@ -188,7 +190,8 @@ class Solution:
 
     def keep(self, report, arguments):
         """Keep what a report says besides the value."""
-        self.next_random = report.get('next_random')
+        drawn = report.get('next_random')
+        self.next_random = drawn if type(drawn) is float else None
         self.after = report.get('after')
         if report.get('reseeded') is True and self.task.number not in DRAWS:
             self.remark('it seeds or uses NumPy\'s global generator')

@@ -1,6 +1,7 @@
 """What the course asks of a file besides its function: its style."""
 import ast
 import io
+import tokenize
 
 import pycodestyle
 
@@ -8,12 +9,15 @@ SHEBANG = '#!/usr/bin/env python3'
 COLUMNS = 79
 
 
-def style(_, text):
-    """Judge the text of a task's file.
+def style(_, content):
+    """Judge the bytes of a task's file.
 
-    Returns: the faults, which cost points, and the remarks, which do not:
-        two lists of sentences.
+    Returns: whether it is still to be written; the faults, which cost
+        points, and the remarks, which do not: two lists of sentences.
     """
+    content = content.tobytes()
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+    text = content.decode(encoding)
     faults, remarks = [], []
     if text.splitlines()[:1] != [SHEBANG]:
         faults.append(f'line 1 is not {SHEBANG}')
@@ -35,7 +39,19 @@ def style(_, text):
                 name = (alias.asname or alias.name).split('.')[0]
                 if name not in used and name != '*':
                     remarks.append(f'{name} is imported and not used')
-    return faults, remarks
+    return unwritten(tree), faults, remarks
+
+
+def unwritten(tree):
+    """Tell whether no function in a file does anything yet."""
+    functions = [node for node in ast.walk(tree)
+                 if isinstance(node, ast.FunctionDef)]
+    return bool(functions) and all(
+        isinstance(statement, ast.Pass) or isinstance(statement, ast.Expr)
+        and isinstance(statement.value, ast.Constant)
+        or isinstance(statement, ast.Raise)
+        and 'NotImplementedError' in ast.unparse(statement)
+        for function in functions for statement in function.body)
 
 
 class Found(pycodestyle.BaseReport):

@@ -64,21 +64,24 @@ class Submission:
         except OSError as error:
             raise Failure(NOT_FOUND, f'{name} cannot be read: '
                           f'{error.strerror}') from None
-        with open(descriptor, 'rb') as file:
+        try:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode):
                 raise Failure(NOT_FOUND, f'{name} is not an ordinary file')
             if status.st_size > LARGEST:
                 raise Failure(NOT_FOUND, f'{name} has {status.st_size:,} '
                               'bytes; a task takes some hundred')
-            return file.read(LARGEST)
+            return os.read(descriptor, LARGEST)
+        finally:
+            os.close(descriptor)
 
     def missing(self, name):
         """Say that a file is missing, and which it may be meant to be."""
         sentence = f'{name} is not in the folder'
         others = [other for other in self.names()
                   if other not in {task.file for task in table.TASKS}]
-        near = difflib.get_close_matches(name, others, 1, 0.6)
+        near = difflib.get_close_matches(
+            name, [other for other in others if len(other) < 60][:50])[:1]
         near += [other for other in others
                  if other.split('-')[0] == name.split('-')[0]]
         return sentence + (f'; did you mean {printable(near[0], 60)}, which '
@@ -119,7 +122,7 @@ class Submission:
         The siblings that it imports count too. A library that is missing
         here is loaded in each call: that is slow, and not wrong.
         """
-        files, texts = [task.file], {}
+        files, texts, present = [task.file], {}, self.names()
         while files:
             name = files.pop()
             if name not in texts:
@@ -127,8 +130,9 @@ class Submission:
                     texts[name] = self.read(name)
                 except Failure:
                     texts[name] = b''
-                files += [sibling.decode(errors='replace') + '.py'
-                          for sibling in SIBLING.findall(texts[name])]
+                siblings = {sibling.decode(errors='replace') + '.py'
+                            for sibling in SIBLING.findall(texts[name])}
+                files += siblings.intersection(present)
         return tuple(library for library, mark in LIBRARIES.items() if (
             library == 'tensorflow' and task.form in table.TENSORFLOW_FORMS
             or any(re.search(mark, text) for text in texts.values())))
@@ -195,11 +199,11 @@ def existing(text):
 
 def with_different_names(submissions):
     """Number those that share a name, so that no report mixes them up."""
-    count = {}
-    different = []
+    different = {}
     for submission in submissions:
-        count[submission.name] = count.get(submission.name, 0) + 1
-        again = count[submission.name]
-        different.append(submission if again == 1 else dataclasses.replace(
-            submission, name=f'{submission.name} ({again})'))
-    return different
+        name, again = submission.name, 1
+        while name in different:
+            again += 1
+            name = f'{submission.name} ({again})'
+        different[name] = dataclasses.replace(submission, name=name)
+    return list(different.values())

@@ -10,14 +10,16 @@ import io
 import json
 import math
 import struct
+import warnings
 
 import numpy as np
 
 LARGEST = 32 * 2 ** 20  # bytes of a message
+ANSWER = 3 * 2 ** 20  # bytes in a solution's answer
+HEAD = 2 ** 22  # bytes of the JSON
 ITEMS = 100_000  # items of all its lists together
 TEXT = 10_000  # characters of a string
 DEPTH = 20  # lists in lists
-DIGITS = 4300  # as many as Python itself reads
 KINDS = 'biufc'  # NumPy's kinds of numbers
 HEADER = struct.Struct('>Q')
 
@@ -33,15 +35,15 @@ class Opaque:
     kind: str
 
 
-def pack(value):
-    """Turn a value into bytes.
+def pack(value, most=LARGEST):
+    """Turn a value into bytes, no more than so many and a little.
 
     bool, int, float, str, None, lists, tuples, dictionaries with
     text for keys, arrays and NumPy's numbers stay what they are; a subclass
     of array is sent as a plain one, all else as an Opaque.
     """
     blobs = []
-    tree = Packer(blobs).tree(value, 0)
+    tree = Packer(blobs, most).tree(value, 0)
     head = json.dumps([tree, [len(blob) for blob in blobs]]).encode()
     return b''.join([HEADER.pack(len(head)), head, *blobs])
 
@@ -49,8 +51,8 @@ def pack(value):
 class Packer:
     """Turns a value into JSON, and its arrays into blobs."""
 
-    def __init__(self, blobs):
-        self.blobs = blobs
+    def __init__(self, blobs, most):
+        self.blobs, self.most = blobs, most
         self.bytes = self.items = 0
 
     def tree(self, value, depth):
@@ -61,13 +63,17 @@ class Packer:
             return ['none', None]
         if kind is bool:
             return ['bool', value]
-        if kind is int and value.bit_length() < 3 * DIGITS:
-            return ['int', str(value)]
+        if kind is int:
+            return ['int', value] if abs(value) < 2 ** 63 else opaque(
+                'an int of more than 64 bits')
         if kind is float:
             return ['float', value.hex()]
         if kind is str:
-            return ['str', value[:TEXT]]
-        if kind in (list, tuple):
+            self.bytes += len(value[:TEXT])
+            return ['str', value[:TEXT]] if self.bytes < self.most else (
+                opaque('a text too long to be a solution'))
+        if kind is list or isinstance(value, tuple):
+            kind = list if kind is list else tuple  # or a named one
             if depth >= DEPTH or self.items + len(value) > ITEMS:
                 return opaque(f'a {kind.__name__} of {len(value)} items, '
                               'too large to be a solution')
@@ -88,7 +94,7 @@ class Packer:
         array = np.array(value, copy=None, subok=False)
         if array.dtype.kind not in KINDS:
             return opaque(f'an array of type {array.dtype}'[:80])
-        if self.bytes + array.nbytes > LARGEST // 2:
+        if self.bytes + array.nbytes > self.most:
             return opaque(f'an array of shape {array.shape}, too large '
                           'to be a solution')
         self.bytes += array.nbytes
@@ -117,22 +123,28 @@ def unpack(message):
     try:
         size, = HEADER.unpack_from(message)
         start = HEADER.size + size
+        if size > HEAD or len(message) > 2 * LARGEST:
+            raise WireError('it is too large')
         tree, sizes = json.loads(message[HEADER.size:start])
-        blobs = []
-        for size in sizes:
-            blobs.append(message[start:start + size])
-            start += size
-        if start != len(message):
+        if min(sizes, default=0) < 0 or start + sum(sizes) != len(message):
             raise WireError('its length is not the announced one')
-        return value_of(tree, blobs)
-    except (KeyError, IndexError, TypeError, ValueError, OverflowError,
-            struct.error, RecursionError, MemoryError) as error:
+        blobs = {}  # each is taken once
+        for i, size in enumerate(sizes):
+            blobs[i] = message[start:start + size]
+            start += size
+        return value_of(tree, blobs, [ITEMS])
+    except WireError:
+        raise
+    except Exception as error:  # NumPy's parser of headers raises many
         raise WireError(f'it is no message: {error}') from error
 
 
-def value_of(tree, blobs):
-    """Turn [type, content] into a value."""
+def value_of(tree, blobs, left):
+    """Turn [type, content] into a value, of so many items at most."""
     kind, content = tree
+    left[0] -= 1
+    if left[0] < 0:
+        raise WireError('it has too many items')
     if kind == 'none':
         return None
     if kind == 'bool':
@@ -144,14 +156,15 @@ def value_of(tree, blobs):
     if kind == 'str':
         return str(content)
     if kind in ('list', 'tuple'):
-        items = [value_of(item, blobs) for item in content]
+        items = [value_of(item, blobs, left) for item in content]
         return items if kind == 'list' else tuple(items)
     if kind == 'dict':
-        return {str(key): value_of(item, blobs) for key, item in content}
+        return {str(key): value_of(item, blobs, left)
+                for key, item in content}
     if kind == 'array':
-        return array_of(blobs[content])
+        return array_of(blobs.pop(content))
     if kind == 'scalar':
-        return array_of(blobs[content])[()]
+        return array_of(blobs.pop(content))[()]
     if kind == 'opaque':
         return Opaque(str(content))
     raise WireError(f'there is no type {kind!r}')
@@ -163,7 +176,9 @@ def array_of(blob):
     version = np.lib.format.read_magic(file)
     if version != (1, 0):
         raise WireError(f'version {version} of .npy')
-    shape, fortran, dtype = np.lib.format.read_array_header_1_0(file)
+    with warnings.catch_warnings():
+        warnings.simplefilter('error')
+        shape, fortran, dtype = np.lib.format.read_array_header_1_0(file)
     rest = len(blob) - file.tell()
     if dtype.kind not in KINDS or dtype.shape or (
             math.prod(shape) * dtype.itemsize != rest):

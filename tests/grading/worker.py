@@ -104,21 +104,22 @@ class Call:
         self.limits = confinement.limits
         self.message = message
         self.scratch = tempfile.mkdtemp(dir=root)
-        self.said, self.printed = bytearray(), bytearray()
+        self.printed = bytearray()
+        self.answer_file = tempfile.mkstemp(dir=root, prefix='answer-')
         self.prints = 0  # bytes printed, kept or not
         self.killed = ''
 
     def answer(self):
         """Run the call to its end, however it ends, and tell of it."""
         started = time.monotonic()
-        speak, tell = os.pipe(), os.pipe()
+        speak, path = self.answer_file
+        hear, tell = os.pipe()
         self.child = os.fork()
         if self.child == 0:
-            in_child(self, speak[1], tell[1])
-        os.close(speak[1])
-        os.close(tell[1])
-        self.watch(started + self.limits.seconds, {
-            speak[0]: self.hear, tell[0]: self.collect})
+            in_child(self, speak, tell)
+        os.close(speak)
+        os.close(tell)
+        self.watch(started + self.limits.seconds, hear)
         status, usage = self.status
         sweep()
         files = [] if self.killed == 'disk' else written(self.scratch)
@@ -127,38 +128,29 @@ class Call:
             'status': status, 'killed': self.killed,
             'processor': usage.ru_utime + usage.ru_stime,
             'memory': usage.ru_maxrss * 1024, 'files': files,
-            'said': np.frombuffer(bytes(self.said), np.uint8),
+            'answer': path,
             'printed': bytes(self.printed).decode(errors='replace'),
             'prints': self.prints}
 
-    def watch(self, deadline, readers):
+    def watch(self, deadline, hear):
         """Listen until the child has ended; kill it where it must be."""
         self.status = None
+        listening = [hear]
         while True:
-            ready = select.select(list(readers), [], [], MOMENT)[0]
-            for descriptor in ready:
-                part = os.read(descriptor, 2 ** 18)
-                if part:
-                    readers[descriptor](part)
-                else:
-                    del readers[descriptor]
-                    os.close(descriptor)
-            if not ready or not readers:
-                if self.ended():
-                    break
-                if not readers:
-                    time.sleep(MOMENT / 10)
+            ready = select.select(listening, [], [],
+                                  MOMENT if listening else MOMENT / 10)[0]
+            part = os.read(hear, 2 ** 18) if ready else b''
+            if part:
+                self.collect(part)
+            elif ready:
+                listening.clear()
+            if not part and self.ended():
+                break
             excess = self.excess(deadline)
             if excess and not self.killed:
                 self.killed = excess
                 kill(self.child)
-        for descriptor in readers:
-            os.close(descriptor)
-
-    def hear(self, part):
-        """Take what the child tells us, within the size of a message."""
-        if len(self.said) <= wire.LARGEST:
-            self.said += part
+        os.close(hear)
 
     def collect(self, part):
         """Take what it prints, and keep the beginning."""
@@ -176,8 +168,6 @@ class Call:
         """Name the limit that the child has passed, if any."""
         if time.monotonic() > deadline:
             return 'time'
-        if len(self.said) > wire.LARGEST:
-            return 'size'
         try:
             with open(f'/proc/{self.child}/statm') as file:
                 pages = [int(word) for word in file.read().split()]
@@ -275,14 +265,19 @@ def in_child(call, speak, tell):
         call.confinement.enter(request['folder'], call.scratch)
         if sys.platform == 'linux':
             LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        pack, write, end = wire.pack, write_all, os._exit
+        pack, write = wire.pack, write_all
+        too_large = wire.Opaque('more than a solution gives')
         report = run(request)
         for stream in (sys.stdout, sys.stderr):
             try:
                 stream.flush()
             except Exception:
                 pass
-        write(speak, pack(report))
+        message = pack(report, wire.ANSWER)
+        if len(message) > wire.ANSWER:
+            report.update(after=None, value=too_large)
+            message = pack(report)
+        write(speak, message)
         code = 0
     except BaseException:
         if os.environ.get('GRADING_DEBUG'):
@@ -348,9 +343,11 @@ def told(error, folder):
         text = 'its message raised an exception itself'
     line = {'type': type(error).__name__, 'text': text[:1000]}
     if isinstance(error, SyntaxError):
-        line.update(file=os.path.basename(str(error.filename)),
-                    number=error.lineno, code=str(error.text or '').strip(),
-                    text=str(error.msg))
+        line['text'] = str(error.msg)
+        if error.filename:
+            line.update(file=os.path.basename(str(error.filename)),
+                        number=error.lineno,
+                        code=str(error.text or '').strip())
     for frame in traceback.extract_tb(error.__traceback__):
         if frame.filename.startswith(folder + os.sep):
             line.update(file=os.path.basename(frame.filename),

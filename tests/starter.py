@@ -1,0 +1,73 @@
+#!/usr/bin/env python3
+"""Make a learner's folder: the task files, with the bodies to be written.
+
+Usage: starter.py DIR
+
+The files are the reference's, without what solves the task: of a docstring
+the summary and the arguments stay, of a body nothing.
+"""
+import ast
+import os
+import pathlib
+import re
+import shutil
+import sys
+import tempfile
+
+import table
+
+STUB = "raise NotImplementedError('your solution comes here')"
+
+
+def starter(task):
+    """Give the text of a task's file, to be completed."""
+    text = (table.FOLDER / task.file).read_text()
+    function = next(node for node in ast.parse(text).body
+                    if isinstance(node, ast.FunctionDef))
+    first = function.body[0]
+    lines = text.splitlines()
+    return '\n'.join([
+        *lines[:first.lineno - 1], *docstring(task, first.value.value),
+        '    ' + STUB, ''])
+
+
+def docstring(task, text):
+    """Give the lines of a docstring that say what, and not how."""
+    summary, *paragraphs = text.rstrip().split('\n\n')
+    kept = [paragraph for paragraph in paragraphs if re.match(
+        rf'    ({"|".join(task.parameters)})\b[^\n]*:', paragraph)]
+    lines = '\n\n'.join([summary, *kept]).split('\n    Raises:')[0]
+    return f'    """{lines}\n    """'.split('\n')
+
+
+def build(folder):
+    """Make the folder, whole or not at all."""
+    folder = pathlib.Path(folder)
+    try:
+        if folder.exists() and (not folder.is_dir()
+                                or any(folder.iterdir())):
+            raise SystemExit(f'{folder} is there already, and nothing is '
+                             'written over; name a new folder')
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        temporary = pathlib.Path(tempfile.mkdtemp(
+            dir=folder.parent, prefix=f'.{folder.name}.'))
+        try:
+            for task in table.TASKS:
+                path = temporary / task.file
+                path.write_text(starter(task))
+                path.chmod(0o755)
+            temporary.chmod(0o755)
+            os.replace(temporary, folder)
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
+    except OSError as error:
+        raise SystemExit(f'{folder} cannot be written: {error.strerror}'
+                         ) from None
+    return folder
+
+
+if __name__ == '__main__':
+    if len(sys.argv) != 2 or not sys.argv[1] or sys.argv[1].startswith('-'):
+        raise SystemExit('name the folder to make: make starter '
+                         'DIR=my-solutions')
+    print(f'{build(sys.argv[1])} has {len(table.TASKS)} files to complete')
