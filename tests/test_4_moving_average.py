@@ -27,8 +27,8 @@ def test_weighted_sum(solve, rng, close):
 
 def test_a_constant_stays(solve, close):
     """Equal values average to themselves from the first on."""
-    for beta in 0.3, 0.9:
-        close(solve([7.25] * 12, beta), np.full(12, 7.25))
+    for result in solve.each(([7.25] * 12, beta) for beta in (0.3, 0.9)):
+        close(result, np.full(12, 7.25))
 
 
 @pytest.mark.reference

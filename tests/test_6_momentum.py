@@ -10,9 +10,10 @@ HYPERPARAMETERS = [(0.01, 0.9), (0.1, 0.5), (0.05, 0.7), (0.05, 0.)]
 
 def test_velocity_sum(solve, rng, close):
     """A step is alpha sum beta1^(t-i) g_i: the average over 1-beta1."""
-    start, gradients = rng.normal(size=(3, 2)), rng.normal(size=(8, 3, 2))
-    for (alpha, beta1), path in zip(HYPERPARAMETERS, solve.trajectories(
-            HYPERPARAMETERS, start, gradients)):
+    start, gradients = rng.normal(size=(3, 2)), rng.normal(size=(6, 3, 2))
+    settings = HYPERPARAMETERS[:3]
+    for (alpha, beta1), path in zip(
+            settings, solve.trajectories(settings, start, gradients)):
         averages = trajectories.moving_averages(gradients, beta1)[0]
         close(path, trajectories.of_steps(
             start, alpha / (1 - beta1) * averages), 'float32',
@@ -32,8 +33,8 @@ def test_equals_keras(solve, rng, close, alpha, beta1):
 
 def test_speeds_up(solve, close, shaped):
     """Under a constant gradient steps grow to alpha / (1 - beta1)."""
-    path, = solve.trajectories([(0.1, 0.5)], np.zeros(1), np.ones((20, 1)))
-    shaped(path, (21, 1), 'the path')
+    path, = solve.trajectories([(0.1, 0.5)], np.zeros(1), np.ones((16, 1)))
+    shaped(path, (17, 1), 'the path')
     close(path[0] - path[1], [0.1], 'float32', 'the first step')
     close(path[-2] - path[-1], [0.2], 'float32', 'the last step')
 

@@ -87,7 +87,10 @@ def readable():
     paths = {sysconfig.get_path(name) for name in (
         'stdlib', 'platstdlib', 'purelib', 'platlib')}
     paths |= {*READABLE, os.path.join(sys.base_prefix, 'lib')}
-    return sorted(path for path in paths if os.path.exists(path))
+    paths = sorted({os.path.realpath(path) for path in paths
+                    if os.path.exists(path)})
+    return [path for path in paths if not any(
+        path.startswith(other + os.sep) for other in paths)]
 
 
 def nobody_reads(paths):

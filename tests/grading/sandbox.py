@@ -20,6 +20,8 @@ ENVIRONMENT = {
     'PATH': '/usr/bin:/bin', 'LANG': 'C.UTF-8', 'PYTHONHASHSEED': '0',
     'MPLBACKEND': 'agg', 'KERAS_BACKEND': 'tensorflow',
     'TF_CPP_MIN_LOG_LEVEL': '3', 'CUDA_VISIBLE_DEVICES': '-1',
+    # whose start takes longer than the few small operations of a call
+    'TF_ENABLE_ONEDNN_OPTS': '0',
     'OPENBLAS_NUM_THREADS': '1', 'OMP_NUM_THREADS': '1',
     'TF_NUM_INTRAOP_THREADS': '1', 'TF_NUM_INTEROP_THREADS': '1'}
 

@@ -9,8 +9,8 @@ import dataclasses
 import io
 import json
 import math
+import re
 import struct
-import warnings
 
 import numpy as np
 
@@ -21,6 +21,12 @@ ITEMS = 100_000  # items of all its lists together
 TEXT = 10_000  # characters of a string
 DEPTH = 20  # lists in lists
 KINDS = 'biufc'  # NumPy's kinds of numbers
+# What NumPy writes before the numbers; its own reader takes much more, and
+# ten times as long.
+NPY = re.compile(
+    rb"\x93NUMPY\x01\0..\{'descr': '([<>|][biufc]\d{1,2})', "
+    rb"'fortran_order': (True|False), 'shape': \(([\d, ]{0,200})\), \} *\n",
+    re.DOTALL)
 HEADER = struct.Struct('>Q')
 
 
@@ -135,7 +141,7 @@ def unpack(message):
         return value_of(tree, blobs, [ITEMS])
     except WireError:
         raise
-    except Exception as error:  # NumPy's parser of headers raises many
+    except Exception as error:  # whatever the parts of a forgery raise
         raise WireError(f'it is no message: {error}') from error
 
 
@@ -172,16 +178,14 @@ def value_of(tree, blobs, left):
 
 def array_of(blob):
     """Read a .npy, the header first: it must announce what is there."""
-    file = io.BytesIO(blob)
-    version = np.lib.format.read_magic(file)
-    if version != (1, 0):
-        raise WireError(f'version {version} of .npy')
-    with warnings.catch_warnings():
-        warnings.simplefilter('error')
-        shape, fortran, dtype = np.lib.format.read_array_header_1_0(file)
-    rest = len(blob) - file.tell()
-    if dtype.kind not in KINDS or dtype.shape or (
-            math.prod(shape) * dtype.itemsize != rest):
+    header = NPY.match(blob)
+    if not header:
+        raise WireError('it is no .npy of numbers')
+    dtype = np.dtype(header[1].decode())
+    shape = [int(word) for word in re.findall(rb'\d+', header[3])]
+    rest = len(blob) - header.end()
+    if math.prod(shape) * dtype.itemsize != rest:
         raise WireError(f'{rest} bytes for shape {shape} of type {dtype}')
-    array = np.frombuffer(blob, dtype, offset=file.tell())
-    return array.reshape(shape, order='F' if fortran else 'C').copy()
+    array = np.frombuffer(blob, dtype, offset=header.end())
+    return array.reshape(
+        shape, order='F' if header[2] == b'True' else 'C').copy()

@@ -138,7 +138,7 @@ class Call:
         listening = [hear]
         while True:
             ready = select.select(listening, [], [],
-                                  MOMENT if listening else MOMENT / 10)[0]
+                                  MOMENT if listening else MOMENT / 40)[0]
             part = os.read(hear, 2 ** 18) if ready else b''
             if part:
                 self.collect(part)
