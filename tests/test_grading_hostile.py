@@ -27,7 +27,7 @@ def workers():
     found = set()
     for command in pathlib.Path('/proc').glob('[0-9]*/cmdline'):
         try:
-            if b'grading/worker.py' in command.read_bytes():
+            if b'from grading import worker' in command.read_bytes():
                 found.add(command.parent.name)
         except OSError:
             continue
@@ -47,7 +47,8 @@ def hand_in(folder, case, canary, port):
         path.write_bytes(case.source)
     else:
         path.write_text(case.source)
-    names = f'CANARY = {str(canary)!r}\nPORT = {port}\nFOLDER = {str(table.FOLDER)!r}\n'
+    names = (f'CANARY = {str(canary)!r}\nPORT = {port}\n'
+             f'FOLDER = {str(table.FOLDER)!r}\n')
     for path in folder.glob('*.py'):
         if path.is_file() and path.stat().st_size < 10 ** 6:
             source = path.read_bytes()

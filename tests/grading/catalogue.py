@@ -1284,6 +1284,7 @@ def uniform_weights(arguments, answer):
 def no_gamma_and_beta(arguments, answer):
     return all(no_ones(variables, arguments[1]) for _, variables in answer)
 
+
 # Where an exception that several tasks share is made as an example.
 MADE_IN = {'lr': (6, 8, 10), 'train': (10,),
            'not_imported_numpy': (1, 13), 'not_imported_tensorflow': (14,)}

@@ -232,9 +232,9 @@ def equal(one, other):
             one is None or other is None):
         return one == other
     one, other = np.asarray(one), np.asarray(other)
+    if one.shape != other.shape or one.dtype.kind != other.dtype.kind:
+        return False
     row = table.CLOSENESS['float32' if np.float32 in (
         one.dtype, other.dtype) else 'float64']
-    return one.shape == other.shape and one.dtype.kind == (
-        other.dtype.kind) and bool(np.isclose(
-        one, other, rtol=row.relative, atol=row.absolute,
-        equal_nan=True).all())
+    return bool(np.isclose(one, other, rtol=row.relative, atol=row.absolute,
+                           equal_nan=True).all())

@@ -91,16 +91,16 @@ def pytest_configure(config):
     if hasattr(config, 'workerinput'):
         return
     option.tbstyle, option.reportchars = 'no', ''
+    config.stash[GRADER].sandbox.worker()  # starts while tests are collected
     written = Reports(found, [
         task for task in table.TASKS
-        if not option.task or task.number in option.task], option,
-        protections(config))
+        if not option.task or task.number in option.task], option)
     try:
         written.write()
     except OSError as error:
         raise pytest.UsageError(f'{error.filename2 or error.filename} cannot '
                                 f'be written: {error.strerror}') from None
-    config.pluginmanager.register(written)
+    config.pluginmanager.register(written, 'grading.written')
 
 
 def chosen(option):
@@ -134,6 +134,14 @@ def protections(config):
             'later with landlockpy, pyseccomp and libseccomp2, or accept '
             'the risk with --unsafe')
     return found
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session):
+    """Run nothing before the protections are known."""
+    written = session.config.pluginmanager.getplugin('grading.written')
+    if written:
+        written.protections = protections(session.config)
 
 
 def pytest_unconfigure(config):

@@ -12,7 +12,10 @@ import time
 from grading import confine, wire
 from grading.verdicts import GraderFault
 
-WORKER = pathlib.Path(__file__).with_name('worker.py')
+# -I leaves the worker without this folder; it needs it to import itself only.
+START = ('import sys; sys.path.insert(0, '
+         f'{str(pathlib.Path(__file__).resolve().parent.parent)!r}); '
+         'from grading import worker; sys.path.pop(0); worker.main()')
 LENGTH = struct.Struct('>Q')
 PATIENCE = 120  # seconds for a worker to start; longer than TensorFlow takes
 # What a worker finds in its environment, and nothing else.
@@ -50,7 +53,7 @@ class Worker:
         self.protections = None
         self.errors = tempfile.TemporaryFile()
         self.process = subprocess.Popen(
-            [*wrapper, sys.executable, '-I', '-B', str(WORKER), root,
+            [*wrapper, sys.executable, '-I', '-B', '-c', START, root,
              'namespaces' if wrapper else '-', *libraries],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=self.errors, env={**ENVIRONMENT, 'HOME': root},

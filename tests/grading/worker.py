@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """The process that runs solutions: it imports, forks once a call, and waits.
 
 It reads requests from its standard input and answers on its standard output,
@@ -6,7 +5,7 @@ both in messages of wire.py behind their length. It knows no expected value,
 and computes nothing itself: a library that never ran an operation survives a
 fork, and every fork starts as clean as the last.
 
-Usage: worker.py FOLDER NAMESPACES LIBRARY...   (sandbox.py starts it)
+Usage: grading.worker FOLDER NAMESPACES LIBRARY...   (sandbox.py starts it)
 """
 import ctypes
 import gc
@@ -25,14 +24,11 @@ import time
 import traceback
 import warnings
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-
 import numpy as np
-import numpy.random  # NumPy would import it when first used, in each child
+import numpy.random  # noqa: F401, which each child would import otherwise
 
 from grading import confine, probes, style, wire
 
-sys.path.pop(0)
 LENGTH = struct.Struct('>Q')
 OUTPUT = 65536  # bytes of what a call prints that are kept
 MOMENT = 0.02  # seconds between two looks at a running call
@@ -353,7 +349,3 @@ def told(error, folder):
             line.update(file=os.path.basename(frame.filename),
                         number=frame.lineno, code=frame.line or '')
     return line
-
-
-if __name__ == '__main__':
-    main()

@@ -4,7 +4,7 @@ pytest chooses its pytest.ini before it knows the options of any plugin: it
 takes DIR for a folder of tests, and would read DIR's pytest.ini, load the
 plugins that are named there, and run DIR's conftest.py; and a learner's
 folder that is the current one would be searched for modules first. So Python
-itself, by first.pth, runs this whenever it starts, and where pytest is to
+itself, by grading_first.pth, runs this whenever it starts, and where pytest is to
 grade, it starts again with this repository's pytest.ini and tests.
 """
 import os
@@ -40,8 +40,8 @@ def command(words, repository):
 
 def begin():
     """Start again where pytest is to grade."""
-    here = os.path.dirname(os.path.abspath(__file__))
-    repository = os.path.dirname(os.path.dirname(here))
+    tests = os.path.dirname(os.path.abspath(__file__))
+    repository = os.path.dirname(tests)
     again = command(sys.orig_argv, repository)
     if again:
         os.environ['PYTHONSAFEPATH'] = '1'  # for pytest-xdist's processes
