@@ -4,7 +4,7 @@ pytest chooses its pytest.ini before it knows the options of any plugin: it
 takes DIR for a folder of tests, and would read DIR's pytest.ini, load the
 plugins that are named there, and run DIR's conftest.py; and a learner's
 folder that is the current one would be searched for modules first. So Python
-itself, by grading_first.pth, runs this whenever it starts, and where pytest is to
+runs this whenever it starts, by grading_first.pth, and where pytest is to
 grade, it starts again with this repository's pytest.ini and tests.
 """
 import os

@@ -328,7 +328,7 @@ case('a forged memory bomb', 'ended early', '''
     os.write(3, head)
     os._exit(0)
     ''')
-case('forged names', 'not found', '''
+case('forged names', 'wrong', '''
     import sys
     sys.modules['grading.worker'] = None
     frame = sys._getframe()

@@ -224,6 +224,6 @@ def listed(value, length=None):
 
 
 def printed(answer):
-    """Say how much was printed, and show the beginning."""
-    return (f'{answer["prints"]:,} bytes: '
-            f'"{printable(answer["printed"], 60)}"')
+    """Show the beginning of what was printed, and say if it is cut."""
+    return f'"{printable(answer["printed"], 60)}"' + (
+        f', {answer["prints"]:,} bytes in all [cut]' if answer['cut'] else '')

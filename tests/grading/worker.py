@@ -126,7 +126,7 @@ class Call:
             'memory': usage.ru_maxrss * 1024, 'files': files,
             'answer': path,
             'printed': bytes(self.printed).decode(errors='replace'),
-            'prints': self.prints}
+            'prints': self.prints, 'cut': self.prints > OUTPUT}
 
     def watch(self, deadline, hear):
         """Listen until the child has ended; kill it where it must be."""
@@ -164,18 +164,21 @@ class Call:
         """Name the limit that the child has passed, if any."""
         if time.monotonic() > deadline:
             return 'time'
-        try:
-            with open(f'/proc/{self.child}/statm') as file:
-                pages = [int(word) for word in file.read().split()]
-        except (OSError, ValueError):
-            return ''
-        # beyond what it shares with the worker
-        if pages[1] * os.sysconf('SC_PAGE_SIZE') > (
-                2 * self.limits.memory):
+        # RLIMIT_DATA does not count what is shared
+        if resident(self.child) > resident('self') + self.limits.memory:
             return 'memory'
         if used(self.scratch, self.limits.disk) > self.limits.disk:
             return 'disk'
         return ''
+
+
+def resident(pid):
+    """Give the bytes that a process has in memory, if it is there."""
+    try:
+        with open(f'/proc/{pid}/statm') as file:
+            return int(file.read().split()[1]) * os.sysconf('SC_PAGE_SIZE')
+    except (OSError, IndexError):
+        return 0
 
 
 def kill(pid):
@@ -271,8 +274,7 @@ def in_child(call, speak, tell):
                 pass
         message = pack(report, wire.ANSWER)
         if len(message) > wire.ANSWER:
-            report.update(after=None, value=too_large)
-            message = pack(report)
+            message = pack({'stage': 'call', 'value': too_large})
         write(speak, message)
         code = 0
     except BaseException:
