@@ -53,7 +53,7 @@ def test_one_step(solve, rng, close):
 def test_first_step_is_alpha(solve, rng, close):
     """The first step is alpha sign(grad), whatever the gradient."""
     grad = rng.choice([-1, 1], 6) * 10. ** rng.integers(-3, 4, 6)
-    var = solve(0.01, 0.9, 0.99, 1e-30, np.zeros(6), grad, np.zeros(6),
+    var = solve(0.01, 0.9, 0.999, 1e-30, np.zeros(6), grad, np.zeros(6),
                 np.zeros(6), 1)[0]
     close(var, -0.01 * np.sign(grad), name='var')
 

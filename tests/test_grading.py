@@ -209,6 +209,7 @@ def test_gradebook(nasty):
     assert (row['points'], row['of'], row['1 Normalize']) == (
         '10', '20', '10')
     assert 'raised: it raised ValueError: =cmd' in row['explanations']
+    assert row['protections'].startswith('protections in force: limits')
     assert not [cell for cell in row.values() if cell[:1] in '=+-@'
                 and cell]
 
@@ -231,6 +232,8 @@ def test_gradescope(nasty):
 def test_junit(nasty):
     """Each check is a test case, with its verdict."""
     run, _ = nasty
+    assert 'name="protections" value="protections in force: limits' in (
+        run.xml.read_text())
     assert len(run.records) == sum(
         len(table.TASKS[number].checks) for number in (1, 11))
     assert {record['verdict'] for record in run.records.values()} == {

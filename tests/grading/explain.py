@@ -51,7 +51,7 @@ def difference(result, expected, good):
         distance = abs(float(yours) - float(other))
         sentence += f', off by {distance:.2g}'
         if other:
-            sentence += f' ({100 * distance / abs(float(other)):.2g} %)'
+            sentence += f' ({100 * distance / abs(float(other)):.3g} %)'
     if not first:
         return sentence
     return (f'{np.sum(~good)} of {good.size} entries differ; the first, '

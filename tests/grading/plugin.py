@@ -9,6 +9,7 @@ import zlib
 
 import numpy as np
 import pytest
+from _pytest.junitxml import xml_key
 
 import table
 from grading import catalogue, explain, mistakes, submissions  # noqa: F401
@@ -142,6 +143,9 @@ def pytest_runtestloop(session):
     written = session.config.pluginmanager.getplugin('grading.written')
     if written:
         written.protections = protections(session.config)
+        xml = session.config.stash.get(xml_key, None)
+        if xml:
+            xml.add_global_property('protections', written.protected())
 
 
 def pytest_unconfigure(config):

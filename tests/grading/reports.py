@@ -190,7 +190,7 @@ class Reports:
         writer = csv.writer(file, lineterminator='\n')
         writer.writerow(['learner', 'points', 'of', *(
             f'{task.number} {task.title}' for task in self.tasks),
-            'explanations', 'remarks'])
+            'explanations', 'remarks', 'protections'])
         for learner in self.learners:
             explanations = ' / '.join(
                 f'task {task.number}, {", ".join(checks)}: {verdict}: {text}'
@@ -202,7 +202,7 @@ class Reports:
             writer.writerow([
                 cell(learner), self.total(learner), self.most,
                 *(self.points(learner, task) for task in self.tasks),
-                cell(explanations), cell(remarks)])
+                cell(explanations), cell(remarks), self.protected()])
         return file.getvalue()
 
     def gradescope(self):
