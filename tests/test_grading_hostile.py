@@ -67,6 +67,8 @@ class Listener:
         self.port = self.stream.getsockname()[1]
         self.datagrams.bind(('127.0.0.1', self.port))
         self.stream.listen()
+        for end in self.stream, self.datagrams:
+            end.settimeout(None)  # drivers' tests set another default
         self.heard = []
         threading.Thread(target=self.hear, args=(self.stream.accept,),
                          daemon=True).start()

@@ -43,7 +43,8 @@ def test_full_batch_steps(drivers, chosen, digits, close, monkeypatch,
         network.weights(chosen.data / 'model.h5'),
         [[array.astype(float) for array in digits]] * 15, oracle(*arguments))
     assert expected[-1] < 0.99 * expected[0]
-    close([np.float32(step()) for _ in range(15)], expected)
+    close([np.float32(step()) for _ in range(15)], expected,
+          'float32')
 
 
 def test_driver_3(drivers, chosen, digits, monkeypatch, capsys):
@@ -94,7 +95,8 @@ def test_train_network(drivers, chosen, gallery, close, tmp_path, capsys):
         variables, [(X, np.eye(10)[few['Y_train']])] * 1000,
         network.momentum(0.01, 0.9))
     assert [int(step) for step, _ in printed] == list(range(100, 1001, 100))
-    close(np.array([cost for _, cost in printed], np.float32), costs[99::100])
+    close(np.array([cost for _, cost in printed], np.float32), costs[99::100],
+          'float32')
     (images, predictions, labels), = gallery
     np.testing.assert_array_equal(images, few['X_train'])
     np.testing.assert_array_equal(predictions, few['Y_train'])

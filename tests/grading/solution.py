@@ -1,5 +1,7 @@
 """A task's function, as the tests reach it: by calls into the sandbox."""
+import os
 import pathlib
+import tempfile
 
 import numpy as np
 
@@ -24,10 +26,10 @@ class Grader:
     def view(self, submission):
         """Give the folder with copies of a submission's Python files."""
         if submission not in self.views:
-            view = pathlib.Path(self.sandbox.root,
-                                f'view-{len(self.views)}')
-            submission.copy_to(view)
-            self.views[submission] = str(view)
+            view = tempfile.mkdtemp(prefix='view-', dir=self.sandbox.root)
+            os.chmod(view, 0o755)
+            submission.copy_to(pathlib.Path(view))
+            self.views[submission] = view
         return self.views[submission]
 
     def ask(self, submission, task, probe, arguments, seed):

@@ -99,8 +99,7 @@ class Submission:
                 if not name.endswith('-main.py')][:FILES]
 
     def copy_to(self, view):
-        """Copy the Python files that can be read into a new folder."""
-        view.mkdir(mode=0o755)
+        """Copy the Python files that can be read into a folder."""
         for name in self.names() if self.folder else []:
             try:
                 content = self.read(name)

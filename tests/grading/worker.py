@@ -12,7 +12,6 @@ import gc
 import importlib
 import os
 import pathlib
-import random
 import select
 import shutil
 import signal
