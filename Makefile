@@ -53,7 +53,7 @@ grade: dir install ## grade a learner's folder: make grade DIR=... ARGS=...
 starter: dir install ## make a folder to solve the tasks in: DIR=...
 	@$(PY) tests/starter.py "$(DIR)"
 
-bench: install ## time the grader, in about four minutes
+bench: install ## time the grader, in about three minutes
 	@$(PY) tests/bench.py
 
 table: install ## write the README's table anew from tasks.toml
