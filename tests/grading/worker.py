@@ -276,11 +276,7 @@ def in_child(call, speak, tell):
             message = pack({'stage': 'call', 'value': too_large})
         write(speak, message)
         code = 0
-    except BaseException:
-        if os.environ.get('GRADING_DEBUG'):
-            traceback.print_exc()
-            sys.stderr.flush()
-    finally:
+    finally:  # also of what is raised here: the grader sees the exit code
         os._exit(code)
 
 
