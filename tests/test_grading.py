@@ -250,6 +250,14 @@ def test_markdown(nasty):
     assert {len(re.findall(r'(?<!\\)\|', row)) for row in table_rows} == {5}
 
 
+def test_a_summary_that_cannot_be_written(tmp_path):
+    """The points are given all the same, and a sentence says why."""
+    run = runs.Run(tmp_path, '--submission', learner(tmp_path), '--task=1',
+                   GITHUB_STEP_SUMMARY=str(tmp_path / 'no' / 'summary.md'))
+    assert run.points('ada') == [10] and run.process.returncode == 0
+    assert 'summary.md cannot be written: No such file' in run.output
+
+
 def test_cohort(tmp_path):
     """Every folder is a learner, in order, also an empty one."""
     cohort = tmp_path / 'cohort'

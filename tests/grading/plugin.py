@@ -60,7 +60,7 @@ def pytest_cmdline_main(config):
 
 
 def pytest_configure(config):
-    """Find the submissions, choose the seed, and try the protections."""
+    """Find the submissions, choose the seed, and begin the reports."""
     option = config.option
     if hasattr(config, 'workerinput'):
         option.seed = config.workerinput['seed']

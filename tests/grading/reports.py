@@ -41,6 +41,7 @@ class Reports:
             for check in task.checks}
         self.learners = [submission.name for submission in submissions]
         self.written = 0.
+        self.trouble = ''  # what could not be written
 
     # pytest's hooks
 
@@ -53,15 +54,19 @@ class Reports:
         if key in self.records:
             self.records[key] = {name: found[name] for name in FIELDS}
         if time.monotonic() > self.written + EVERY:
-            self.write()
+            self.keep()
 
     def pytest_sessionfinish(self):
         """Write the files once more, and the summary for GitHub."""
-        self.write()
+        self.keep()
         path = os.environ.get('GITHUB_STEP_SUMMARY')
-        if path:
+        if not path:
+            return
+        try:
             with open(path, 'a', encoding='utf-8') as file:
                 file.write(self.markdown())
+        except OSError as error:
+            self.trouble = f'{path} cannot be written: {error.strerror}'
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_terminal_summary(self, terminalreporter):
@@ -140,6 +145,8 @@ class Reports:
     def lines(self, verbose):
         """Give the summary for the terminal."""
         yield self.protected()
+        if self.trouble:
+            yield self.trouble
         yield ''
         width = max(map(len, ['learner', *self.learners]))
         head = ''.join(f'{task.number:>4}' for task in self.tasks)
@@ -175,6 +182,14 @@ class Reports:
             yield f'  again: {self.again(learner, task)}'
 
     # The files
+
+    def keep(self):
+        """Write the files; where that fails now, go on and say so."""
+        try:
+            self.write()
+        except OSError as error:
+            self.trouble = (f'{error.filename2 or error.filename} cannot be '
+                            f'written: {error.strerror}')
 
     def write(self):
         """Write the gradebook and Gradescope's file."""
