@@ -32,8 +32,8 @@ data: install ## build the data files, from MNIST where it is to be had
 
 task:
 	@test -f "$(TASKS)/$(TASK)-main.py" || \
-		{ echo "there is no task $(TASK): TASK is a number from 0 to 14" \
-		>&2; exit 2; }
+		{ echo "there is no task $(TASK): TASK is a number from 0 to 14," \
+		"or 100 to 104" >&2; exit 2; }
 
 run: task data ## run a driver: make run TASK=4 ARGS="--save picture.png"
 	@$(PY) "$(TASKS)/$(TASK)-main.py" $(ARGS)
@@ -56,7 +56,7 @@ starter: dir install ## make a folder to solve the tasks in: DIR=...
 bench: install ## time the grader, in about three minutes
 	@$(PY) tests/bench.py
 
-table: install ## write the README's table anew from tasks.toml
+table: install ## write the README's tables anew from tasks.toml
 	@$(PY) tests/readme.py
 
 clean: ## remove the environment and what was built

@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
-"""Write the README's table of tasks from tasks.toml."""
+"""Write the README's two tables from tasks.toml."""
 import table
 
 README = table.REPOSITORY / 'README.md'
 BEGIN = '<!-- written by "make table" from tasks.toml -->\n'
 END = '<!-- end of the table -->\n'
+BEGIN_FURTHER = '<!-- this too, from the rows [[further]] -->\n'
+END_FURTHER = '<!-- end of the second table -->\n'
 
 
 def rows():
-    """Give the table in Markdown."""
+    """Give the table of the tasks in Markdown."""
     folder = table.FOLDER.relative_to(table.REPOSITORY)
     yield '| # | task | function | in | driver prints | replayed |'
     yield '| --: | --- | --- | --- | --- | --- |'
@@ -23,12 +25,29 @@ def rows():
             f'{task.parity} |'])
 
 
-def with_table(text):
-    """Give the README's text with its table as it must be."""
-    before, rest = text.split(BEGIN)
-    after = rest.split(END)[1]
-    return f'{before}{BEGIN}\n' + '\n'.join(rows()) + f'\n\n{END}{after}'
+def further_rows():
+    """Give the table of what is beyond the tasks."""
+    folder = table.FOLDER.relative_to(table.REPOSITORY)
+    yield '| # | algorithm | function | driver prints | source |'
+    yield '| --: | --- | --- | --- | --- |'
+    for row in table.FURTHER:
+        yield ' | '.join([
+            f'| {row.number}',
+            f'[{row.title}]({folder}/{row.file})',
+            f'`{row.function}`',
+            f'[{row.prints}]({folder}/{row.driver})',
+            f'{row.source} |'])
+
+
+def with_tables(text):
+    """Give the README's text with its tables as they must be."""
+    for begin, end, lines in ((BEGIN, END, rows()),
+                              (BEGIN_FURTHER, END_FURTHER, further_rows())):
+        before, rest = text.split(begin)
+        after = rest.split(end)[1]
+        text = f'{before}{begin}\n' + '\n'.join(lines) + f'\n\n{end}{after}'
+    return text
 
 
 if __name__ == '__main__':
-    README.write_text(with_table(README.read_text()))
+    README.write_text(with_tables(README.read_text()))

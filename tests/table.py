@@ -50,8 +50,8 @@ class Tolerance:
 
 
 @dataclasses.dataclass(frozen=True)
-class Task:
-    """A row of the table; tasks.toml says what each entry means."""
+class Row:
+    """What each row has; tasks.toml says what each entry means."""
 
     number: int
     title: str
@@ -59,11 +59,22 @@ class Task:
     function: str
     parameters: tuple
     driver: str
+    prints: str
+
+    @property
+    def module(self):
+        """Give the name by which __import__ finds the module."""
+        return self.file.removesuffix('.py')
+
+
+@dataclasses.dataclass(frozen=True)
+class Task(Row):
+    """A row of a task."""
+
     numpy: bool
     data: tuple
     needs_mnist: bool
     picture: bool
-    prints: str
     parity: str
     form: str
     returns: tuple
@@ -73,10 +84,17 @@ class Task:
     in_place: tuple = ()
     quick: int | None = None
 
-    @property
-    def module(self):
-        """Give the name by which __import__ finds the module."""
-        return self.file.removesuffix('.py')
+
+@dataclasses.dataclass(frozen=True)
+class Further(Row):
+    """A row beyond the tasks: of a numpy module, with a driver that only
+    prints.
+    """
+
+    source: str
+    numpy: bool = True
+    data: tuple = ()
+    picture: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
@@ -99,11 +117,15 @@ def read_table():
                 'tolerance': tuple(Tolerance(**rule)
                                    for rule in row['tolerance'])})
         for row in table['task'])
+    further = tuple(
+        Further(**{**row, 'parameters': tuple(row['parameters'])})
+        for row in table['further'])
     closeness = {name: Closeness(**row)
                  for name, row in table['closeness'].items()}
-    return REPOSITORY / table['folder'], tasks, closeness, table['visibility']
+    return (REPOSITORY / table['folder'], tasks, further, closeness,
+            table['visibility'])
 
 
-FOLDER, TASKS, CLOSENESS, VISIBILITY = read_table()
+FOLDER, TASKS, FURTHER, CLOSENESS, VISIBILITY = read_table()
 # What a task gives where it is solved with TensorFlow.
 TENSORFLOW_FORMS = ('optimizer', 'schedule', 'tensor')

@@ -18,10 +18,10 @@ def anchors(path):
             for heading in re.findall(r'^#+ (.*)$', path.read_text(), re.M)}
 
 
-def test_table():
-    """The table is the one that tasks.toml gives; else: make table."""
+def test_tables():
+    """The tables are those that tasks.toml gives; else: make table."""
     text = readme.README.read_text()
-    assert text == readme.with_table(text)
+    assert text == readme.with_tables(text)
 
 
 @pytest.mark.parametrize('path', PAGES, ids=lambda path: str(

@@ -11,9 +11,10 @@ import table
 
 PYTHON = sorted(path for folder in ('data', 'supervised_learning', 'tests')
                 for path in (table.REPOSITORY / folder).rglob('*.py'))
-MODULES = [table.FOLDER / task.file for task in table.TASKS]
-DRIVERS = [table.FOLDER / task.driver for task in table.TASKS]
-# What a task's module may import: the sibling that the course names is
+ROWS = [*table.TASKS, *table.FURTHER]
+MODULES = [table.FOLDER / row.file for row in ROWS]
+DRIVERS = [table.FOLDER / row.driver for row in ROWS]
+# What a module may import: the sibling that the course names is
 # reached by __import__.
 ALLOWED = {'numpy', 'tensorflow'}
 SIBLINGS = {'3-mini_batch.py': ['2-shuffle_data']}
@@ -88,16 +89,25 @@ def test_a_lesson(path):
                for node in ast.walk(module)) == 1
 
 
-@pytest.mark.parametrize('task', table.TASKS, ids=lambda task: task.title)
-def test_table_fits_the_code(task, monkeypatch):
+@pytest.mark.parametrize('row', ROWS, ids=lambda row: row.title)
+def test_table_fits_the_code(row, monkeypatch):
     """A row of the table names what is there, and its test file exists."""
     monkeypatch.syspath_prepend(table.FOLDER)
-    function = getattr(importlib.import_module(task.module), task.function)
-    assert tuple(inspect.signature(function).parameters) == task.parameters
-    assert table.TASKS[task.number] is task
-    assert (table.FOLDER / task.driver).is_file()
-    module = task.module.replace('-', '_')
+    function = getattr(importlib.import_module(row.module), row.function)
+    assert tuple(inspect.signature(function).parameters) == row.parameters
+    assert row.file.startswith(f'{row.number}-')
+    assert row.driver == f'{row.number}-main.py'
+    assert (table.FOLDER / row.driver).is_file()
+    module = row.module.replace('-', '_')
     assert (table.REPOSITORY / 'tests' / f'test_{module}.py').is_file()
+
+
+def test_numbers():
+    """Tasks count from 0, as the tests look them up; the further from 100.
+    """
+    for first, rows in (0, table.TASKS), (100, table.FURTHER):
+        assert [row.number for row in rows] == list(
+            range(first, first + len(rows)))
 
 
 def test_nothing_beside_the_table():

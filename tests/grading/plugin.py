@@ -175,9 +175,10 @@ def pytest_ignore_collect(collection_path, config):
             graded(config) or config.option.task):
         return None
     name = TASK_TESTS.fullmatch(collection_path.name)
-    if name and config.option.task:
-        return int(name[1]) not in config.option.task or None
-    return None if name or collection_path.name in (
+    if name:
+        return int(name[1]) not in (
+            config.option.task or range(len(table.TASKS))) or None
+    return None if collection_path.name in (
         STYLE_TESTS, 'conftest.py') else True
 
 

@@ -1,0 +1,175 @@
+"""Beyond the tasks, 101: Nesterov's accelerated gradient."""
+import re
+
+import numpy as np
+import pytest
+
+import trajectories
+
+pytestmark = pytest.mark.further(101)
+HYPERPARAMETERS = [(0.01, 0.9), (0.1, 0.5), (0.05, 0.7), (1., 0.)]
+
+
+def rosenbrock(w):
+    """Give the gradient of (1 - x)^2 + 100 (y - x^2)^2."""
+    x, y = w
+    return np.array([2 * (x - 1) - 400 * x * (y - x ** 2),
+                     200 * (y - x ** 2)])
+
+
+@pytest.mark.parametrize('alpha, beta1', HYPERPARAMETERS)
+def test_weighted_sum(follow, rng, close, alpha, beta1):
+    """A step is alpha (g_t + beta1 sum_i beta1^(t-i) g_i)."""
+    start, gradients = rng.normal(size=(3, 2)), rng.normal(size=(20, 3, 2))
+    sums = trajectories.moving_averages(gradients, beta1)[0] / (1 - beta1)
+    close(follow((alpha, beta1), start, gradients, 1),
+          trajectories.of_steps(start, alpha * (gradients + beta1 * sums)))
+
+
+def test_is_the_point_ahead(function, close):
+    """var is w - beta1 v of the paper's form, and not its w."""
+    alpha, beta1 = 3e-4, 0.9
+    var, moment = np.array([-1.2, 1]), 0
+    w, v = var, 0
+    ahead, found, behind = [], [], []
+    for _ in range(200):
+        v = beta1 * v + alpha * rosenbrock(w - beta1 * v)
+        w = w - v
+        ahead.append(w - beta1 * v)
+        behind.append(w)
+        var, moment = function(alpha, beta1, var, rosenbrock(var), moment)
+        found.append(var)
+    close(found, ahead)
+    assert np.abs(np.subtract(found, behind)).max() > 0.01
+    assert np.linalg.norm(found[-1] - found[0]) > 1  # it has come far
+
+
+@pytest.mark.parametrize('alpha, beta1', HYPERPARAMETERS)
+def test_equals_keras(follow, rng, close, alpha, beta1):
+    """Keras's SGD with nesterov=True is this rule."""
+    import tensorflow as tf
+    start, gradients = np.zeros(4), rng.normal(size=(20, 4))
+    close(trajectories.of_keras(
+        tf.keras.optimizers.SGD(alpha, momentum=beta1, nesterov=True),
+        start, gradients),
+        follow((alpha, beta1), start, gradients, 1), 'float32')
+
+
+def largest_rate(function, beta1, curvature):
+    """Bisect for the rate from which steps on a parabola diverge."""
+    low, high = 0., 4 / curvature
+    for _ in range(20):
+        alpha = (low + high) / 2
+        var, v, step = 1., 0., 0
+        while step < 2000 and 1e-9 < abs(var) + abs(v) < 1e9:
+            var, v = function(alpha, beta1, var, curvature * var, v)
+            step += 1
+        low, high = (alpha, high) if abs(var) < 1 else (low, alpha)
+    return low
+
+
+@pytest.mark.parametrize('beta1', [0, 0.3, 0.5, 0.9])
+@pytest.mark.parametrize('curvature', [0.5, 4])
+def test_largest_rate(function, beta1, curvature):
+    """It is (2 + 2b) / ((1 + 2b) L), below the heavy ball's (2 + 2b) / L.
+
+    On a parabola w' = (1 + b) q w - b q w_before, where q is 1 - alpha L;
+    the root of its polynomial that reaches -1 first sets the limit.
+    """
+    np.testing.assert_allclose(
+        largest_rate(function, beta1, curvature),
+        (2 + 2 * beta1) / (1 + 2 * beta1) / curvature, rtol=2e-3)
+
+
+@pytest.mark.parametrize('alpha', [0.05, 0.2, 0.33])
+def test_parabola_has_a_closed_form(function, close, alpha):
+    """On a parabola the point is a power of a matrix times the start."""
+    beta1, q = 0.9, 1 - 4 * alpha
+    two_steps = np.array([[(1 + beta1) * q, -beta1 * q], [1, 0]])
+    var, v = 3., 0.
+    # before the start there was no velocity: w_before = w / q
+    state = np.array([var, var / q])
+    for t in range(1, 40):
+        var, v = function(alpha, beta1, var, 4 * var, v)
+        close(var, (np.linalg.matrix_power(two_steps, t) @ state)[0])
+
+
+def test_no_momentum_is_gradient_descent(function, rng, close):
+    """With beta1 0 the step is alpha grad, whatever the moment."""
+    var, grad, v = rng.normal(size=(3, 5))
+    close(function(0.3, 0, var, grad, v)[0], var - 0.3 * grad)
+
+
+def test_one_step(function, rng, close):
+    """One step from a moment gives var, then v, which includes grad."""
+    var, grad, v = rng.normal(size=(3, 5))
+    new_var, new_v = function(0.1, 0.6, var, grad, v)
+    close(new_v, 0.6 * v + grad, name='v')
+    close(new_var, var - 0.1 * (1.6 * grad + 0.36 * v), name='var')
+
+
+def test_scalars_broadcast(function, rng, close):
+    """A bias that starts as the int 0 takes the gradient's shape."""
+    grad = rng.normal(size=(6, 1))
+    b, v = function(0.1, 0.9, 0, grad, 0)
+    close(v, grad, name='v')
+    close(b, -0.19 * grad, name='var')
+    close(function(0.5, 0.5, 1., 2., 4.), [1 - 0.5 * (2 + 0.5 * 4), 4])
+
+
+def test_float32(function, rng, close):
+    """float32 stays float32."""
+    var, grad, v = rng.normal(size=(3, 5)).astype(np.float32)
+    new_var, new_v = function(0.1, 0.6, var, grad, v)
+    assert new_var.dtype == new_v.dtype == np.float32
+    close(new_var, var - 0.1 * (1.6 * grad + 0.36 * v), 'float32')
+
+
+def test_leaves_the_inputs_alone(function, rng):
+    """var, grad and v stay as they are."""
+    inputs = rng.normal(size=(3, 5))
+    before = inputs.copy()
+    function(0.1, 0.9, *inputs)
+    np.testing.assert_array_equal(inputs, before)
+
+
+@pytest.mark.parametrize('beta1', [1, 1.5, -0.5, float('nan')])
+def test_bad_beta(function, beta1):
+    """A weight outside [0, 1) is refused."""
+    with pytest.raises(ValueError, match=f'beta1 is {beta1}; a weight in '):
+        function(0.1, beta1, 1., 1., 0)
+
+
+def test_driver(printed):
+    """It prints both paths, the limits, and what is just beside them."""
+    rows = np.array([line.split() for line in printed.splitlines()
+                     if re.fullmatch(r'[-\d. ]+', line)], float)
+    assert list(rows[:, 0]) == [0, 1, 2, 5, 10, 20, 40]
+    np.testing.assert_allclose(
+        rows[:, [3, 6]], 0.1 * rows[:, [1, 4]] ** 2 + 2 * rows[:, [2, 5]] ** 2,
+        atol=2e-3)
+    # each coordinate as the power of a matrix: the heavy ball's has the
+    # row (1 + b - alpha L, -b), Nesterov's (1 - alpha L) (1 + b, -b)
+    for column, start, curvature, forward, back in (
+            (1, -5, 0.2, 1.9 - 0.02, 0.9), (2, -2, 4, 1.9 - 0.4, 0.9),
+            (4, -5, 0.2, 1.9 * 0.98, 0.9 * 0.98),
+            (5, -2, 4, 1.9 * 0.6, 0.9 * 0.6)):
+        before = start if column < 3 else start / (1 - 0.1 * curvature)
+        for step, value in zip(rows[:, 0].astype(int), rows[:, column]):
+            power = np.linalg.matrix_power([[forward, -back], [1, 0]], step)
+            assert abs((power @ [start, before])[0] - value) < 6e-5
+    assert abs(rows[-1, 6]) < abs(rows[-1, 3])
+    assert '0.9500 =' in printed and '0.3393 =' in printed
+    ends = re.findall(r'at (0\.\d+): (\S+)', printed)
+    assert [rate for rate, _ in ends] == ['0.3325', '0.3461']
+    assert float(ends[0][1]) < 1e-6 and float(ends[1][1]) > 1e6
+
+
+if trajectories.TORCH:
+    @pytest.mark.parametrize('alpha, beta1', HYPERPARAMETERS[:3])
+    def test_equals_torch(follow, rng, close, alpha, beta1):
+        """torch's SGD with nesterov=True is this rule."""
+        start, gradients = rng.normal(size=4), rng.normal(size=(200, 4))
+        close(follow((alpha, beta1), start, gradients, 1),
+              trajectories.of_torch('SGD', start, gradients, lr=alpha,
+                                    momentum=beta1, nesterov=True))

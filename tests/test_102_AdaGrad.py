@@ -1,0 +1,153 @@
+"""Beyond the tasks, 102: AdaGrad."""
+import re
+
+import numpy as np
+import pytest
+
+import trajectories
+
+pytestmark = pytest.mark.further(102)
+# A small epsilon does not show where it stands; a large one does.
+HYPERPARAMETERS = [(0.1, 0.3), (0.05, 1e-2), (0.5, 1e-10)]
+
+
+@pytest.mark.parametrize('alpha, epsilon', HYPERPARAMETERS)
+def test_root_of_the_sum(follow, rng, close, alpha, epsilon):
+    """A step is alpha g over the length of all gradients, + epsilon."""
+    start, gradients = rng.normal(size=(3, 2)), rng.normal(size=(20, 3, 2))
+    lengths = [np.linalg.norm(gradients[:t], axis=0) for t in range(1, 21)]
+    close(follow((alpha, epsilon), start, gradients, 1),
+          trajectories.of_steps(start, alpha * gradients / (
+              np.array(lengths) + epsilon)))
+
+
+def test_first_step_is_alpha(function, rng, close):
+    """The first step is alpha sign(grad), whatever the gradient."""
+    grad = rng.choice([-1, 1], 7) * 10. ** np.arange(-3, 4)
+    close(function(0.01, 1e-30, np.zeros(7), grad, np.zeros(7))[0],
+          -0.01 * np.sign(grad))
+
+
+def test_constant_gradient(follow, rng, close):
+    """Of a constant gradient, step t is alpha / sqrt(t)."""
+    grad = rng.uniform(0.1, 10, 4)
+    path = follow((0.1, 1e-30), np.zeros(4), [grad] * 50, 1)
+    close(-np.diff(path, axis=0),
+          0.1 / np.sqrt(np.arange(1, 51))[:, None] * np.ones(4))
+
+
+@pytest.mark.parametrize('unit', [1e-3, 1e3])
+def test_unit_of_the_loss(follow, rng, close, unit):
+    """A loss in another unit gives the same path where epsilon vanishes."""
+    start, gradients = rng.normal(size=4), rng.normal(size=(30, 4))
+    close(follow((0.1, 1e-30), start, unit * gradients, 1),
+          follow((0.1, 1e-30), start, gradients, 1))
+
+
+def test_entries_apart(follow, rng, close):
+    """Each entry has a rate of its own, whatever the others' gradients."""
+    start, gradients = rng.normal(size=3), rng.normal(size=(10, 3))
+    together = follow((0.1, 0.01), start, gradients, 1)
+    for i in range(3):
+        close(follow((0.1, 0.01), start[i], gradients[:, i], 1),
+              together[:, i])
+
+
+def test_rare_feature(function):
+    """Zeros leave the variable and the rate of a feature as they were."""
+    assert function(0.1, 1e-10, 3., 0., 0.) == (3, 0)
+    assert function(0.1, 1e-10, 3., 0., 4.) == (3, 4)
+
+
+def test_equals_keras_where_epsilon_vanishes(follow, rng, close):
+    """Keras's form, started at zero as well, is the same."""
+    import tensorflow as tf
+    start = np.zeros(4)
+    gradients = rng.choice([-1, 1], (20, 4)) * rng.uniform(0.5, 2, (20, 4))
+    optimizer = tf.keras.optimizers.Adagrad(
+        0.05, initial_accumulator_value=0, epsilon=1e-12)
+    close(trajectories.of_keras(optimizer, start, gradients),
+          follow((0.05, 1e-12), start, gradients, 1), 'float32')
+
+
+def test_keras_starts_the_sum_elsewhere(function, rng, close):
+    """Keras's 0.1 and its epsilon inside the root are where s starts."""
+    import tensorflow as tf
+    gradients = rng.normal(size=(20, 4))
+    keras = trajectories.of_keras(tf.keras.optimizers.Adagrad(
+        0.05, epsilon=0.2), np.zeros(4), gradients)
+    var, s = np.zeros(4), np.full(4, 0.1 + 0.2)
+    for expected, gradient in zip(keras[1:], gradients):
+        var, s = function(0.05, 1e-30, var, gradient, s)
+        close(expected, var, 'float32')
+
+
+def test_one_step(function, rng, close):
+    """One step from a sum gives the variable, then s."""
+    var, grad = rng.normal(size=(2, 5))
+    s = rng.uniform(0, 2, 5)
+    new_var, new_s = function(0.1, 0.2, var, grad, s)
+    close(new_s, s + grad ** 2, name='s')
+    close(new_var, var - 0.1 * grad / (np.hypot(np.sqrt(s), grad) + 0.2),
+          name='var')
+
+
+def test_scalars_broadcast(function, rng, close):
+    """A bias that starts as the int 0 takes the gradient's shape."""
+    grad = rng.normal(size=(6, 1))
+    b, s = function(0.1, 0.5, 0, grad, 0)
+    close(s, grad ** 2, name='s')
+    close(b, -0.1 * grad / (np.abs(grad) + 0.5), name='var')
+    close(function(0.6, 1., 1., 3., 16.), [1 - 0.6 * 3 / (5 + 1), 25])
+
+
+def test_float32(function, rng, close):
+    """float32 stays float32."""
+    var, grad = rng.normal(size=(2, 5)).astype(np.float32)
+    new_var, new_s = function(0.1, 0.1, var, grad, np.ones(5, np.float32))
+    assert new_var.dtype == new_s.dtype == np.float32
+    close(new_var, var - 0.1 * grad / (np.hypot(1, grad) + 0.1), 'float32')
+
+
+def test_leaves_the_inputs_alone(function, rng):
+    """var, grad and s stay as they are."""
+    inputs = rng.uniform(size=(3, 5))
+    before = inputs.copy()
+    function(0.1, 0.1, *inputs)
+    np.testing.assert_array_equal(inputs, before)
+
+
+@pytest.mark.parametrize('epsilon', [-1e-8, float('nan')])
+def test_bad_epsilon(function, epsilon):
+    """A negative epsilon is refused."""
+    with pytest.raises(ValueError, match=f'epsilon is {epsilon}; it must '):
+        function(0.1, epsilon, 1., 1., 0)
+
+
+def test_driver(printed):
+    """The rates are alpha over the root of how often a feature was there."""
+    rows = np.array([line.split() for line in printed.splitlines()
+                     if re.fullmatch(r'[-\d. ]+', line)], float)
+    assert list(rows[:, 0]) == [1, 10, 50, 100, 500, 1000, 5000]
+    times = rows[:, 0], np.ceil(rows[:, 0] / 50)
+    for count, rates, weights in zip(times, rows[:, [1, 3]].T,
+                                     rows[:, [2, 4]].T):
+        np.testing.assert_allclose(rates, 0.1 / np.sqrt(count), atol=6e-5)
+        np.testing.assert_allclose(weights, [
+            -0.1 * sum(n ** -0.5 for n in range(1, int(t) + 1))
+            for t in count], atol=6e-4)
+    assert (rows[:, 5] == 0.1).all()
+    ratio = rows[-1, 2] / rows[-1, 4]
+    assert '100 times, the frequent one 5000' in printed
+    assert '-10 and -500, 50 times as far' in printed
+    assert f'{ratio:.1f} times' in printed
+
+
+if trajectories.TORCH:
+    @pytest.mark.parametrize('alpha, epsilon', HYPERPARAMETERS)
+    def test_equals_torch(follow, rng, close, alpha, epsilon):
+        """torch puts epsilon outside the root too, and starts at zero."""
+        start, gradients = rng.normal(size=4), rng.normal(size=(200, 4))
+        close(follow((alpha, epsilon), start, gradients, 1),
+              trajectories.of_torch('Adagrad', start, gradients, lr=alpha,
+                                    eps=epsilon))

@@ -1,0 +1,206 @@
+"""Beyond the tasks, 103: AdaDelta, algorithm 1 of the paper."""
+import re
+
+import numpy as np
+import pytest
+
+import trajectories
+
+pytestmark = pytest.mark.further(103)
+# A small epsilon does not show where it stands; a large one does.
+HYPERPARAMETERS = [(0.5, 0.3), (0.9, 1e-2), (0.95, 1e-6), (0., 0.1)]
+
+
+def weighted(vectors, rho):
+    """Sum (1-rho) rho^(n-i) x_i^2 over x_1 to x_n: no recurrence."""
+    return sum((1 - rho) * rho ** age * vector ** 2
+               for age, vector in enumerate(reversed(vectors)))
+
+
+def zeiler(rho, epsilon, start, gradient, count):
+    """Give the path, every average a sum over all that it is made of.
+
+    gradient: function (t, var) that gives that of step t, at var.
+    """
+    var, path, gradients, steps = start, [start], [], []
+    for t in range(count):
+        gradients.append(gradient(t, var))
+        steps.append(gradients[-1] * np.sqrt(
+            (weighted(steps, rho) + epsilon)
+            / (weighted(gradients, rho) + epsilon)))
+        var = start - sum(steps)
+        path.append(var)
+    return np.array(path)
+
+
+def new_d(rho, epsilon, var, grad, s, d):
+    """Follow a wrong rule, whose d has the step's own square already."""
+    s = rho * s + (1 - rho) * grad ** 2
+    step = grad * np.sqrt((d + epsilon) / (s + epsilon))
+    d = rho * d + (1 - rho) * step ** 2
+    return var - grad * np.sqrt((d + epsilon) / (s + epsilon)), s, d
+
+
+def no_numerator(rho, epsilon, var, grad, s, d):
+    """Follow the articles' rule: no steps in it, and a learning rate."""
+    s = rho * s + (1 - rho) * grad ** 2
+    return var - np.sqrt(epsilon) * grad / np.sqrt(s + epsilon), s, d
+
+
+@pytest.mark.parametrize('rho, epsilon', HYPERPARAMETERS)
+def test_weighted_sums(follow, rng, close, rho, epsilon):
+    """The steps are the paper's, by sums over past squares."""
+    start, gradients = rng.normal(size=3), rng.normal(size=(30, 3))
+    close(follow((rho, epsilon), start, gradients, 2),
+          zeiler(rho, epsilon, start, lambda t, var: gradients[t], 30))
+
+
+@pytest.mark.parametrize('wrong', [new_d, no_numerator])
+@pytest.mark.parametrize('rho, epsilon', HYPERPARAMETERS[:3])
+def test_wrong_rules_are_told_apart(rng, wrong, rho, epsilon):
+    """The oracle above does not take a wrong rule for the paper's."""
+    start, gradients = np.zeros(3), rng.normal(size=(30, 3))
+    var, s, d = start, 0, 0
+    for gradient in gradients:
+        var, s, d = wrong(rho, epsilon, var, gradient, s, d)
+    right = zeiler(rho, epsilon, start, lambda t, var: gradients[t], 30)[-1]
+    assert not np.allclose(var, right, rtol=1e-3, atol=0)
+
+
+@pytest.mark.parametrize('rho, epsilon', HYPERPARAMETERS)
+def test_first_step(function, rng, close, rho, epsilon):
+    """It is g sqrt(epsilon / ((1 - rho) g^2 + epsilon))."""
+    grad = rng.normal(size=6)
+    close(function(rho, epsilon, np.zeros(6), grad, 0, 0)[0],
+          -grad / np.sqrt((1 - rho) / epsilon * grad ** 2 + 1))
+
+
+@pytest.mark.parametrize('rho, epsilon', [(0.95, 1e-6), (0.9, 1e-6)])
+def test_first_step_forgets_the_length(function, rng, close, rho, epsilon):
+    """It is sqrt(epsilon / (1 - rho)) where the gradient is longer."""
+    grad = rng.choice([-1, 1], 5) * 10. ** np.arange(3, 8)
+    close(function(rho, epsilon, np.zeros(5), grad, 0, 0)[0],
+          -np.sqrt(epsilon / (1 - rho)) * np.sign(grad))
+
+
+@pytest.mark.parametrize('unit', [1e3, 1e-1])
+def test_unit_of_the_loss(follow, rng, close, unit):
+    """Far above epsilon, a loss in another unit gives the same path."""
+    gradients = rng.choice([-1, 1], (40, 3)) * rng.uniform(1, 2, (40, 3))
+    gradients *= 1e6
+    close(follow((0.95, 1e-6), np.zeros(3), unit * gradients, 2),
+          follow((0.95, 1e-6), np.zeros(3), gradients, 2))
+
+
+def test_unit_of_the_variable(follow, rng, close):
+    """A variable in another unit takes its steps in that unit.
+
+    epsilon stands for a squared step and for a squared gradient; where the
+    second does not matter, only the first has a unit: that of the variable.
+    """
+    gradients = rng.choice([-1, 1], (40, 3)) * rng.uniform(1, 2, (40, 3))
+    gradients *= 1e9
+    close(follow((0.9, 1e-2), np.zeros(3), gradients / 10, 2),
+          10 * follow((0.9, 1e-4), np.zeros(3), gradients, 2))
+
+
+def test_equals_keras(follow, rng, close):
+    """Keras at the learning rate 1 has the same rule."""
+    import tensorflow as tf
+    start, gradients = np.zeros(4), rng.normal(size=(20, 4))
+    for rho, epsilon in HYPERPARAMETERS[:3]:
+        close(trajectories.of_keras(
+            tf.keras.optimizers.Adadelta(1.0, rho=rho, epsilon=epsilon),
+            start, gradients),
+            follow((rho, epsilon), start, gradients, 2), 'float32')
+
+
+def test_one_step(function, rng, close):
+    """One step from the averages gives the variable, s, d; d was old."""
+    var, grad = rng.normal(size=(2, 5))
+    s, d = rng.uniform(0, 2, (2, 5))
+    new_var, new_s, new_d = function(0.6, 0.2, var, grad, s, d)
+    size = 0.6 * s + 0.4 * grad ** 2
+    step_squared = grad ** 2 * (d + 0.2) / (size + 0.2)
+    close(new_s, size, name='s')
+    close(new_d, 0.6 * d + 0.4 * step_squared, name='d')
+    close(new_var, var - np.sign(grad) * np.sqrt(step_squared), name='var')
+
+
+def test_scalars_broadcast(function, rng, close):
+    """A bias that starts as the int 0 takes the gradient's shape."""
+    grad = rng.normal(size=(6, 1))
+    b, s, d = function(0.9, 0.5, 0, grad, 0, 0)
+    close(s, 0.1 * grad ** 2, name='s')
+    close(b, -grad / np.sqrt(0.2 * grad ** 2 + 1), name='var')
+    close(d, 0.1 * b ** 2, name='d')
+    close(function(0.5, 1., 1., 2., 12., 8.), [1 - 2, 8, 6])
+
+
+def test_float32(function, rng, close):
+    """float32 stays float32."""
+    var, grad = rng.normal(size=(2, 5)).astype(np.float32)
+    s, d = rng.uniform(0, 2, (2, 5)).astype(np.float32)
+    result = function(0.6, 0.1, var, grad, s, d)
+    assert {array.dtype for array in result} == {np.dtype(np.float32)}
+    close(result[0], var - grad * np.sqrt(
+        (d + 0.1) / (0.6 * s + 0.4 * grad ** 2 + 0.1)), 'float32')
+
+
+def test_leaves_the_inputs_alone(function, rng):
+    """var, grad, s and d stay as they are."""
+    inputs = rng.uniform(size=(4, 5))
+    before = inputs.copy()
+    function(0.9, 0.1, *inputs)
+    np.testing.assert_array_equal(inputs, before)
+
+
+@pytest.mark.parametrize('rho, epsilon, problem', [
+    (1, 1e-6, 'rho is 1; a weight in '),
+    (-0.5, 1e-6, 'rho is -0.5; a weight in '),
+    (float('nan'), 1e-6, 'rho is nan; a weight in '),
+    (0.9, 0, 'epsilon is 0; it must be above 0'),
+    (0.9, -1e-6, 'epsilon is -1e-06; it must be above 0'),
+    (0.9, float('nan'), 'epsilon is nan; it must be above 0')])
+def test_bad_input(function, rho, epsilon, problem):
+    """A weight outside [0, 1) and an epsilon that starts nothing."""
+    with pytest.raises(ValueError, match=problem):
+        function(rho, epsilon, 1., 1., 0, 0)
+
+
+def test_driver(printed, close):
+    """The first steps, and both rules in both units."""
+    assert f'{np.sqrt(1e-6 / 0.05):.6f}' in printed
+    for gradient, step, descent in re.findall(
+            r'gradient +(\S+): AdaDelta (\S+), gradient descent (\S+)\n',
+            printed):
+        gradient = float(gradient)
+        assert step == f'{gradient / np.hypot(1, gradient * 5e4 ** .5):.6f}'
+        assert descent == f'{0.1 * gradient:g}'
+    ends = {(name, int(steps), int(unit)): (float(x), float(y))
+            for name, steps, unit, x, y in re.findall(
+                r'  (\S.*?) *, +(\d+) steps on +(\d+) f: \((\S+), (\S+)\)',
+                printed)}
+    assert len(ends) == 8
+    for (name, steps, unit), end in ends.items():
+        if name == 'AdaDelta':
+            expected = zeiler(
+                0.95, 1e-6, np.array([-5., -2.]),
+                lambda t, var: unit * np.array([0.2, 4]) * var, steps)[-1]
+        else:
+            expected = [-5 * (1 - 0.02 * unit) ** steps,
+                        -2 * (1 - 0.4 * unit) ** steps]
+        np.testing.assert_allclose(end, expected, rtol=1e-5)
+    for steps in 1, 20:
+        np.testing.assert_allclose(ends['AdaDelta', steps, 1],
+                                   ends['AdaDelta', steps, 1000], rtol=1e-5)
+
+
+if trajectories.TORCH:
+    @pytest.mark.parametrize('rho, epsilon', HYPERPARAMETERS)
+    def test_equals_torch(follow, rng, close, rho, epsilon):
+        """torch at its learning rate of 1 has the same rule."""
+        start, gradients = rng.normal(size=4), rng.normal(size=(200, 4))
+        close(follow((rho, epsilon), start, gradients, 2),
+              trajectories.of_torch('Adadelta', start, gradients, lr=1.,
+                                    rho=rho, eps=epsilon))

@@ -1,0 +1,185 @@
+"""Beyond the tasks, 104: Newton's method."""
+import decimal
+import re
+
+import numpy as np
+import pytest
+
+pytestmark = pytest.mark.further(104)
+
+
+def positive_definite(rng, n):
+    """Draw a symmetric matrix of eigenvalues from 0.5 to 5."""
+    Q = np.linalg.qr(rng.normal(size=(n, n)))[0]
+    return Q * rng.uniform(0.5, 5, n) @ Q.T
+
+
+def rosenbrock(x, y):
+    """Give the gradient and Hessian of (1 - x)^2 + 100 (y - x^2)^2."""
+    return ([2 * (x - 1) - 400 * x * (y - x * x), 200 * (y - x * x)],
+            [[2 - 400 * y + 1200 * x * x, -400 * x], [-400 * x, 200]])
+
+
+def saddle(x, y):
+    """Give those of x^2 - y^2 + y^4 / 4."""
+    return np.array([2 * x, y ** 3 - 2 * y]), np.diag([2, 3 * y ** 2 - 2])
+
+
+def precise_path(steps):
+    """Go down Rosenbrock's valley with 60 digits, by Cramer's rule."""
+    with decimal.localcontext(prec=60):
+        x, y = decimal.Decimal(-1.2), decimal.Decimal(1)
+        path = [(x, y)]
+        for _ in range(steps):
+            (g, h), ((a, b), (c, d)) = rosenbrock(x, y)
+            x, y = (x - (g * d - b * h) / (a * d - b * c),
+                    y - (a * h - g * c) / (a * d - b * c))
+            path.append((x, y))
+        return path
+
+
+@pytest.mark.parametrize('n', [1, 2, 5, 20])
+def test_quadratic_in_one_step(function, rng, close, n):
+    """From anywhere, one step is at the minimum of a quadratic."""
+    A, minimum = positive_definite(rng, n), rng.normal(size=n)
+    w = 100 * rng.normal(size=n)
+    close(function(1, w, A @ (w - minimum), A) - minimum, np.zeros(n),
+          'layer')
+    close(function(1, minimum, np.zeros(n), A), minimum)
+
+
+@pytest.mark.parametrize('alpha', [0.1, 0.5, 1.5])
+def test_damped(function, rng, close, alpha):
+    """Damped steps leave (1 - alpha)^t of the way."""
+    A, minimum, start = positive_definite(rng, 3), *rng.normal(size=(2, 3))
+    w = start
+    for t in range(1, 8):
+        w = function(alpha, w, A @ (w - minimum), A)
+        close(w, minimum + (1 - alpha) ** t * (start - minimum))
+
+
+def test_cramers_rule(function, rng, close):
+    """Two equations have a formula, also where H is not symmetric."""
+    var, grad = rng.normal(size=(2, 2))
+    (a, b), (c, d) = hessian = rng.uniform(-1, 1, (2, 2)) + [[3, 0], [0, -3]]
+    step = np.array([d * grad[0] - b * grad[1],
+                     a * grad[1] - c * grad[0]]) / (a * d - b * c)
+    close(function(0.7, var, grad, hessian), var - 0.7 * step)
+
+
+def test_diagonal_hessian(function, rng, close):
+    """Each entry is divided by its own second derivative, sign and all."""
+    var, grad = rng.normal(size=(2, 6))
+    second = rng.choice([-1, 1], 6) * rng.uniform(0.5, 2, 6)
+    close(function(1, var, grad, np.diag(second)), var - grad / second)
+
+
+def test_units_do_not_matter(function, rng, close):
+    """In other coordinates w = T u the step is the same one."""
+    H, T = positive_definite(rng, 4), positive_definite(rng, 4)
+    u, grad = rng.normal(size=(2, 4))
+    close(T @ function(0.8, u, T.T @ grad, T.T @ H @ T),
+          function(0.8, T @ u, grad, H))
+
+
+def test_rosenbrock_in_seven_steps(function, close):
+    """From (-1.2, 1) to (1, 1), as with 60 digits."""
+    w, lengths = np.array([-1.2, 1]), []
+    for expected in precise_path(7)[1:]:
+        gradient, hessian = map(np.array, rosenbrock(*w))
+        w = function(1, w, gradient, hessian)
+        close(w, np.array(expected, float))
+        lengths.append(np.linalg.norm(rosenbrock(*w)[0]))
+    # not monotone: the second step and the fourth go up the valley's side
+    assert [f'{length:.2g}' for length in lengths[:5]] == [
+        '4.6', '1.4e+03', '0.47', '25', '8.6e-06']
+    assert lengths[5] < 1e-7 and lengths[6] < 1e-12
+
+
+def test_doubles_the_digits(function):
+    """On e^x - x, lowest at 0, a step leaves x - 1 + e^-x, near x^2 / 2."""
+    x = np.array([0.5])
+    for _ in range(5):
+        expected = x[0] + np.expm1(-x[0])
+        assert abs(expected) < 0.6 * x[0] ** 2 + 1e-16
+        x = function(1, x, np.expm1(x), np.diag(np.exp(x)))
+        assert abs(x[0] - expected) < 1e-15
+    assert abs(x[0]) < 1e-15
+
+
+def test_goes_to_a_saddle(function, rng, close):
+    """The saddle of x^2 - y^2 is one step away, though that is upwards."""
+    x, y = rng.normal(size=2)
+    close(function(1, np.array([x, y]), np.array([2 * x, -2 * y]),
+                   np.diag([2, -2])), [0, 0])
+
+
+def test_stays_at_a_saddle(function, rng, close):
+    """So with a lower end, which descent and H + mu I find."""
+    start = np.array([rng.normal(), rng.uniform(0.1, 0.4)])
+    newton = descent = shifted = start
+    for _ in range(100):
+        newton = function(1, newton, *saddle(*newton))
+        descent = descent - 0.1 * saddle(*descent)[0]
+        gradient, hessian = saddle(*shifted)
+        shifted = function(1, shifted, gradient, hessian + 3 * np.eye(2))
+    close(newton, [0, 0])
+    close(descent, [0, 2 ** 0.5], 'layer')
+    close(shifted, [0, 2 ** 0.5], 'layer')
+
+
+def test_float32(function, rng, close):
+    """float32 stays float32."""
+    var, grad = rng.normal(size=(2, 3)).astype(np.float32)
+    hessian = np.diag([1, 2, 4]).astype(np.float32)
+    result = function(0.5, var, grad, hessian)
+    assert result.dtype == np.float32
+    close(result, var - grad / [2, 4, 8], 'float32')
+
+
+def test_leaves_the_inputs_alone(function, rng):
+    """var, grad and the Hessian stay as they are."""
+    var, grad, hessian = inputs = [
+        *rng.normal(size=(2, 4)), positive_definite(rng, 4)]
+    before = [array.copy() for array in inputs]
+    function(1, var, grad, hessian)
+    for array, copy in zip(inputs, before):
+        np.testing.assert_array_equal(array, copy)
+
+
+@pytest.mark.parametrize('hessian', [
+    np.zeros((2, 2)), np.ones((2, 2)), np.array([[1, 2], [2, 4]]),
+    np.diag([3, 0]), np.array([[0.1, 0.3], [0.3, 0.9]])], ids=str)
+def test_singular_hessian(function, hessian):
+    """Where no step is the one, it is refused, and the remedy helps."""
+    var = grad = np.ones(2)
+    with pytest.raises(ValueError, match='the Hessian is singular or not'):
+        function(1, var, grad, hessian)
+    assert np.isfinite(function(1, var, grad, hessian + np.eye(2))).all()
+
+
+@pytest.mark.parametrize('shape', [(2, 3), (3, 3), (1, 1), (2,), ()])
+def test_shape_of_the_hessian(function, shape):
+    """A Hessian of another shape is refused."""
+    with pytest.raises(ValueError, match=r'not of shape \(2, 2\)'):
+        function(1, np.ones(2), np.ones(2), np.ones(shape))
+
+
+def test_driver(printed):
+    """It prints the three examples as they are."""
+    assert 'lowest at (2, 3): one step from [100. -70.] gives [2. 3.]' in (
+        ' '.join(printed.split()))
+    rows = re.findall(r'^(\d): \((\S+), (\S+)\)  (\S+)$', printed, re.M)
+    for (step, x, y, length), expected in zip(rows, precise_path(7),
+                                              strict=True):
+        assert [x, y] == [f'{float(value):.9f}' for value in expected]
+        gradient = np.linalg.norm(np.array(
+            rosenbrock(*expected)[0]).astype(float))
+        if int(step) < 6:  # then it is rounding
+            assert length == f'{gradient:.1e}'
+        else:
+            assert float(length) < 1e-7
+    ends = {name.strip(): (float(x), float(y)) for name, x, y in re.findall(
+        r'^(.*): \((\S+), (\S+)\) after 50 steps$', printed, re.M)}
+    assert ends == {'Newton': (0, 0), 'gradient descent': (0, 1.4142),
+                    'Newton with H + 3 I': (0, 1.4142)}
