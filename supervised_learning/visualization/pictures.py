@@ -1,0 +1,45 @@
+#!/usr/bin/env python3
+"""Draw the pictures of the repository anew, all or those named."""
+import exercises  # these two first: from then on what goes wrong is
+import drivers  # told in one sentence
+
+import time
+
+import drawing
+import gallery
+import on_digits
+import rules
+
+
+def measure():
+    """Measure the times that batch_sizes.png shows, by the clock."""
+    times = on_digits.measure_batch_times()
+    drawing.save(on_digits.TIMES, lambda partial: partial.write_text(
+        gallery.written(times)))
+
+
+def main():
+    """Draw what the command line names."""
+    parser = drivers.Parser(description=__doc__)
+    parser.add_argument('pictures', nargs='*', metavar='PICTURE', help='all '
+                        f'without a name; else {", ".join(gallery.PICTURES)}')
+    parser.add_argument('--measure', action='store_true', help='first time '
+                        'mini-batches anew, on this machine; else the '
+                        'pictures come out the same in each run')
+    options = parser.parse_args()
+    for name in options.pictures:
+        if name not in gallery.PICTURES:
+            drivers.fail(f'there is no picture {name}'
+                         + rules.suggestion(name, gallery.PICTURES), 2)
+    drivers.quiet_tensorflow()
+    if options.measure:
+        measure()
+    for name in options.pictures or gallery.PICTURES:
+        start = time.monotonic()
+        file = gallery.PICTURES[name].make()
+        print(f'{name}: {file.stat().st_size / 1000:.0f} kB in '
+              f'{time.monotonic() - start:.1f} s', flush=True)
+
+
+if __name__ == '__main__':
+    main()

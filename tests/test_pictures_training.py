@@ -1,0 +1,229 @@
+"""The pictures of training and of features: what they claim, recomputed."""
+import numpy as np
+import pytest
+
+import table
+
+VISUALIZATION = table.FOLDER.parent / 'visualization'
+
+
+@pytest.fixture
+def on_digits(monkeypatch):
+    """Import the pictures of training."""
+    monkeypatch.syspath_prepend(table.FOLDER)
+    monkeypatch.syspath_prepend(VISUALIZATION)
+    import on_digits
+    return on_digits
+
+
+@pytest.fixture
+def on_features(monkeypatch, drivers):
+    """Import the pictures of features."""
+    monkeypatch.syspath_prepend(VISUALIZATION)
+    import on_features
+    return on_features
+
+
+@pytest.fixture
+def small(on_digits, rng):
+    """Give a logistic regression that takes no time, and a point."""
+    X = np.column_stack([rng.normal(size=(60, 4)), np.ones(60)])
+    Y = (X[:, :1] + rng.normal(size=(60, 1)) > 0).astype(int)
+    return on_digits.Logistic(X, Y), rng.normal(size=(5, 1))
+
+
+def test_logistic_gradient(small, rng):
+    """The gradient is the slope of the loss, in any direction."""
+    objective, var = small
+    direction = rng.normal(size=var.shape)
+    slope = (objective.value(var + 1e-5 * direction)
+             - objective.value(var - 1e-5 * direction)) / 2e-5
+    assert slope[0] == pytest.approx(
+        np.sum(objective.gradient(var) * direction), rel=1e-6, abs=1e-9)
+
+
+def test_logistic_loss(small):
+    """The loss is the cross-entropy, and finite where exp overflows."""
+    objective, var = small
+    A = 1 / (1 + np.exp(-objective.X @ var))
+    right = np.where(objective.sign < 0, A, 1 - A)
+    assert objective.value(var)[0] == pytest.approx(-np.log(right).mean())
+    with np.errstate(over='raise'):
+        assert np.isfinite(objective.value(1e4 * var)).all()
+
+
+def test_train_is_one_rate_at_a_time(on_digits, small):
+    """Rates trained side by side give the curves of each alone."""
+    objective, var = small
+    together, ends = on_digits.train('Adam', [0.01, 0.1], objective, var, 20)
+    assert together.shape == (21, 2)
+    assert together[-1] == pytest.approx(objective.value(ends))
+    for i, rate in enumerate((0.01, 0.1)):
+        alone, _ = on_digits.train('Adam', [rate], objective, var, 20)
+        assert together[:, i] == pytest.approx(alone[:, 0])
+
+
+def test_noise(on_digits, small):
+    """Mini-batch gradients are as noisy as sampling without return has it.
+    """
+    objective, var = small
+    sizes = (1, 7, 30, 60)
+    np.random.seed(0)
+    measured, predicted = on_digits.noise(objective, var, sizes, 3000)
+    assert measured == pytest.approx(predicted, rel=0.06, abs=1e-9)
+    shape = [np.sqrt(1 / size * (1 - (size - 1) / 59)) for size in sizes]
+    assert np.array(predicted) / predicted[0] == pytest.approx(shape)
+
+
+def test_descend(on_digits, small):
+    """The curve ends where descent ends; examples are counted to the last.
+    """
+    objective, var = small
+    read, losses, late = on_digits.descend(objective, var, [0.1, 1.], 7, 4)
+    assert read[0] == 0 and read[-1] == 240 and read == sorted(read)
+    assert losses.shape == (len(read), 2) and late.shape == (2,)
+    assert read[:10] == [0, 7, 14, 21, 28, 35, 42, 49, 56, 60]
+    assert losses[0] == pytest.approx(objective.value(var)[0])
+    assert (losses[-1] < losses[0]).all()
+
+
+def test_training_is_the_drivers(on_digits, drivers, mnist):
+    """With driver 9's settings comes its cost with --scalar-bias."""
+    import rules
+    objective, _, start, _ = on_digits.binary_digits()
+    stepper, var = rules.RULES['Adam'].stepper(alpha=0.001, beta2=0.99), start
+    assert objective.value(var)[0] == pytest.approx(4.365105010037203)
+    for _ in range(1000):
+        var = stepper.step(var, objective)
+    assert objective.value(var)[0] == pytest.approx(0.0114, rel=0.01)
+
+
+def test_batch_times(on_digits, drivers, small, monkeypatch):
+    """Measured times are positive, one for each size."""
+    objective, var = small
+    monkeypatch.setattr(on_digits, 'binary_digits',
+                        lambda: (objective, None, var, 'mnist'))
+    times = on_digits.measure_batch_times(repeats=2)
+    assert len(times['epochs']) == len(on_digits.TIMED)
+    assert min(times['epochs'].values()) > 0
+    assert times['epochs']['1'] > times['epochs']['None']
+
+
+def test_missing_data(on_digits, drivers, monkeypatch, tmp_path, capsys):
+    """Where the digits are not built, one sentence says how to."""
+    monkeypatch.setattr(on_digits.exercises, 'REPOSITORY', tmp_path)
+    with pytest.raises(SystemExit):
+        on_digits.binary_digits()
+    error = capsys.readouterr().err
+    assert error.count('\n') == 1 and 'python data/build.py' in error
+
+
+def test_regression(on_features, rng):
+    """The minimum has no gradient, and the excess is the loss above it."""
+    X, y = rng.normal(size=(30, 3)), rng.normal(size=30)
+    regression = on_features.Regression(X, y)
+
+    def loss(var):
+        return np.mean((X @ var - y) ** 2) / 2
+
+    assert regression.gradient(regression.minimum) == pytest.approx(
+        np.zeros(3), abs=1e-12)
+    var = rng.normal(size=3)
+    assert regression.excess(var) == pytest.approx(
+        loss(var) - loss(regression.minimum))
+
+
+def test_scaling(on_features):
+    """Normalizing lowers the condition number and the steps to 1 %.
+
+    At the best rate an error shrinks by (c - 1)/(c + 1) or more in a step.
+    """
+    data = on_features.scaling_data()
+    for name, regression in on_features.regressions().items():
+        c = data[name]['condition']
+        curvatures = np.linalg.svd(regression.X, compute_uv=False) ** 2
+        assert c == pytest.approx(curvatures[0] / curvatures[-1])
+        var, steps = np.zeros(2), 0
+        goal = 0.01 * regression.excess(var)
+        while regression.excess(var) > goal:
+            var = var - data[name]['rate'] * regression.gradient(var)
+            steps += 1
+        assert data[name]['steps'] == steps
+        excess = data[name]['excess'][:5]
+        assert (excess[1:] <= excess[:-1] * ((c - 1) / (c + 1)) ** 2
+                + 1e-12).all()
+    assert data['raw']['condition'] > 20 * data['normalized']['condition']
+    assert data['raw']['steps'] > 10 * data['normalized']['steps']
+    assert data['with a bias']['raw'] > 100 * data['with a bias'][
+        'normalized']
+
+
+def test_decay(on_features, monkeypatch):
+    """A high rate stays high; decay comes down before a low rate does."""
+    monkeypatch.setattr(on_features, 'RUNS', 4)
+    found = on_features.decay_data()
+    steps = found['steps']
+    high, low, decayed = found['schedules'].values()
+    assert (decayed['mean'] < high['mean'] / 2)[steps > 250].all()
+    assert (decayed['mean'] < low['mean'])[steps < 1500].all()
+    assert (low['mean'] <= decayed['mean'])[steps > 3000].all()
+    assert decayed['rates'][:3] == pytest.approx([0.1, 0.1 / 1.5, 0.05])
+    assert decayed['rates'][-1] == pytest.approx(low['rates'][-1], rel=0.02)
+
+
+def test_batch_norm(on_features):
+    """Batch normalization makes the scale of the weights indifferent."""
+    X = on_features.committed_digits()
+    plain = {scale: on_features.activations(X, scale, False)
+             for scale in (0.5, 1, 2)}
+    assert plain[0.5][-1].std() < 1e-3
+    assert 0.1 < plain[1][-1].std() < 0.5
+    assert np.mean(np.abs(plain[2][-1]) > 0.9) > 0.25
+    layers = [on_features.activations(X, scale, True) for scale in (0.5, 2)]
+    assert layers[0][-1] == pytest.approx(layers[1][-1], abs=1e-5)
+    for layer in layers[0]:
+        Z = np.arctanh(np.clip(layer, -1 + 1e-15, 1 - 1e-15))
+        assert Z.std(axis=0) == pytest.approx(np.ones(100), abs=1e-3)
+        assert 0.5 < layer.std() < 0.7
+
+
+def test_stream_gradient(on_features, rng):
+    """The stream's gradient is the slope of log(1 + exp(-y x var))."""
+    stream = on_features.Stream()
+    stream.X, stream.signs = rng.normal(size=(2, 3)), np.array([[1.], [-1.]])
+    var, direction = rng.normal(size=(2, 2, 3, 4))
+
+    def losses(var):
+        return np.log1p(np.exp(-stream.signs * np.einsum(
+            'si,sir->sr', stream.X, var)))
+
+    slope = (losses(var + 1e-5 * direction)
+             - losses(var - 1e-5 * direction)) / 2e-5
+    assert slope == pytest.approx(
+        (stream.gradient(var) * direction).sum(axis=1), rel=1e-5, abs=1e-8)
+
+
+def test_problems(on_features):
+    """The three kinds of features have the mean squares they should."""
+    rng = np.random.default_rng(0)
+    scales = on_features.feature_scales()
+    for problem, draw in on_features.PROBLEMS.items():
+        squares = np.mean(draw(rng, (20000,)) ** 2., axis=0)
+        assert squares.sum() == pytest.approx(scales.sum(), rel=0.03)
+        if problem != 'dense, even':
+            assert squares == pytest.approx(scales, rel=0.35)
+
+
+def test_sparse(on_features):
+    """The rules end in the order that the picture's caption says."""
+    def last(problem, name):
+        return on_features.race(problem, name)[1][-1].mean(axis=0).min()
+
+    for problem in ('sparse', 'dense, as uneven'):
+        best = last(problem, 'AdaGrad')
+        assert 1.5 * best < last(problem, 'GD')
+        assert 1.15 * best < last(problem, 'GD decayed')
+    assert last('dense, even', 'GD decayed') < last('dense, even', 'AdaGrad')
+    assert last('sparse', 'RMSProp') > 1.5 * last('sparse', 'GD')
+    assert last('dense, as uneven', 'RMSProp') < last('dense, as uneven',
+                                                      'GD')
