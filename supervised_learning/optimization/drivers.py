@@ -315,10 +315,14 @@ def pyplot():
     return plt
 
 
-def check_writable(path):
-    """End where no picture can be written to a path."""
+def check_writable(path, *more):
+    """End where no picture can be written to a path.
+
+    more: suffixes that are known besides matplotlib's own.
+    """
     import matplotlib.figure
-    known = matplotlib.figure.Figure().canvas.get_supported_filetypes()
+    known = {*matplotlib.figure.Figure().canvas.get_supported_filetypes(),
+             *more}
     if path.suffix[1:].lower() not in known:
         fail(f'{path}: pictures end in .{", .".join(sorted(known))}', 2)
     try:

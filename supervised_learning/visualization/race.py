@@ -1,0 +1,309 @@
+#!/usr/bin/env python3
+"""Race optimizers on a loss surface: a table, and a picture of their paths.
+
+examples:
+  race.py
+  race.py --surface Beale --optimizers GD,Adam --alpha 0.01 --save race.gif
+  race.py --optimizers Adam --submission my-solutions
+"""
+import exercises  # these two first: from then on what goes wrong is
+import drivers  # told in one sentence
+
+import argparse
+import dataclasses
+import pathlib
+import re
+import sys
+
+import matplotlib.animation
+import numpy as np
+
+import drawing
+import rules
+import scene
+from rules import RACERS
+from surfaces import SURFACES
+
+HYPERPARAMETERS = {
+    'alpha': 'learning rate', 'beta1': 'weight of the past gradients',
+    'beta2': 'weight of the past squares',
+    'rho': 'the same, of AdaDelta', 'epsilon': 'against division by zero'}
+
+
+# Options
+
+def read_options():
+    """Read the command line; end where there can be no race."""
+    summary, examples = __doc__.split('\n\n')
+    parser = drivers.Parser(
+        description=summary, epilog=examples,
+        formatter_class=argparse.RawDescriptionHelpFormatter)
+    add = parser.add_argument
+    add('--surface', default='ravine', metavar='NAME',
+        help=f'{", ".join(SURFACES)} (default: ravine)')
+    add('--optimizers', default=','.join(RACERS), metavar='NAME[,NAME...]',
+        help=f'all, or some of {", ".join(rules.RULES)} (default: '
+        f'{",".join(RACERS)}); momentum-6, RMSProp-8 and Adam-10 are those '
+        'of Keras')
+    for name, meaning in HYPERPARAMETERS.items():
+        text = f'{meaning}, for all that have it'
+        if name == 'alpha':
+            text += (' (default: for each the best rate on this surface; 1 '
+                     'for Newton)')
+        add(f'--{name}', type=number, metavar='NUMBER', help=text)
+    add('--set', action='append', default=[],
+        metavar='NAME.SETTING=NUMBER', help='a hyperparameter of one '
+        'optimizer, as in Adam.beta1=0.8; may be given again')
+    add('--start', type=number, nargs=2, metavar=('X', 'Y'),
+        help='where the race begins, as in -0.5 2 (default: the surface\'s '
+        'own start)')
+    add('--steps', type=int, metavar='N', help='how many steps, up to 10000 '
+        '(default: the surface\'s own)')
+    add('--save', type=pathlib.Path, metavar='FILE', help='write the picture '
+        '(.png, .svg, .pdf, ...), an animation (.gif) or a page with a '
+        'player (.html) to FILE (default: show it; without a display, write '
+        'race.png)')
+    add('--submission', metavar='DIR', help='let the modules of tasks 5 to '
+        '10 in DIR race too, in the grader\'s sandbox')
+    add('--unsafe', action='store_true', help='run them also where the '
+        'sandbox lacks a protection')
+    options = parser.parse_args()
+    options.surface = changed_surface(options)
+    options.rules = chosen_rules(options.optimizers)
+    options.settings = chosen_settings(options)
+    if options.unsafe and options.submission is None:
+        refuse('--unsafe goes with --submission')
+    if options.submission is not None and options.surface.steps > 1000:
+        refuse('--submission goes with --steps up to 1000, which is '
+               'what the sandbox has time for')
+    if options.save:
+        drivers.check_writable(options.save, 'html')
+    return options
+
+
+def refuse(sentence):
+    """End where there can be no race."""
+    drivers.fail(sentence, 2)
+
+
+def number(text):
+    """Read a finite number."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = np.nan
+    if not np.isfinite(value):
+        raise argparse.ArgumentTypeError(f'{text} is not a number')
+    return value
+
+
+def named(word, known, kind):
+    """Find what a word names, whatever its case."""
+    names = {name.casefold(): name for name in known}
+    if word.casefold() in names:
+        return names[word.casefold()]
+    refuse(f'there is no {kind} {word}{rules.suggestion(word, known)}')
+
+
+def changed_surface(options):
+    """Give the surface, with the start and the steps that are asked for."""
+    surface = SURFACES[named(options.surface, SURFACES, 'surface')]
+    steps = surface.steps if options.steps is None else options.steps
+    if not 1 <= steps <= 10000:
+        refuse(f'--steps is {steps}; 1 to 10000 are possible')
+    x, y = start = tuple(options.start or surface.start)
+    if rules.diverged(np.array(start)):
+        refuse(f'--start is {x:g} {y:g}; coordinates below '
+               f'{rules.FAR:,.0f} are possible')
+    left, right, low, high = surface.window
+    if options.start and not drawing.inside(np.array([start]),
+                                            surface.window)[0]:
+        margin = 0.1 * np.abs(start).max()
+        left, right = min(left, x - margin), max(right, x + margin)
+        low, high = min(low, y - margin), max(high, y + margin)
+    return dataclasses.replace(surface, start=start, steps=steps,
+                               window=(left, right, low, high))
+
+
+def chosen_rules(text):
+    """Give the rules that are named, in that order."""
+    words = [word.strip() for word in text.split(',') if word.strip()]
+    if [word.casefold() for word in words] == ['all']:
+        return list(rules.RULES.values())
+    names = [named(word, rules.RULES, 'optimizer') for word in words]
+    if not names:
+        refuse('--optimizers names nothing that could race; there are '
+               + ', '.join(rules.RULES))
+    for name in names:
+        if names.count(name) > 1:
+            refuse(f'--optimizers names {name} twice')
+    return [rules.RULES[name] for name in names]
+
+
+def chosen_settings(options):
+    """Give the hyperparameters that are asked for, by the rule's name."""
+    found = {rule.name: {} for rule in options.rules}
+    for setting in HYPERPARAMETERS:
+        value = getattr(options, setting)
+        owners = [rule for rule in options.rules if setting in rule.settings]
+        if value is not None and not owners:
+            refuse(f'--{setting}: none of {", ".join(found)} has it')
+        for rule in owners if value is not None else ():
+            found[rule.name][setting] = value
+    for text in options.set:
+        parts = re.fullmatch(r'([^.=]+)\.([^.=]+)=(.+)', text)
+        if not parts:
+            refuse(f'--set {text}: NAME.SETTING=NUMBER is expected, as '
+                   'in Adam.alpha=0.1')
+        name = named(parts[1], rules.RULES, 'optimizer')
+        if name not in found:
+            refuse(f'--set {text}: {name} does not race; --optimizers '
+                   'names those that do')
+        settings = rules.RULES[name].settings
+        if parts[2].casefold() not in settings:
+            refuse(f'--set {text}: {name} has no {parts[2]}; it has '
+                   + ', '.join(settings))
+        try:
+            found[name][parts[2].casefold()] = number(parts[3])
+        except argparse.ArgumentTypeError as error:
+            refuse(f'--set {text}: {error}')
+    for name, settings in found.items():
+        check_settings(name, settings)
+    return found
+
+
+def check_settings(name, settings):
+    """End where a hyperparameter is out of its range."""
+    for setting, value in settings.items():
+        if setting == 'alpha' and value <= 0:
+            refuse(f'{name}: alpha is {value:g}; it must be above 0')
+        if setting == 'epsilon' and value < 0:
+            refuse(f'{name}: epsilon is {value:g}; it must not be '
+                   'negative')
+    if 'var' not in rules.RULES[name].parameters:
+        drivers.quiet_tensorflow()
+    try:  # the modules know the rest
+        rules.RULES[name].stepper(**settings).step(
+            np.ones(2), SURFACES['ravine'])
+    except ValueError as error:
+        refuse(f'{name}: {error}')
+
+
+# The race
+
+def run(surface, chosen, settings):
+    """Let the rules race; give the racers."""
+    racers = []
+    for rule in drivers.progress(chosen):
+        own = {**rule.settings, **settings[rule.name]}
+        tuned = None
+        if 'alpha' not in settings[rule.name]:
+            tuned = rules.best_rate(dataclasses.replace(rule, settings=own),
+                                    surface)
+        if tuned:
+            own['alpha'] = tuned
+        try:
+            points = rules.path(rule.stepper(**own), surface, surface.start,
+                                surface.steps)
+        except ValueError as error:
+            refuse(f'{rule.name} cannot go on from there: {error}; choose '
+                   'another start, or leave it out')
+        racers.append(scene.Racer(rule, own, bool(tuned), points,
+                                  rules.loss(surface, points)))
+    return racers
+
+
+def with_submission(options, racers):
+    """Add a learner's paths to the race; give them all, and sentences."""
+    import submitted
+    try:
+        found = submitted.follow_all(
+            options.submission, options.surface, options.unsafe,
+            [(racer.rule, racer.settings, racer.points)
+             for racer in racers])
+    except submitted.Refused as error:
+        refuse(str(error))
+    both, sentences = [], []
+    for racer in racers:
+        both.append(racer)
+        points, sentence = found.get(racer.rule.name, (None, None))
+        if points is not None:
+            both.append(dataclasses.replace(
+                racer, points=points, yours=True,
+                losses=rules.loss(options.surface, points)))
+        if sentence:
+            sentences.append(f'{racer.rule.name}{drawing.YOURS}: {sentence}')
+    if not sentences:
+        sentences.append('--submission races tasks 5 to 10, and none of '
+                         f'{", ".join(racer.name for racer in racers)} is '
+                         'one of them')
+    return both, sentences
+
+
+def report(surface, racers, sentences):
+    """Print the table and what follows from it."""
+    rows = scene.table(racers)
+    widths = [max(map(len, column)) for column in zip(*rows)]
+    print(scene.heading(surface), end='\n\n')
+    for row in rows:
+        print('  '.join(cell.ljust(width) for cell, width in zip(
+            row, widths)).rstrip())
+    for note in [*scene.notes(racers), *sentences]:
+        print(f'\n{note}')
+    sys.stdout.flush()
+
+
+def write(path, surface, racers, sentences):
+    """Write the picture, the animation or the page."""
+    kind = path.suffix.lower()
+    drawn = scene.picture(surface, racers)
+    if kind == '.gif':
+        drawing.save_gif(path, drawn.frames())
+    elif kind == '.html':
+        text = scene.page(drawn, surface, racers, sentences)
+        drawing.save(path, lambda partial: partial.write_text(
+            text, encoding='utf-8'))
+    elif kind == '.png':
+        drawing.save_png(path, drawn.figure, scene.alt(surface, racers))
+    else:
+        try:
+            drawing.save(path, drawn.figure.savefig)
+        except Exception as error:  # pgf, for one, needs LaTeX
+            drivers.fail(f'{path} cannot be written ('
+                         f'{str(error).splitlines()[0]}); name another file')
+    drivers.say(f'the picture is in {path.resolve()}')
+
+
+def show(surface, racers, sentences):
+    """Show the race in a window; without a display, write race.png."""
+    plt = drivers.pyplot()
+    figure = plt.figure(figsize=scene.size_for(racers))
+    if not figure.canvas.required_interactive_framework:
+        path = pathlib.Path('race.png')
+        drivers.check_writable(path)
+        write(path, surface, racers, sentences)
+        return
+    drawn = scene.picture(surface, racers, figure)
+    drawn.film = matplotlib.animation.FuncAnimation(
+        figure, drawn.show, drawn.steps('.gif'), interval=80, repeat=False)
+    plt.show()
+
+
+def main():
+    """Race, and tell who ended where."""
+    sys.stdout.reconfigure(errors='replace')
+    options = read_options()
+    racers = run(options.surface, options.rules, options.settings)
+    sentences = []
+    if options.submission is not None:
+        racers, sentences = with_submission(options, racers)
+    report(options.surface, racers, sentences)
+    with drawing.style():
+        if options.save:
+            write(options.save, options.surface, racers, sentences)
+        else:
+            show(options.surface, racers, sentences)
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,170 @@
+"""A learner's modules in a race, run in the grader's sandbox."""
+import pathlib
+import shlex
+import shutil
+import sys
+import tempfile
+import types
+
+import numpy as np
+
+import exercises
+import rules
+
+sys.path.append(str(exercises.REPOSITORY / 'tests'))
+
+import pytest  # noqa: E402
+
+import table  # noqa: E402
+import trajectories  # noqa: E402
+from grading import explain, mistakes, plugin, submissions  # noqa: E402
+from grading.solution import FORGED, Grader, Solution  # noqa: E402
+from grading.verdicts import (  # noqa: E402
+    WRONG, Failure, GraderFault, report_of, value_of)
+
+RACING = range(5, 11)
+HERE = pathlib.Path(__file__).resolve().parent
+
+
+class Refused(Exception):
+    """Nothing can be run; the text says why."""
+
+
+class Given:
+    """An objective of which the gradients are known beforehand."""
+
+    def __init__(self, gradients):
+        self.gradients = iter(gradients)
+
+    def gradient(self, _):
+        """Give the next gradient, wherever the path is."""
+        return next(self.gradients)
+
+
+def follow_all(folder, surface, unsafe, racers):
+    """Follow the learner's modules for tasks 5 to 10 on a surface.
+
+    racers: (rule, settings, points) of each racer, by the reference.
+    Returns: by the rule's name the learner's points, or None, and a sentence.
+    Raises: Refused where there is nothing to run, or no sandbox.
+    """
+    racers = [racer for racer in racers if racer[0].number in RACING]
+    grader = Grader()
+    try:
+        submission = submissions.from_folder(folder)
+        plugin.protections(types.SimpleNamespace(
+            stash={plugin.GRADER: grader},
+            option=types.SimpleNamespace(unsafe=unsafe)))
+        return {rule.name: judge(
+            Solution(table.TASKS[rule.number], submission, grader),
+            surface, rule, settings, points)
+            for rule, settings, points in racers}
+    except (submissions.NoSubmission, pytest.UsageError) as error:
+        raise Refused(str(error)) from None
+    finally:
+        grader.close()
+
+
+def judge(solution, surface, rule, settings, points):
+    """Give the points of a learner's path, or None, and a sentence."""
+    again = (f'pytest --submission {shlex.quote(str(solution.submission.top))}'
+             f' --task {rule.number} says more')
+    try:
+        found, gradients = follow(solution, surface, points,
+                                  arguments(rule, settings))
+    except Failure as failure:
+        return None, f'{failure.sentence}; {named(solution) or again}'
+    except GraderFault as fault:
+        return None, str(fault)
+    row = table.CLOSENESS['float64' if numpy_rule(solution.task) else
+                          'float32']
+    expected = on_given(rule, settings, surface, gradients)
+    both = min(len(found), len(expected))  # the shorter one has diverged
+    good = explain.close(found[:both], expected[:both], row).all(axis=1)
+    if good.all():
+        return found, ('agrees with the reference; given the same gradients, '
+                       'the largest deviation along the path is '
+                       f'{np.abs(found[:both] - expected[:both]).max():.1g}')
+    step = int(good.argmin())
+    return found, (f'departs from the reference at step {step}, to '
+                   f'{told(found[step])} instead of {told(expected[step])}; '
+                   f'{named(solution) or again}')
+
+
+def arguments(rule, settings):
+    """Give the hyperparameters in the function's order."""
+    return tuple(settings[name] for name in rule.parameters
+                 if name in settings)
+
+
+def told(point):
+    """Write a point."""
+    return f'({point[0]:.9g}, {point[1]:.9g})'
+
+
+def follow(solution, surface, points, setting):
+    """Let a learner's rule descend; give its points and their gradients.
+
+    The grader's own probe, which takes all gradients at once, sees first
+    whether the function can be used, and at last where it goes. In between
+    descent.py finds the gradients, one step after another.
+    """
+    probe = solution.paths if numpy_rule(solution.task) else (
+        solution.trajectories)
+    start = np.array(surface.start, float)
+    probe([setting], start, slopes(surface, points[:-1]))
+    found = descended(solution, surface, setting)
+    gradients = slopes(surface, found[:-1])
+    return np.asarray(probe([setting], start, gradients)[0], float), gradients
+
+
+def descended(solution, surface, setting):
+    """Give the positions that descent.py finds in the sandbox."""
+    task, grader = solution.task, solution.grader
+    view = pathlib.Path(tempfile.mkdtemp(dir=grader.sandbox.root))
+    view.chmod(0o755)
+    solution.submission.copy_to(view)
+    for name in 'descent.py', 'surfaces.py':
+        shutil.copy(HERE / name, view)
+        (view / name).chmod(0o644)
+    found = value_of(report_of(grader.sandbox.ask(
+        {'folder': str(view), 'module': 'descent', 'function': 'descend',
+         'probe': 'call', 'seed': None, 'arguments': (
+             task.module, task.function, surface.name,
+             np.array(surface.start, float), surface.steps, rules.FAR,
+             setting, len(task.returns) - 1 if numpy_rule(task) else None,
+             't' in task.parameters)},
+        solution.submission.libraries(task))), task)
+    if not (isinstance(found, np.ndarray) and found.dtype == float
+            and found.ndim == 2 and found.shape[1] == 2
+            and 2 <= len(found) <= surface.steps + 1):
+        raise Failure(WRONG, FORGED)
+    return found
+
+
+def numpy_rule(task):
+    """Tell whether a task is solved in numpy."""
+    return task.form not in table.TENSORFLOW_FORMS
+
+
+def slopes(surface, points):
+    """Give the gradients at points."""
+    with np.errstate(all='ignore'):
+        return np.array([surface.gradient(point) for point in points])
+
+
+def on_given(rule, settings, surface, gradients):
+    """Follow the reference over given gradients."""
+    if numpy_rule(table.TASKS[rule.number]):
+        return rules.path(rule.stepper(**settings), Given(gradients),
+                          surface.start, len(gradients))
+    return trajectories.of_keras(rule.function()(**settings), surface.start,
+                                 gradients)
+
+
+def named(solution):
+    """Say which known mistake explains what went wrong, or nothing."""
+    names = mistakes.candidates(solution.task, solution.calls[-1:],
+                                solution.raised)
+    found, = mistakes.likeliest(solution.task, [names])
+    return found.says if found else ''
