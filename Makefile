@@ -6,11 +6,13 @@ DIR ?=
 ARGS ?=
 
 TASKS := supervised_learning/optimization
+SEEN := supervised_learning/visualization
+EXPLORER := supervised_learning/visualization/explorer.html
 BUILT := MNIST.npz Binary_Train.npz model.h5
 PY := "$(CURDIR)/$(VENV)/bin/python"
 
-.PHONY: help install data task run test parity dir grade starter bench table \
-	clean
+.PHONY: help install data task run explorer test parity dir grade starter \
+	bench table clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
@@ -38,6 +40,12 @@ task:
 run: task data ## run a driver: make run TASK=4 ARGS="--save picture.png"
 	@$(PY) "$(TASKS)/$(TASK)-main.py" $(ARGS)
 
+explorer: ## open the page on which optimizers race, in a browser
+	@$(PYTHON) -c 'import pathlib, webbrowser; \
+	page = pathlib.Path("$(EXPLORER)").resolve(); \
+	webbrowser.open(page.as_uri()) or \
+	print("no browser was found; open", page, "in one")'
+
 test: data ## run the tests; the transcripts as far as they take seconds
 	@$(PY) -m pytest $(ARGS)
 
@@ -55,6 +63,12 @@ starter: dir install ## make a folder to solve the tasks in: DIR=...
 
 bench: install ## time the grader, in about three minutes
 	@$(PY) tests/bench.py
+
+pictures: data ## draw all pictures anew, or make pictures ARGS=saddle.png
+	@$(PY) $(SEEN)/pictures.py $(ARGS)
+
+race: install ## race optimizers: make race ARGS="--surface Beale"
+	@$(PY) $(SEEN)/race.py $(ARGS)
 
 table: install ## write the README's tables anew from tasks.toml
 	@$(PY) tests/readme.py
