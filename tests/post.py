@@ -18,7 +18,7 @@ def outputs(text):
     blocks = [code for code, _ in BLOCK.findall(text)]
     program = f'\nprint({MARK!r})\n'.join(blocks)
     result = subprocess.run(
-        [sys.executable, '-W', 'error', '-c', program], cwd=table.FOLDER,
+        [sys.executable, '-c', program], cwd=table.FOLDER,
         capture_output=True, text=True, timeout=300,
         env={**os.environ, 'TF_CPP_MIN_LOG_LEVEL': '3',
              'CUDA_VISIBLE_DEVICES': '-1'})

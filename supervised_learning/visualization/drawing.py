@@ -48,7 +48,7 @@ def caption(figure, text, bottom=0.2):
     figure.text(0.1 / width, 0.08 / height, '\n'.join(lines), fontsize=8,
                 color='#333333', va='bottom', ha='left')
     strip = (bottom + 0.15 * len(lines)) / height
-    figure.set_layout_engine('constrained', rect=(0, strip, 1, 1 - strip))
+    figure.set_layout_engine('constrained', rect=(0, strip, 0.99, 1 - strip))
 
 
 def look_of(rule, count=None, yours=False):

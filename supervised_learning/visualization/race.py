@@ -77,7 +77,7 @@ def read_options():
         refuse('--submission goes with --steps up to 1000, which is '
                'what the sandbox has time for')
     if options.save:
-        drivers.check_writable(options.save, 'html')
+        drivers.check_writable(options.save, 'gif', 'html')
     return options
 
 
