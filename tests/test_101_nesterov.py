@@ -160,9 +160,12 @@ def test_driver(printed):
             assert abs((power @ [start, before])[0] - value) < 6e-5
     assert abs(rows[-1, 6]) < abs(rows[-1, 3])
     assert '0.9500 =' in printed and '0.3393 =' in printed
-    ends = re.findall(r'at (0\.\d+): (\S+)', printed)
-    assert [rate for rate, _ in ends] == ['0.3325', '0.3461']
-    assert float(ends[0][1]) < 1e-6 and float(ends[1][1]) > 1e6
+    ends = re.findall(r'at (0\.\d+): heavy ball (\S+), Nesterov (\S+)',
+                      printed)
+    assert [rate for rate, _, _ in ends] == ['0.3325', '0.3461']
+    below, above = np.array([end[1:] for end in ends], float)
+    assert (below < 1e-6).all()
+    assert above[0] < 1e-6 and above[1] > 1e6
 
 
 if trajectories.TORCH:

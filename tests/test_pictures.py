@@ -179,3 +179,37 @@ def test_winners_change_with_the_rate():
             if name != 'AdaDelta'}
         winners.add(min(last, key=last.get))
     assert len(winners) == 3
+
+
+def test_stand_in(monkeypatch, stand_in, capsys, drivers):
+    """Pictures of MNIST stay as they are where there is only the stand-in.
+    """
+    import on_digits
+    import pictures
+    drawn = []
+    monkeypatch.setattr(on_digits, 'in_data', lambda: drivers.argparse
+                        .Namespace(data=stand_in))
+    monkeypatch.setattr(gallery.Picture, 'make', lambda picture: drawn.append(
+        picture.name) or gallery.FOLDER / picture.name)
+    monkeypatch.setattr(drivers, 'quiet_tensorflow', lambda: None)
+    monkeypatch.setattr(sys, 'argv', ['pictures.py'])
+    pictures.main()
+    assert drawn == [picture.name for picture in gallery.PICTURES.values()
+                     if not picture.mnist]
+    assert capsys.readouterr().err.count('stays as it is') == 2
+    monkeypatch.setattr(sys, 'argv', ['pictures.py', '--measure'])
+    with pytest.raises(SystemExit) as ended:
+        pictures.main()
+    assert ended.value.code == 1
+
+
+def test_shared_data(monkeypatch, drivers):
+    """Pictures of one data file are drawn together."""
+    import pictures
+    drawn = []
+    monkeypatch.setattr(gallery.Picture, 'make', lambda picture: drawn.append(
+        picture.name) or gallery.FOLDER / picture.name)
+    monkeypatch.setattr(drivers, 'quiet_tensorflow', lambda: None)
+    monkeypatch.setattr(sys, 'argv', ['pictures.py', 'surfaces.png'])
+    pictures.main()
+    assert drawn == ['contours.png', 'surfaces.png']

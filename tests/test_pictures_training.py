@@ -219,11 +219,22 @@ def test_sparse(on_features):
     def last(problem, name):
         return on_features.race(problem, name)[1][-1].mean(axis=0).min()
 
-    for problem in ('sparse', 'dense, as uneven'):
+    for problem in ('sparse', 'dense, equally uneven'):
         best = last(problem, 'AdaGrad')
         assert 1.5 * best < last(problem, 'GD')
         assert 1.15 * best < last(problem, 'GD decayed')
     assert last('dense, even', 'GD decayed') < last('dense, even', 'AdaGrad')
     assert last('sparse', 'RMSProp') > 1.5 * last('sparse', 'GD')
-    assert last('dense, as uneven', 'RMSProp') < last('dense, as uneven',
-                                                      'GD')
+    assert last('dense, equally uneven', 'RMSProp') < last(
+        'dense, equally uneven', 'GD')
+
+
+def test_noise_of_few_examples(on_digits):
+    """No batch is larger than the data; a size of all has no noise."""
+    rng = np.random.default_rng(0)
+    X = np.column_stack([rng.normal(size=(20, 3)), np.ones(20)])
+    objective = on_digits.Logistic(X, rng.integers(0, 2, (20, 1)))
+    measured, predicted = on_digits.noise(objective, np.zeros((4, 1)),
+                                          (1, 16, 20), batches=5)
+    assert measured[2] < 1e-12 and predicted[2] < 1e-7
+    assert measured[0] > measured[1] > 0

@@ -36,7 +36,7 @@ def race(folder, *options, **environment):
                                 'TF_CPP_MIN_LOG_LEVEL')}
     return subprocess.run(
         [sys.executable, RACE, *map(str, options)], cwd=folder, text=True,
-        capture_output=True, stdin=subprocess.DEVNULL, timeout=60,
+        capture_output=True, stdin=subprocess.DEVNULL, timeout=300,
         env={**inherited, **environment})
 
 

@@ -46,5 +46,6 @@ if __name__ == '__main__':
           'heavy ball\n'
           f'  {limit:.4f} = (2 + 2b) / ((1 + 2b) 4) for Nesterov')
     for alpha in 0.98 * limit, 1.02 * limit:
-        print(f'|y| after 500 steps of Nesterov at {alpha:.4f}: '
-              f'{abs(descend(nesterov, alpha, 500)[-1, 1]):.1e}')
+        print(f'|y| after 500 steps at {alpha:.4f}: '
+              f'heavy ball {abs(descend(heavy_ball, alpha, 500)[-1, 1]):.1e}, '
+              f'Nesterov {abs(descend(nesterov, alpha, 500)[-1, 1]):.1e}')

@@ -12,7 +12,7 @@ if __name__ == '__main__':
     drivers.options(__doc__)
     print(f'A gradient of 1 where a feature is there, 0 where it is not; '
           f'rate {ALPHA}\n')
-    print('                in every example     in one of 50    gradient')
+    print('                in every example     in one of 50    rate of')
     print('  examples      rate    weight     rate    weight     descent')
     w, s = np.zeros(2), np.zeros(2)
     for example in range(5000):
@@ -25,6 +25,7 @@ if __name__ == '__main__':
                 for rate, weight in zip(rates, w)) + f'  {ALPHA:8}')
     print(f'\nThe rare feature was there {s[1]:.0f} times, the frequent one '
           f'{s[0]:.0f}.')
-    print(f'Gradient descent moves their weights by {-ALPHA * s[1]:g} and '
+    print(f"Gradient descent moves the rare one's weight by {-ALPHA * s[1]:g} "
+          "and\nthe frequent one's by "
           f'{-ALPHA * s[0]:g}, {s[0] / s[1]:.0f} times as far;')
     print(f'AdaGrad by {w[1]:.2f} and {w[0]:.2f}, {w[0] / w[1]:.1f} times.')

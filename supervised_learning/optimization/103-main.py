@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Beyond the tasks: AdaDelta's steps do not depend on the loss's unit."""
+"""Beyond the tasks: AdaDelta's steps hardly depend on the loss's unit."""
 import drivers
 import numpy as np
 update_variables_AdaDelta = __import__(

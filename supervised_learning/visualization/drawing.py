@@ -57,9 +57,10 @@ def look_of(rule, count=None, yours=False):
     yours: whether it is the path of a learner's own module.
     """
     fill, edge = ('white', rule.color) if yours else (rule.color, 'white')
+    size = {'*': 9, 'P': 7, 'X': 7}.get(rule.marker, 5)
     every = {} if count is None else {
         'markevery': max(1, count // MARKS), 'marker': rule.marker,
-        'markersize': 5, 'markerfacecolor': fill, 'markeredgecolor': edge,
+        'markersize': size, 'markerfacecolor': fill, 'markeredgecolor': edge,
         'markeredgewidth': 1 if yours else 0.5}
     return {'color': rule.color, 'linestyle': ':' if yours else rule.dash,
             **every}

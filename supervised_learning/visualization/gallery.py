@@ -51,29 +51,29 @@ class Picture:
         """Compute the data and draw them; write both files; give the path.
         """
         data, file = self.data(), folder / self.name
+        drawing.save(self.data_in(folder), lambda partial: partial.write_text(
+            written(data)))
         with drawing.style():
             drawn = self.draw(data)
             if file.suffix == '.gif':
                 drawing.save_gif(file, drawn, digest(data))
             else:
                 drawing.save_png(file, drawn, self.alt, digest(data))
-        drawing.save(self.data_in(folder), lambda partial: partial.write_text(
-            written(data)))
         return file
 
 
 PICTURES = {picture.name: picture for picture in (
     Picture('race.gif', on_surfaces.race_data, on_surfaces.draw_race,
             "Seven optimizers on Beale's function, from above, and their "
-            'losses beside. From one start they go round a hill on '
-            'different ways. After 200 steps Adam and momentum are at the '
-            'minimum; AdaDelta has hardly left.'),
+            'losses beside. From one start they take different ways. After '
+            '200 steps Adam and momentum are at the minimum; AdaDelta has '
+            'hardly left.'),
     Picture('contours.png', on_surfaces.contours_data,
             on_surfaces.draw_contours,
             'Five loss surfaces from above, each with the paths of seven '
             'optimizers at their best learning rates. Those with momentum '
-            'swing past the minimum and back. AdaDelta hardly moves on '
-            'three of the surfaces. No optimizer is first on all.'),
+            'swing past the minima. AdaDelta hardly moves on three of the '
+            'surfaces. No optimizer has the lowest loss on all.'),
     Picture('surfaces.png', on_surfaces.contours_data,
             on_surfaces.draw_surfaces,
             "The same five races in three dimensions: a ravine, Beale's "
@@ -89,14 +89,16 @@ PICTURES = {picture.name: picture for picture in (
     Picture('rate_sweep.png', on_surfaces.rate_sweep_data,
             on_surfaces.draw_rate_sweep,
             'The loss after a fixed number of steps against the learning '
-            'rate, for seven optimizers on five surfaces. Each curve has '
-            'a valley of its own, so the order of the optimizers changes '
-            'with the rate and with the surface.'),
+            'rate, for seven optimizers on five surfaces. Each is lowest at '
+            'rates of its own, so the order of the optimizers changes with '
+            'the rate and with the surface. AdaDelta, which has no rate, is '
+            'a level line.'),
     Picture('saddle.png', on_surfaces.saddle_data, on_surfaces.draw_saddle,
             'Steps to leave a saddle, against the distance of the start '
             'from its axis. Those of gradient descent, momentum and '
             'Nesterov grow with the logarithm of the distance; Adam and '
-            'RMSProp need about 80 whatever it is, AdaGrad 1,500.'),
+            'RMSProp need about 80 whatever it is, AdaDelta even fewer, '
+            'AdaGrad 1,500.'),
     Picture('pairs.png', on_surfaces.pairs_data, on_surfaces.draw_pairs,
             'Three panels. Left: at one learning rate the loss falls '
             'slowly with the momentum of task 5 and fast with that of '
@@ -129,7 +131,7 @@ PICTURES = {picture.name: picture for picture in (
             'Contours of a loss in two weights. With raw features they are '
             'long ellipses, across which gradient descent zigzags for 30 '
             'steps; with normalized ones nearly circles, and one step '
-            'arrives. A third panel shows both losses falling.'),
+            'comes within 1 %. A third panel shows both losses falling.'),
     Picture('batch_norm.png', on_features.batch_norm_data,
             on_features.draw_batch_norm,
             'The outputs of ten tanh layers. Without batch normalization '

@@ -248,8 +248,8 @@ def draw_decay(data):
         'the lowest to the highest run. The loss is that of all 100 points. '
         f'From step {from_high:.0f} on decay has less than half the loss of '
         'the high rate. The low rate, which decay has at the end, is behind '
-        f'until about step {from_low:.0f}, and then no worse: what decay '
-        'spares is the wait.')
+        f'until about step {from_low:.0f}, and lower from there on: what '
+        'decay spares is the wait.')
     return figure
 
 
@@ -350,7 +350,7 @@ def feature_scales():
 PROBLEMS = {
     'sparse': lambda rng, size: rng.random((*size, FEATURES))
     < feature_scales(),
-    'dense, as uneven': lambda rng, size: rng.normal(
+    'dense, equally uneven': lambda rng, size: rng.normal(
         size=(*size, FEATURES)) * feature_scales() ** 0.5,
     'dense, even': lambda rng, size: rng.normal(
         size=(*size, FEATURES)) * feature_scales().mean() ** 0.5}
@@ -491,7 +491,8 @@ def draw_sparse(data):
                         means, rule.marker, color=rule.color,
                         markeredgecolor='white')
             labels.append((means[-1], name, rule.color))
-        axes.set(xlabel='how often the feature is there', title=title)
+        axes.set(xlabel='how often the feature is there', title=title,
+                 ylabel=title.partition(': ')[2])
         axes.margins(x=0.02)
         axes.minorticks_off()
         axes.set_xticks([0.005, 0.01, 0.02, 0.05, 0.1],
@@ -506,11 +507,11 @@ def draw_sparse(data):
     drawing.caption(
         figure, f'Logistic regression on {FEATURES} features, {STEPS:,} '
         'examples, each read once; true weights of deviation 2. Sparse: '
-        'feature j is 1 with the frequency 1/(2j), else 0. Dense, as uneven:'
-        ' normal, with the same mean squares, 1/(2j). Dense, even: normal, '
-        'with the same sum of mean squares, all equal. Lines: mean over '
-        f'{SEEDS} seeds, bands: lowest to highest; each at the rate, behind '
-        'its name, of 1, 2, 5 times powers of ten from '
+        'feature j is 1 with the frequency 1/(2j), else 0. Dense, equally '
+        'uneven: normal, with the same mean squares, 1/(2j). Dense, even: '
+        'normal, with the same sum of mean squares, all equal. Lines: mean '
+        f'over {SEEDS} seeds, bands: lowest to highest; each at the rate, '
+        'behind its name, of 1, 2, 5 times powers of ten from '
         f'{RATES[0]:g} to {RATES[-1]:g}, with the lowest mean loss at the '
         'end. Below: features in ten groups by frequency; error, root mean '
         'square over seeds; rate, alpha/(√s + epsilon), or alpha. GD '

@@ -122,8 +122,12 @@ def draw_surfaces(data):
                       **drawing.look_of(rules.RULES[rule], len(points)))
         axes.plot(*surface.start, lifted(surface, np.array(surface.start)),
                   'o', color='white', markeredgecolor='black', zorder=4)
+        for minimum in surface.minima:
+            axes.plot(*minimum, 0, 'o', markersize=9, markerfacecolor='none',
+                      markeredgecolor='black', zorder=2)
         axes.set_title(f'{name}\n{surface.formula}', fontsize=8)
         axes.set(xlabel='x', ylabel='y')
+        axes.locator_params(nbins=5)
         axes.tick_params(labelsize=6, pad=-2)
         axes.view_init(elev=40, azim=VIEWS[name])
         axes.set_box_aspect((4, 4, 2.4), zoom=1.2)
@@ -231,7 +235,9 @@ def draw_learning_rates(data):
         '2β)L); Newton 2, whatever the curvature. AdaGrad, RMSProp and Adam '
         'divide by the size of the gradients, so a rate too large throws '
         'them far off or keeps them rattling, but not to infinity. AdaDelta '
-        f'has no rate; its ε sets the first steps. {settings_text()}. '
+        'has no rate; its ε sets the first steps. Best is, of 1, 2, 5 times '
+        'powers of ten, the rate with the lowest mean loss along the path. '
+        f'{settings_text()}. '
         'Losses below 1e-12 and above 1e6 are drawn there.')
     return figure
 
@@ -268,9 +274,10 @@ def draw_rate_sweep(data):
             panel.plot(rates, kept, **drawing.look_of(rule, len(rates)))
             lines.append((np.array([rates, kept]).T[~gone], name,
                           rule.color))
-            if gone.any():
-                panel.plot(rates[gone][0], 2e4, 'x', color=rule.color,
-                           markeredgewidth=2, clip_on=False)
+            if gone[-1]:  # the lowest rate above which none comes back
+                panel.plot(rates[len(gone) - gone[::-1].argmin()], 2e4, 'x',
+                           color=rule.color, markeredgewidth=2,
+                           clip_on=False)
             top = limit(name, RAVINE_STEEPEST)
             if place == 'ravine' and top:
                 panel.axvline(top, color=rule.color, linewidth=0.8,
@@ -283,12 +290,13 @@ def draw_rate_sweep(data):
     key(last)
     drawing.caption(
         figure, 'The same start and number of steps for each rule and rate, '
-        '8 rates to a power of ten. A cross at the top: from this rate on '
-        'the rule diverges; dotted: the limit that theory gives for it on '
-        'the ravine. Losses below 1e-10 are drawn at 1e-10. AdaDelta has no '
-        f'rate: a level line. {settings_text()}. Nesterov sums the gradients '
-        'where momentum (task 5) averages them, which makes ten times of a '
-        'rate. Read at one rate, the picture gives any ranking you like.')
+        '8 rates to a power of ten. Losses above 1e4 are left out; a cross '
+        'at the top: from this rate on all are. Dotted: the limit that '
+        'theory gives on the ravine. Losses below 1e-10 are drawn at 1e-10. '
+        f'AdaDelta has no rate: a level line. {settings_text()}. Nesterov '
+        'sums the gradients where momentum (task 5) averages them, which '
+        'makes ten times of a rate. Read at one rate or another, the order '
+        'of the rules is another.')
     naming.settle(figure)
     for panel, lines in drawn:
         naming.name_lines(panel, lines)

@@ -33,10 +33,20 @@ def main():
                          + rules.suggestion(name, gallery.PICTURES), 2)
     drivers.quiet_tensorflow()
     if options.measure:
+        if not on_digits.on_mnist():
+            drivers.fail('--measure takes its times on MNIST: python '
+                         'data/build.py --source mnist')
         measure()
-    for name in options.pictures or gallery.PICTURES:
+    named = [gallery.PICTURES[name].data_in() for name in options.pictures]
+    for name, picture in gallery.PICTURES.items():
+        if named and picture.data_in() not in named:
+            continue  # those that share a data file are drawn together
+        if picture.mnist and not on_digits.on_mnist():
+            drivers.say(f'{name} stays as it is, since it is drawn from MNIST'
+                        ': python data/build.py --source mnist')
+            continue
         start = time.monotonic()
-        file = gallery.PICTURES[name].make()
+        file = picture.make()
         print(f'{name}: {file.stat().st_size / 1000:.0f} kB in '
               f'{time.monotonic() - start:.1f} s', flush=True)
 
