@@ -2,11 +2,15 @@
 
 A page opened from the disk, in the browser of the system.
 """
+import base64
+import io
 import os
 import shutil
 import sys
 
 import numpy as np
+import PIL.Image
+import PIL.ImageColor
 import pytest
 
 import table
@@ -62,7 +66,7 @@ def visit(browser):
         context = browser.new_context(**{'viewport': DESKTOP, **options})
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(5000)
+        page.set_default_timeout(30_000)
         page.on('console', lambda message: problems.append(message.text))
         page.on('pageerror', lambda error: problems.append(str(error)))
         page.on('request', lambda request: request.url.startswith(
@@ -95,6 +99,24 @@ def state(page, name):
 def status(page):
     """Give what a screen reader is told last."""
     return page.locator('#status').text_content()
+
+
+def freeze(page):
+    """Stop the page's clock; from now on page.clock.run_for() moves it."""
+    page.clock.install(time=0)
+    page.clock.pause_at(1)
+
+
+def rates(page):
+    """Give the learning rates of those that have one."""
+    return {name: found['alpha'] for name, found in state(
+        page, 'settings').items() if 'alpha' in found}
+
+
+def type_in(page, label, text):
+    """Type into a field and take it over."""
+    page.get_by_label(label, exact=True).fill(text)
+    page.get_by_label(label, exact=True).press('Enter')
 
 
 def reopened(page, visit):
@@ -262,21 +284,23 @@ def test_playback(visit):
     assert page.locator('#step-text').text_content() == 'step 2 of 40'
     page.get_by_role('button', name='Back').click()
     assert state(page, 'step') == 1
+    freeze(page)
     page.get_by_label('Speed').select_option('100')
     page.get_by_role('button', name='Play').click()
-    page.get_by_role('button', name='Pause').wait_for()
+    assert page.locator('#play').text_content() == 'Pause'
     assert status(page) == 'Playing from step 1.'
-    page.get_by_role('button', name='Play').wait_for()  # the end is reached
+    page.clock.run_for(600)
+    assert page.locator('#play').text_content() == 'Play'
     assert state(page, 'step') == 40
     assert status(page).startswith('End. Step 40 of 40.')
     page.get_by_label('Speed').select_option('15')
     page.get_by_role('button', name='Play').click()  # from the start again
-    page.wait_for_timeout(300)
+    page.clock.run_for(1000)
     page.get_by_role('button', name='Pause').click()
     paused = state(page, 'step')
-    assert 0 < paused < 40
+    assert paused == pytest.approx(15, abs=1)
     assert status(page).startswith(f'Step {paused} of 40.')
-    page.wait_for_timeout(200)
+    page.clock.run_for(1000)
     assert state(page, 'step') == paused
     page.get_by_label('Step', exact=True).fill('30')
     assert state(page, 'step') == 30
@@ -294,9 +318,10 @@ def test_status_is_quiet_while_playing(visit):
         new MutationObserver(() => window.said.push(
             document.getElementById('status').textContent)).observe(
             document.getElementById('status'), {childList: true}); }''')
+    freeze(page)
     page.get_by_label('Speed').select_option('100')
     page.get_by_role('button', name='Play').click()
-    page.get_by_role('button', name='Play').wait_for()
+    page.clock.run_for(1000)
     said = page.evaluate('window.said')
     assert len(said) == 2 and said[1].startswith('End. Step 60'), said
 
@@ -389,27 +414,100 @@ def test_hyperparameters(name, visit):
 
 
 def test_rates(visit):
-    """Best rates, one rate for all, the usual settings."""
-    page = visit('#surface=saddle&chosen=GD')
+    """Best rates, one rate for all, the usual ones and the usual values."""
+    page = visit('#surface=saddle&chosen=GD&Adam.beta1=0.5&Newton.alpha=0.5')
     page.get_by_role('button', name='Best rate of each').click()
-    rates = {name: found.get('alpha')
-             for name, found in state(page, 'settings').items()}
-    for name in ('GD', 'Nesterov', 'AdaGrad', 'Adam'):
-        assert rates[name] == rules.best_rate(rules.RULES[name],
+    found = rates(page)
+    for name in ('GD', 'Nesterov', 'AdaGrad'):
+        assert found[name] == rules.best_rate(rules.RULES[name],
                                               SURFACES['saddle'])
-    assert f'GD {rates["GD"]:g}' in status(page)
-    page.get_by_label('Surface', exact=True).select_option('plateau')
-    assert state(page, 'settings')['GD']['alpha'] == rules.best_rate(
-        rules.RULES['GD'], SURFACES['plateau'])
-    page.get_by_label('alpha', exact=True).fill('0.3')
-    page.get_by_label('alpha', exact=True).press('Enter')
-    page.get_by_role('button', name='Same rate for all: 0.3').click()
-    assert {name: found.get('alpha') for name, found in state(
-        page, 'settings').items()} == {
-            **dict.fromkeys(rules.RULES, 0.3), 'AdaDelta': None, 'Newton': 1}
-    page.get_by_role('button', name='Usual').click()
+    assert f'GD {found["GD"]:g}' in status(page)
+    type_in(page, 'alpha', '0.3')
+    page.get_by_role('button', name="GD's rate for all: 0.3").click()
+    assert rates(page) == {**dict.fromkeys(found, 0.3), 'Newton': 0.5}
+    for name in ('AdaDelta', 'Newton'):  # no rate, or one of its own
+        page.get_by_label('Look into').select_option(name)
+        page.get_by_role('button', name="GD's rate for all: 0.3").wait_for()
+    page.get_by_role('button', name='Usual rates').click()
+    usual = {name: rule.settings for name, rule in rules.RULES.items()}
     assert state(page, 'settings') == {
-        name: rule.settings for name, rule in rules.RULES.items()}
+        **usual, 'Adam': {**usual['Adam'], 'beta1': 0.5}}
+    page.get_by_label('Look into').select_option('Adam')
+    type_in(page, 'alpha', '2')
+    page.get_by_role('button', name='Usual values').click()
+    assert state(page, 'settings') == usual
+
+
+def test_best_rates_follow(visit):
+    """Best rates are looked for again wherever the race becomes another."""
+    def expect(name, *where):
+        for rule in ('GD', 'AdaGrad', 'Adam'):
+            assert rates(page)[rule] == rules.best_rate(
+                rules.RULES[rule], SURFACES[name], *where), rule
+        assert 'Now: best' in page.locator('#rates-now').text_content()
+
+    page = visit()
+    expect('ravine')
+    type_in(page, 'x', '1')
+    expect('ravine', (1, -2))
+    type_in(page, 'Steps', '5')
+    expect('ravine', (1, -2), 5)
+    page.locator('#map').press('ArrowUp')
+    expect('ravine', state(page, 'start'), 5)
+    page.get_by_label('Surface', exact=True).select_option('Rosenbrock')
+    expect('Rosenbrock')
+
+
+def test_best_rates_in_a_link(visit):
+    """After a reload, or from a copied link, best rates are still best."""
+    first = visit()
+    link = first.evaluate('explorer.link()')
+    assert link.endswith('&rates=best')
+    first.wait_for_url(PAGE + link)
+    first.reload()
+    copied = visit(link)
+    for page in first, copied:
+        assert rates(page)['GD'] == rules.best_rate(rules.RULES['GD'],
+                                                    SURFACES['ravine'])
+        page.get_by_label('Surface', exact=True).select_option('Rosenbrock')
+        assert rates(page)['GD'] == rules.best_rate(rules.RULES['GD'],
+                                                    SURFACES['Rosenbrock'])
+
+
+@pytest.mark.parametrize('change', ['alpha', 'beta1', 'same', 'usual',
+                                    'reset'])
+def test_rates_by_hand(change, visit):
+    """Rates that are no longer the best stay, also from a link."""
+    page = visit('#rates=best&surface=saddle&chosen=Adam')
+    if change in ('same', 'usual', 'reset'):
+        page.locator(f'#{change}').click()
+    else:
+        type_in(page, change, '0.125')
+    found = rates(page)
+    assert 'Now: best' not in page.locator('#rates-now').text_content()
+    for seen in page, reopened(page, visit):
+        assert rates(seen) == found
+        type_in(seen, 'x', '1')
+        seen.get_by_label('Surface', exact=True).select_option('Beale')
+        assert rates(seen) == found
+
+
+def test_best_rates_but_one(visit):
+    """A rate in the link counts; the others are the best, for now."""
+    page = visit('#rates=best&GD.alpha=0.3')
+    best = rules.best_rate(rules.RULES['Adam'], SURFACES['ravine'])
+    assert (rates(page)['GD'], rates(page)['Adam']) == (0.3, best)
+    assert 'Now: best' not in page.locator('#rates-now').text_content()
+    assert page.locator('#notice').is_hidden()
+
+
+def test_no_rate_fits(visit):
+    """Who diverges at every rate has the usual one, and it is told."""
+    page = visit('#surface=Rosenbrock&start=2,-1&steps=300'
+                 '&Nesterov.beta1=0.9999&Nesterov.alpha=5')
+    page.get_by_role('button', name='Best rate of each').click()
+    assert rates(page)['Nesterov'] == 0.01
+    assert 'No rate fits Nesterov: ' in status(page)
 
 
 def test_values(visit):
@@ -434,6 +532,12 @@ def test_values(visit):
     for name, values in expected.items():
         assert rows[name] == pytest.approx(list(values), rel=1e-3), name
     assert page.locator('#values caption').text_content() == 'Step t = 2'
+    # the loss is of x and y together: below both, under neither's header
+    loss = page.locator('#values tbody tr:last-child td')
+    assert loss.get_attribute('headers') == page.locator(
+        '#values tbody tr:last-child th').get_attribute('id')
+    assert loss.get_attribute('colspan') == '2'
+    assert loss.evaluate('it => getComputedStyle(it).textAlign') == 'center'
 
 
 def test_divergence_is_told(visit):
@@ -495,8 +599,11 @@ def test_copy_link(visit):
     page = visit('#surface=Beale&step=7')
     page.evaluate('() => { navigator.clipboard.writeText = async (text) => '
                   '{ window.copied = text; } }')
+    freeze(page)
     page.get_by_role('button', name='Copy link').click()
     page.get_by_role('button', name='Copied').wait_for()
+    page.clock.run_for(2000)
+    page.get_by_role('button', name='Copy link').wait_for()
     link = page.evaluate('window.copied')
     assert link == page.url and 'surface=Beale' in link and 'step=7' in link
     page = visit('#surface=Beale')
@@ -520,7 +627,8 @@ def test_copy_link(visit):
       'Newton.alpha=0'], 'surface, start, steps, step, Newton.alpha',
      {'surface': 'ravine', 'start': [4, -3], 'steps': 60, 'step': 7}),
     (['start=one,2', 'GD.beta1=0.5', '%E0%A4%A=%', 'GD.__proto__.alpha=3',
-      '<img src=x onerror=alert(1)>'], 'start, an unknown part',
+      '<img src=x onerror=alert(1)>', 'Adam.alpha=0x10', 'rates=worst'],
+     'start, an unknown part, Adam.alpha, rates',
      {'start': [-5, -2], 'step': 60})], ids=['values', 'limits', 'names'])
 def test_bad_link(parts, named, kept, visit):
     """What a link has wrong is told in a sentence, and does no harm."""
@@ -549,6 +657,8 @@ def test_bad_input(visit):
              'number from 1 to 1000; the number is still 60.'),
             ('Steps', '0', '0 is out of range. Type a whole number from 1 to '
              '1000; the number is still 60.'),
+            ('alpha', '0x10', '“0x10” is not a number. Type a number from '
+             '1e−6 to 100; alpha is still 0.01.'),
             ('alpha', '-1', '−1 is out of range. Type a number from 1e−6 to '
              '100; alpha is still 0.01.'),
             ('beta1', '1', '1 is out of range. Type a number from 0 to '
@@ -572,11 +682,166 @@ def test_bad_input(visit):
         assert described.text_content() == ''
 
 
+# The pictures
+
+INK = '#16191d'
+
+
+def pixels(page, name):
+    """Give the colours in a picture, after what waits to be drawn."""
+    url = page.evaluate('''name => new Promise((done) =>
+        requestAnimationFrame(() => done(
+            document.getElementById(name).toDataURL())))''', name)
+    image = PIL.Image.open(io.BytesIO(base64.b64decode(url.split(',')[1])))
+    return np.array(image.convert('RGB'), int)
+
+
+def has(picture, color):
+    """Tell which pixels have about a colour."""
+    return np.abs(picture - PIL.ImageColor.getrgb(color)).max(axis=-1) < 40
+
+
+def map_scale(page):
+    """Give origin and scale, by clicks: point = origin + pixel * scale."""
+    places = np.array([(60, 40), (400, 300)])
+    points = []
+    for x, y in places.tolist():
+        page.locator('#map').click(position={'x': x, 'y': y})
+        points.append(state(page, 'start'))
+    scale = np.subtract(*points) / np.subtract(*places)
+    return points[0] - places[0] * scale, scale
+
+
+def crossed(picture, place):
+    """Tell whether a cross has its middle at a place."""
+    x, y = np.round(place).astype(int)
+    arms = [has(picture, INK)[y + dy, x + dx]
+            for dx in (-3, 3) for dy in (-3, 3)]
+    gaps = [has(picture, INK)[y, x - 5], has(picture, INK)[y, x + 5]]
+    return all(arms) and not any(gaps)
+
+
+@pytest.mark.parametrize('name', SURFACES)
+def test_map_shows_the_surface(name, visit):
+    """The map is the lighter the lower the surface; rings are the minima."""
+    page = visit(f'#surface={name}&optimizers=&chosen=GD')
+    greys = pixels(page, 'map').mean(axis=-1)
+    origin, scale = map_scale(page)
+    left, right, low, high = SURFACES[name].window
+    rows, columns = np.indices(greys.shape)
+    x, y = origin[0] + columns * scale[0], origin[1] + rows * scale[1]
+    # neither a line nor the white start
+    plain = (left < x) & (x < right) & (low < y) & (y < high) & (
+        greys > 200) & (greys < 254)
+    for axis in 0, 1:
+        for side in -1, 1:
+            plain &= greys == np.roll(greys, side, axis)
+    assert plain.mean() > 0.5
+    heights = np.log10(SURFACES[name].value(np.array([x, y])) + 0.01)
+    assert np.corrcoef(heights[plain], greys[plain])[0, 1] < -0.97
+    for minimum in SURFACES[name].minima:
+        column, row = np.round((minimum - origin) / scale).astype(int)
+        for dx, dy in (8, 0), (-8, 0), (0, 8), (0, -8):
+            assert greys[row + dy - 1:row + dy + 2,
+                         column + dx - 1:column + dx + 2].min() < 90
+        assert greys[row, column] > 140
+
+
+def last_exit(points, window):
+    """Give where a path leaves a window for the last time."""
+    low, high = np.reshape(window, (2, 2)).T
+    for here, there in reversed(list(zip(points, points[1:]))):
+        parts = ((np.array([low, high]) - here) / (there - here)).ravel()
+        places = [here + part * (there - here) for part in np.sort(parts)
+                  if 0 <= part <= 1]
+        places = [place for place in places if np.all(
+            (low - 1e-9 <= place) & (place <= high + 1e-9))]
+        if places:
+            return places[-1]
+
+
+@pytest.mark.parametrize('surface, rule, rate', [
+    ('ravine', 'momentum', 12.), ('Beale', 'GD', 1.), ('Beale', 'GD', 0.1),
+    ('Rosenbrock', 'Nesterov', 0.5)])
+def test_map_marks_divergence(surface, rule, rate, visit):
+    """A cross is on the edge where a diverging path leaves the map."""
+    page = visit(f'#surface={surface}&optimizers={rule}&chosen={rule}'
+                 f'&{rule}.alpha={rate}')
+    points = rules.path(rules.RULES[rule].stepper(alpha=rate),
+                        SURFACES[surface], SURFACES[surface].start,
+                        SURFACES[surface].steps)
+    assert rules.diverged(points[-1])
+    picture = pixels(page, 'map')
+    page.get_by_role('button', name='Rewind').click()
+    before = pixels(page, 'map')
+    origin, scale = map_scale(page)
+    place = (last_exit(points, SURFACES[surface].window) - origin) / scale
+    assert crossed(picture, place)
+    assert not crossed(before, place)
+
+
+def curve(visit, rule, rate, steps, step=''):
+    """Open a race of one; give the picture of losses, its box, the losses.
+    """
+    surface = SURFACES['ravine']
+    page = visit(f'#surface=ravine&optimizers={rule}&chosen={rule}&'
+                 f'{rule}.alpha={rate}&steps={steps}&step={step or steps}')
+    points = rules.path(rules.RULES[rule].stepper(alpha=rate), surface,
+                        surface.start, steps)
+    return (pixels(page, 'curve'), page.evaluate('curveBox'),
+            rules.loss(surface, points))
+
+
+def test_curve_shows_the_losses(visit):
+    """The height of a loss is its logarithm, on a grid of powers of ten."""
+    picture, box, losses = curve(visit, 'RMSProp', 0.05, 60)
+    lines = has(picture, rules.RULES['RMSProp'].color)
+    at = np.arange(1, 59)
+    columns = np.round(box['left'] + at / 60 * (
+        box['right'] - box['left'])).astype(int)
+    rows = np.array([np.flatnonzero(lines[:, x]).mean() for x in columns])
+    logs = np.log10(losses[at])
+    assert np.ptp(logs) > 1
+    slope, top = np.polyfit(logs, rows, 1)
+    assert slope < 0
+    assert np.abs(top + slope * logs - rows).max() < 2
+    strip = picture[:, round(box['left']) + 1:round(box['right']) - 1]
+    grid = np.flatnonzero(np.median(strip.mean(axis=-1), axis=1) < 253)
+    for power in range(int(np.ceil(logs.min())), int(logs.max()) + 1):
+        assert np.abs(grid - (top + slope * power)).min() < 2
+
+
+def test_curve_leaves_at_the_top(visit):
+    """A loss too high leaves the picture; a cross is there if it diverges.
+    """
+    color = rules.RULES['momentum'].color
+    picture, box, losses = curve(visit, 'momentum', 12., 60)
+    assert len(losses) < 61
+    logs = np.log10(losses)
+    step = np.flatnonzero(logs > 4)[0]  # the first power above 100 times 10.5
+    assert len(losses) - 1 > step + 5 and min(logs[step:]) > 4
+    place = step - 1 + (4 - logs[step - 1]) / (logs[step] - logs[step - 1])
+    x = box['left'] + place / 60 * (box['right'] - box['left'])
+    assert crossed(picture, (x, box['top']))
+    assert has(picture, color)[:, :int(x)].any()
+    assert not has(picture, color)[
+        :, int(x) + 9:round(box['right']) - 9].any()
+    for at, shown in (step - 1, False), (step, True):
+        picture, *_ = curve(visit, 'momentum', 12., 60, at)
+        assert crossed(picture, (x, box['top'])) is shown
+    picture, box, losses = curve(visit, 'GD', 0.52, 60)  # it is on the way
+    above = np.flatnonzero(losses > 1e4)[0]
+    x = box['left'] + above / 60 * (box['right'] - box['left'])
+    assert above < 55 and len(losses) == 61
+    assert not has(picture, rules.RULES['GD'].color)[
+        box['top'] - 1:, round(x) + 20:round(box['right']) - 9].any()
+
+
 # For everyone
 
 def test_keyboard_alone(visit):
     """Tab reaches every control, each shows its focus; Space plays."""
-    page = visit('#surface=ravine&chosen=Adam&step=0')
+    page = visit('#surface=ravine&chosen=Adam&steps=1000&step=0')
     expected = page.evaluate('''[...document.querySelectorAll(
         'button, input, select, summary, [tabindex]')].filter(
         (element) => element.checkVisibility()).map(
@@ -613,7 +878,7 @@ def test_reduced_motion(visit):
     """Who asks for less motion sees four jumps."""
     page = visit('#steps=80&step=0', reduced_motion='reduce')
     assert page.locator('#reduced').is_visible()
-    page.clock.install()
+    freeze(page)
     page.get_by_role('button', name='Play').click()
     seen = [state(page, 'step')]
     for _ in range(4):
@@ -661,8 +926,12 @@ def test_accessibility(options, visit):
 
 def test_phone(visit):
     """A phone shows it all without scrolling aside; fingers hit."""
-    page = visit(f'#surface=Beale&optimizers={EVERY}&GD.alpha=4&foo=1',
-                 **PHONE)
+    page = visit(f'#surface=Rosenbrock&steps=1000&optimizers={EVERY}'
+                 '&GD.alpha=4&foo=1', **PHONE)
+    title, step = (page.locator(name).bounding_box()
+                   for name in ('#plots-title', '#step-text'))
+    assert title['x'] + title['width'] < step['x']
+    assert step['y'] < title['y'] + title['height'] / 2  # on one line
     for summary in page.locator('summary').all():
         summary.tap()
     assert page.evaluate('document.scrollingElement.scrollWidth') <= 360
@@ -676,4 +945,4 @@ def test_phone(visit):
                           'document.getElementById("map").clientWidth')
     assert ratio == pytest.approx(2, rel=0.01)
     page.locator('#map').tap(position={'x': 200, 'y': 100})
-    assert state(page, 'start') != list(SURFACES['Beale'].start)
+    assert state(page, 'start') != list(SURFACES['Rosenbrock'].start)

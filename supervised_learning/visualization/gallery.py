@@ -72,7 +72,7 @@ PICTURES = {picture.name: picture for picture in (
             on_surfaces.draw_contours,
             'Five loss surfaces from above, each with the paths of seven '
             'optimizers at their best learning rates. Those with momentum '
-            'swing past the minima. AdaDelta hardly moves on three of the '
+            'swing past most minima. AdaDelta hardly moves on three of the '
             'surfaces. No optimizer has the lowest loss on all.'),
     Picture('surfaces.png', on_surfaces.contours_data,
             on_surfaces.draw_surfaces,
@@ -118,7 +118,7 @@ PICTURES = {picture.name: picture for picture in (
             'straight line, as one over the root of the batch size; after an '
             'epoch there is more noise than gradient up to some 500 '
             'examples. At one rate, smaller batches get lower for the same '
-            'examples read; at their best rates, 1 and 32 are level and '
+            'examples read; at their best rates, 1 and 32 are close and '
             'ahead of 256 and of all. An epoch of single examples takes '
             'several times as long as one of batches.', mnist=True),
     Picture('decay.png', on_features.decay_data, on_features.draw_decay,

@@ -272,8 +272,7 @@ def draw_rate_sweep(data):
             gone = ~(losses <= 1e4)
             kept = np.where(gone, np.nan, np.maximum(losses, 1e-10))
             panel.plot(rates, kept, **drawing.look_of(rule, len(rates)))
-            lines.append((np.array([rates, kept]).T[~gone], name,
-                          rule.color))
+            lines.append((np.array([rates, kept]).T, name, rule.color))
             if gone[-1]:  # the lowest rate above which none comes back
                 panel.plot(rates[len(gone) - gone[::-1].argmin()], 2e4, 'x',
                            color=rule.color, markeredgewidth=2,
