@@ -66,9 +66,10 @@ def test_points_add_up():
 @pytest.mark.parametrize('options, sentence', [
     (['--submission=nowhere'], 'there is no folder nowhere'),
     (['--submission=README.md'], 'README.md is not a folder'),
-    (['--submission=docs'], 'docs has no task file'),
+    (['--submission=tests/transcripts'],
+     'tests/transcripts has no task file'),
     (['--cohort=nowhere'], 'there is no folder nowhere'),
-    (['--cohort=docs'], 'docs has no folders'),
+    (['--cohort=tests/transcripts'], 'tests/transcripts has no folders'),
     (['--submission=.', '--task=15'], 'there is no task 15'),
     (['--submission=.', '--seed=-1'], '--seed takes a number from 0 on'),
     (['--gradebook=x.csv'], '--gradebook goes with --submission'),
