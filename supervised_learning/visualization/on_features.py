@@ -489,7 +489,8 @@ def draw_sparse(data):
                         means, **drawing.look_of(rule))
             axes.loglog([np.median(frequencies[group]) for group in groups],
                         means, rule.marker, color=rule.color,
-                        markeredgecolor='white')
+                        markersize=9 if rule.marker == '*' else 6,
+                        markeredgecolor='white', markeredgewidth=0.5)
             labels.append((means[-1], name, rule.color))
         axes.set(xlabel='how often the feature is there', title=title,
                  ylabel=title.partition(': ')[2])
