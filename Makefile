@@ -50,7 +50,7 @@ test: data ## run the tests; the transcripts as far as they take seconds
 	@$(PY) -m pytest $(ARGS)
 
 parity: data ## replay every transcript to its end, or make parity ARGS="3 9"
-	@$(PY) tests/parity.py $(ARGS)
+	@$(PY) -m tools.parity $(ARGS)
 
 dir:
 	@test -n "$(DIR)" || { echo "name a folder: DIR=..." >&2; exit 2; }
@@ -59,10 +59,10 @@ grade: dir install ## grade a learner's folder: make grade DIR=... ARGS=...
 	@$(PY) -m pytest --submission "$(DIR)" $(ARGS)
 
 starter: dir install ## make a folder to solve the tasks in: DIR=...
-	@$(PY) tests/starter.py "$(DIR)"
+	@$(PY) -m tools.starter "$(DIR)"
 
 bench: install ## time the grader, in about three minutes
-	@$(PY) tests/bench.py
+	@$(PY) -m tools.bench
 
 pictures: data ## draw all pictures anew, in 1.5 minutes, or ARGS=saddle.png
 	@$(PY) $(SEEN)/pictures.py $(ARGS)
@@ -71,7 +71,7 @@ race: install ## race optimizers: make race ARGS="--surface Beale"
 	@$(PY) $(SEEN)/race.py $(ARGS)
 
 table: install ## write the README's tables anew from tasks.toml
-	@$(PY) tests/readme.py
+	@$(PY) -m tools.readme
 
 clean: ## remove the environment and what was built
 	rm -rf $(VENV) data/.build-*

@@ -4,8 +4,8 @@ pytest chooses its pytest.ini before it knows the options of any plugin: it
 takes DIR for a folder of tests, and would read DIR's pytest.ini, load the
 plugins that are named there, and run DIR's conftest.py; and a learner's
 folder that is the current one would be searched for modules first. So Python
-runs this whenever it starts, by grading_first.pth, and where pytest is to
-grade, it starts again with this repository's pytest.ini and tests.
+runs this whenever it starts, by grading_first.pth. If pytest is to grade, it
+starts again with this repository's pytest.ini and the tests of the tasks.
 """
 import os
 import sys
@@ -13,7 +13,7 @@ import sys
 OPTIONS = ('--submission', '--cohort')
 
 
-def command(words, repository):
+def command(words):
     """Give the command that pytest's command becomes; None: leave it alone.
 
     words: as in sys.orig_argv.
@@ -32,17 +32,15 @@ def command(words, repository):
             joined[-1] += '=' + word
         else:
             joined.append(word)
+    from grading import table
     return [sys.executable, '-P', '-m', 'pytest',
-            '-c', os.path.join(repository, 'pytest.ini'),
-            '--rootdir', repository, *joined,
-            os.path.join(repository, 'tests')]
+            '-c', str(table.REPOSITORY / 'pytest.ini'),
+            '--rootdir', str(table.REPOSITORY), *joined, str(table.CHECKS)]
 
 
 def begin():
-    """Start again where pytest is to grade."""
-    tests = os.path.dirname(os.path.abspath(__file__))
-    repository = os.path.dirname(tests)
-    again = command(sys.orig_argv, repository)
+    """Start again if pytest is to grade."""
+    again = command(sys.orig_argv)
     if again:
         os.environ['PYTHONSAFEPATH'] = '1'  # for pytest-xdist's processes
         os.execv(sys.executable, again)

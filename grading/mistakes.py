@@ -17,8 +17,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-import table
-from grading import probes, wire
+from grading import probes, table, wire
 
 # Keras rounds beta to float32, and so 1 - beta to fewer digits.
 OF_KERAS = 1e-3

@@ -1,6 +1,5 @@
 """The options and hooks by which pytest grades."""
 import os
-import re
 import secrets
 import shlex
 import sys
@@ -10,8 +9,7 @@ import numpy as np
 import pytest
 from _pytest.junitxml import xml_key
 
-import table
-from grading import explain, mistakes, submissions
+from grading import explain, mistakes, submissions, table
 from grading import catalogue  # noqa: F401, which fills mistakes.KNOWN
 from grading.reports import Reports
 from grading.solution import Grader, Solution
@@ -20,8 +18,6 @@ from grading.verdicts import (
 
 SUBMISSIONS = pytest.StashKey()
 GRADER = pytest.StashKey()
-TASK_TESTS = re.compile(r'test_(\d+)_\w+\.py')
-STYLE_TESTS = 'test_file_style.py'
 
 
 def pytest_addoption(parser):
@@ -170,16 +166,12 @@ def pytest_report_header(config):
 
 
 def pytest_ignore_collect(collection_path, config):
-    """Leave the tests that are not of tasks alone where tasks are graded."""
-    if collection_path.suffix != '.py' or not (
-            graded(config) or config.option.task):
+    """Collect the tests of the tasks alone, where tasks are chosen."""
+    if not (graded(config) or config.option.task):
         return None
-    name = TASK_TESTS.fullmatch(collection_path.name)
-    if name:
-        return int(name[1]) not in (
-            config.option.task or range(len(table.TASKS))) or None
-    return None if collection_path.name in (
-        STYLE_TESTS, 'conftest.py') else True
+    inside = collection_path.is_relative_to(table.CHECKS)
+    return None if inside or table.CHECKS.is_relative_to(
+        collection_path) else True
 
 
 def pytest_collection_modifyitems(config, items):

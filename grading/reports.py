@@ -11,8 +11,7 @@ import time
 
 import pytest
 
-import table
-from grading import mistakes
+from grading import mistakes, table
 from grading.verdicts import RIGHT
 
 EVERY = 1.0  # seconds from one writing of the files to the next

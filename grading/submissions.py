@@ -6,7 +6,7 @@ import pathlib
 import re
 import stat
 
-import table
+from grading import table
 from grading.verdicts import NOT_FOUND, Failure, printable
 
 LARGEST = 2 ** 20  # bytes of a file of Python

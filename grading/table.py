@@ -122,10 +122,10 @@ def read_table():
         for row in table['further'])
     closeness = {name: Closeness(**row)
                  for name, row in table['closeness'].items()}
-    return (REPOSITORY / table['folder'], tasks, further, closeness,
-            table['visibility'])
+    return (REPOSITORY / table['folder'], REPOSITORY / table['checks'],
+            tasks, further, closeness, table['visibility'])
 
 
-FOLDER, TASKS, FURTHER, CLOSENESS, VISIBILITY = read_table()
+FOLDER, CHECKS, TASKS, FURTHER, CLOSENESS, VISIBILITY = read_table()
 # What a task gives where it is solved with TensorFlow.
 TENSORFLOW_FORMS = ('optimizer', 'schedule', 'tensor')

@@ -128,7 +128,7 @@ def missing_function(task, names):
     """Say that a file has not the function, and what it has instead."""
     import difflib
 
-    import table
+    from grading import table
     names = [name[:60] for name in names[:50] if isinstance(name, str)] if (
         isinstance(names, list)) else []
     sentence = f'{task.file} has no function {task.function}'

@@ -1,20 +1,14 @@
 """Fixtures and options that all tests share."""
 import os
 import pathlib
-import runpy
 import signal
 import subprocess
 import sys
 
-import numpy as np
 import pytest
 
-import parity
-import replay
-import table
-from grading import plugin
-
-pytest_plugins = ['grading.plugin']
+from grading import plugin, table
+from tools import parity
 
 # No window, no chatter, no GPU's arithmetic; none of the imports above
 # brings in TensorFlow or matplotlib.
@@ -26,6 +20,7 @@ os.environ['KERAS_BACKEND'] = 'tensorflow'
 NO_MNIST = ('the data files are not built from MNIST; run "python '
             'data/build.py --source mnist", with --mnist PATH where there is '
             'no network')
+LEFT_OUT = pytest.StashKey()
 
 
 def pytest_addoption(parser):
@@ -33,7 +28,52 @@ def pytest_addoption(parser):
     group = parser.getgroup('optimization')
     group.addoption('--no-skip', action='store_true',
                     help='count a skipped test as failed')
+    group.addoption('--all', action='store_true', help='run the slow tests '
+                    'too; a slow test that is named by its :: runs anyway')
 
+
+# The slow tests: deselected, counted, and said at the end
+
+def pytest_configure(config):
+    """Begin to count."""
+    config.stash[LEFT_OUT] = 0
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave the slow tests out."""
+    if config.option.all or plugin.graded(config) or any(
+            '::' in argument for argument in config.args):
+        return
+    slow = [item for item in items if item.get_closest_marker('slow')]
+    if slow:
+        items[:] = [item for item in items if item not in set(slow)]
+        config.hook.pytest_deselected(items=slow)
+        config.stash[LEFT_OUT] = len(slow)
+
+
+def pytest_sessionfinish(session):
+    """Let pytest-xdist's processes tell how many they left out."""
+    if hasattr(session.config, 'workeroutput'):
+        session.config.workeroutput['left out'] = session.config.stash[
+            LEFT_OUT]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node):
+    """Learn it; each of the processes has collected all tests."""
+    node.config.stash[LEFT_OUT] = getattr(node, 'workeroutput', {}).get(
+        'left out', 0)
+
+
+def pytest_unconfigure(config):
+    """Say it, in the last line."""
+    count = config.stash.get(LEFT_OUT, 0)
+    terminal = config.pluginmanager.getplugin('terminalreporter')
+    if count and terminal and not hasattr(config, 'workerinput'):
+        terminal.write_line(f'{count} slow tests not run: make test-all')
+
+
+# What is said, and what counts
 
 def pytest_terminal_summary(terminalreporter, config):
     """Say how to draw the inputs of a failure again."""
@@ -50,56 +90,6 @@ def pytest_runtest_makereport(item, call):
         report.outcome = 'failed'
         report.longrepr = f'skipped, which --no-skip forbids: {call.excinfo}'
     return report
-
-
-@pytest.fixture
-def published(task):
-    """Give the published arrays: the numbers in the task's transcript."""
-    text = '\n'.join(replay.transcript(task)).replace(']]', ']')
-    return [np.array(replay.NUMBER.findall(part), float)
-            for part in text.split(']') if replay.NUMBER.search(part)]
-
-
-@pytest.fixture
-def further(request):
-    """Give the row beyond the tasks that the test's mark names."""
-    number = request.node.get_closest_marker('further').args[0]
-    return next(row for row in table.FURTHER if row.number == number)
-
-
-@pytest.fixture
-def function(further):
-    """Give the function of that row."""
-    return runpy.run_path(str(table.FOLDER / further.file))[further.function]
-
-
-@pytest.fixture
-def follow(function):
-    """Give a function that follows a rule over given gradients.
-
-    It takes the hyperparameters, the start, the gradients and how many
-    moments the rule keeps, and returns the path as in trajectories.
-    """
-    def path(hyperparameters, start, gradients, moments):
-        positions, state = [start], [0] * moments
-        for gradient in gradients:
-            var, *state = function(*hyperparameters, positions[-1], gradient,
-                                   *state)
-            positions.append(var)
-        return np.array(positions)
-    return path
-
-
-@pytest.fixture
-def printed(further, tmp_path):
-    """Give what the driver of that row prints; it says nothing besides."""
-    result = subprocess.run(
-        [sys.executable, '-W', 'error', table.FOLDER / further.driver],
-        cwd=tmp_path, capture_output=True, text=True, timeout=60,
-        stdin=subprocess.DEVNULL)
-    assert result.returncode == 0 and not result.stderr, result.stderr
-    assert not list(tmp_path.iterdir())
-    return result.stdout
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import tempfile
 import threading
 import time
 
-import table
+from grading import table
 
 SIZES = (1, 10, 40)  # submissions in a cohort
 NUMPY = [task.number for task in table.TASKS

@@ -5,8 +5,8 @@ import pathlib
 import sys
 import time
 
-import replay
-import table
+from tools import replay
+from grading import table
 
 sys.path.insert(0, str(table.REPOSITORY / 'data'))
 build = __import__('build')

@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 
-import table
+from grading import table
 
 POST = table.FOLDER / '15-blog_post.md'
 # A block of Python, and the block of text below it that shows its output.

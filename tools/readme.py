@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Write the README's two tables from tasks.toml."""
-import table
+from grading import table
 
 README = table.REPOSITORY / 'README.md'
 BEGIN = '<!-- written by "make table" from tasks.toml -->\n'

@@ -14,7 +14,7 @@ import shutil
 import sys
 import tempfile
 
-import table
+from grading import table
 
 STUB = "raise NotImplementedError('your solution comes here')"
 

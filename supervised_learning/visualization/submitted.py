@@ -2,24 +2,17 @@
 import pathlib
 import shlex
 import shutil
-import sys
 import tempfile
 import types
 
 import numpy as np
+import pytest
 
-import exercises
 import rules
-
-sys.path.append(str(exercises.REPOSITORY / 'tests'))
-
-import pytest  # noqa: E402
-
-import table  # noqa: E402
-import trajectories  # noqa: E402
-from grading import explain, mistakes, plugin, submissions  # noqa: E402
-from grading.solution import FORGED, Grader, Solution  # noqa: E402
-from grading.verdicts import (  # noqa: E402
+from grading import (
+    explain, mistakes, plugin, probes, submissions, table)
+from grading.solution import FORGED, Grader, Solution
+from grading.verdicts import (
     WRONG, Failure, GraderFault, report_of, value_of)
 
 RACING = range(5, 11)
@@ -158,8 +151,10 @@ def on_given(rule, settings, surface, gradients):
     if numpy_rule(table.TASKS[rule.number]):
         return rules.path(rule.stepper(**settings), Given(gradients),
                           surface.start, len(gradients))
-    return trajectories.of_keras(rule.function()(**settings), surface.start,
-                                 gradients)
+    (_, path), = probes.trajectories(
+        rule.function(), [arguments(rule, settings)],
+        np.array(surface.start, float), gradients)
+    return path
 
 
 def named(solution):

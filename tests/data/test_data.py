@@ -15,7 +15,7 @@ import zipfile
 import numpy as np
 import pytest
 
-import table
+from grading import table
 
 DATA = table.REPOSITORY / 'data'
 FILES = {'MNIST.npz', 'Binary_Train.npz', 'model.h5'}
@@ -119,7 +119,7 @@ def test_derived_from_mnist(mnist, sources):
 def test_model(stand_in):
     """model.h5 has the course's layers, spread as its initializers say."""
     import h5py
-    import network
+    from tests.support import network
     arrays = network.weights(stand_in / 'model.h5')
     assert [array.shape for array in arrays] == [
         (784, 256), (256,), (256, 256), (256,), (256, 10), (10,)]

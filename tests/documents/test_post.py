@@ -1,8 +1,8 @@
 """The post of task 15: its code runs, and its numbers come from there."""
 import re
 
-import post
-import table
+from tools import post
+from grading import table
 
 TEXT = post.POST.read_text()
 PROSE = re.sub(r'```.*?```', '', TEXT, flags=re.S).partition('## Sources')[0]
@@ -17,7 +17,7 @@ def value(text):
 
 
 def test_outputs():
-    """Each block prints what stands below it; else: python tests/post.py."""
+    """Each block prints what stands below it; else: python -m tools.post."""
     assert len(post.BLOCK.findall(TEXT)) == TEXT.count('```python')
     assert post.with_outputs(TEXT) == TEXT
 

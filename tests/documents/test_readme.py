@@ -3,12 +3,12 @@ import re
 
 import pytest
 
-import readme
-import replay
-import table
+from tools import readme, replay
+from grading import table
 
+FOLDERS = 'data', 'grading', 'supervised_learning', 'tests'
 PAGES = sorted([*table.REPOSITORY.glob('*.md'), *(
-    path for folder in ('data', 'supervised_learning', 'tests')
+    path for folder in FOLDERS
     for path in (table.REPOSITORY / folder).rglob('*.md'))])
 
 

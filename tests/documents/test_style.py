@@ -7,9 +7,10 @@ import os
 import pycodestyle
 import pytest
 
-import table
+from grading import table
 
-PYTHON = sorted(path for folder in ('data', 'supervised_learning', 'tests')
+FOLDERS = 'data', 'grading', 'supervised_learning', 'tests', 'tools'
+PYTHON = sorted(path for folder in FOLDERS
                 for path in (table.REPOSITORY / folder).rglob('*.py'))
 ROWS = [*table.TASKS, *table.FURTHER]
 MODULES = [table.FOLDER / row.file for row in ROWS]
@@ -98,8 +99,9 @@ def test_table_fits_the_code(row, monkeypatch):
     assert row.file.startswith(f'{row.number}-')
     assert row.driver == f'{row.number}-main.py'
     assert (table.FOLDER / row.driver).is_file()
-    module = row.module.replace('-', '_')
-    assert (table.REPOSITORY / 'tests' / f'test_{module}.py').is_file()
+    tests = table.CHECKS if row in table.TASKS else (
+        table.REPOSITORY / 'tests' / 'further')
+    assert (tests / f'test_{row.module.replace("-", "_")}.py').is_file()
 
 
 def test_numbers():

@@ -3,9 +3,8 @@ import sys
 
 import pytest
 
-import parity
-import replay
-import table
+from tools import parity, replay
+from grading import table
 
 
 @pytest.fixture

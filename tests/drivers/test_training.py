@@ -7,8 +7,8 @@ import shutil
 import numpy as np
 import pytest
 
-import network
-import table
+from tests.support import network
+from grading import table
 
 
 @pytest.fixture

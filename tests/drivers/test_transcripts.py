@@ -3,8 +3,8 @@ import re
 
 import pytest
 
-import replay
-import table
+from tools import replay
+from grading import table
 
 NUMBERED = [pytest.param(task, id=str(task.number)) for task in table.TASKS]
 

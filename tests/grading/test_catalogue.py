@@ -5,9 +5,9 @@ whose every task is right, but not as the reference has it.
 """
 import pytest
 
-import runs
-import table
-import variants
+from tests.support import runs
+from grading import table
+from tests.support import variants
 from grading import catalogue, mistakes
 
 ENTRIES = [(known, number) for known in mistakes.KNOWN

@@ -2,8 +2,7 @@
 import numpy as np
 import pytest
 
-import table
-from grading import explain
+from grading import explain, table
 from grading.verdicts import WRONG, Failure, printable
 
 ROW = table.CLOSENESS['float64']

@@ -6,9 +6,8 @@ import threading
 
 import pytest
 
-import hostile
-import runs
-import table
+from tests.support import hostile, runs
+from grading import table
 
 SELECTED = [0, 2, 5, 6, 11, 13]  # graded for each learner
 SECRET = 'CANARY_SECRET'

@@ -16,10 +16,9 @@ import types
 import numpy as np
 import pytest
 
-import runs
-import starter
-import table
-from grading import confine, plugin, reports, submissions
+from tests.support import runs
+from tools import starter
+from grading import confine, plugin, reports, submissions, table
 from grading.sandbox import Sandbox
 from grading.verdicts import Failure, GraderFault
 
@@ -55,7 +54,7 @@ def test_points_add_up():
     """A task's checks have its points together; each is a test."""
     for task in table.TASKS:
         assert sum(task.checks.values()) == task.points
-        text = (table.REPOSITORY / 'tests' / (
+        text = (table.CHECKS / (
             f'test_{task.module.replace("-", "_")}.py')).read_text()
         graded = {name for mark, name in re.findall(
             r'^(@pytest.mark.reference\n(?:@.*\n(?: .*\n)*)*)?def test_(\w+)',

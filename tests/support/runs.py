@@ -6,7 +6,7 @@ import sys
 import tempfile
 import xml.etree.ElementTree
 
-import table
+from grading import table
 
 
 TEMPORARY = tempfile.gettempdir()

@@ -7,7 +7,7 @@ import inspect
 
 import numpy as np
 
-import table
+from grading import table
 
 VARIANTS = []
 

@@ -2,7 +2,7 @@
 import numpy as np
 import pytest
 
-import trajectories
+from tests.support import trajectories
 
 pytestmark = pytest.mark.task(5)
 HYPERPARAMETERS = [(0.01, 0.9), (0.1, 0.5), (0.05, 0.7), (1., 0.)]

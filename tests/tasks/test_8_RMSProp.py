@@ -2,7 +2,7 @@
 import numpy as np
 import pytest
 
-import trajectories
+from tests.support import trajectories
 
 pytestmark = pytest.mark.task(8)
 # A small epsilon does not show where it stands; a large one does.

@@ -4,8 +4,8 @@ import runpy
 import numpy as np
 import pytest
 
-import table
-import trajectories
+from grading import table
+from tests.support import trajectories
 
 pytestmark = pytest.mark.task(9)
 # A small epsilon does not show where it stands; a large one does.

@@ -6,20 +6,17 @@ import base64
 import io
 import os
 import shutil
-import sys
 
 import numpy as np
 import PIL.Image
 import PIL.ImageColor
 import pytest
 
-import table
+import rules
+from surfaces import SURFACES
+from grading import table
 
 VISUALIZATION = table.FOLDER.parent / 'visualization'
-sys.path.append(str(VISUALIZATION))
-import rules  # noqa: E402
-from surfaces import SURFACES  # noqa: E402
-
 PAGE = (VISUALIZATION / 'explorer.html').as_uri()
 BROWSERS = ('google-chrome', 'chromium', 'chromium-browser', 'chrome')
 KERAS = [name for name, rule in rules.RULES.items()

@@ -9,15 +9,13 @@ import numpy as np
 import PIL.Image
 import pytest
 
-import table
+import gallery
+import on_surfaces
+import rules
+from surfaces import SURFACES
+from grading import table
 
 VISUALIZATION = table.FOLDER.parent / 'visualization'
-sys.path.append(str(VISUALIZATION))
-import gallery  # noqa: E402
-import on_surfaces  # noqa: E402
-import rules  # noqa: E402
-from surfaces import SURFACES  # noqa: E402
-
 PICTURES = [pytest.param(picture, id=picture.name)
             for picture in gallery.PICTURES.values()]
 PAGES = [table.REPOSITORY / 'README.md', VISUALIZATION / 'README.md',

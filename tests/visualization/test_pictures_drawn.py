@@ -6,26 +6,23 @@ import functools
 import json
 import os
 import re
-import sys
 
 import matplotlib.colors
 import numpy as np
 import pytest
 
-import table
+import drawing
+import gallery
+import naming
+import on_digits
+import on_features
+import on_surfaces
+import rules
+import scene
+from surfaces import SURFACES
+from grading import table
 
 VISUALIZATION = table.FOLDER.parent / 'visualization'
-sys.path.append(str(VISUALIZATION))
-import drawing  # noqa: E402
-import gallery  # noqa: E402
-import naming  # noqa: E402
-import on_digits  # noqa: E402
-import on_features  # noqa: E402
-import on_surfaces  # noqa: E402
-import rules  # noqa: E402
-import scene  # noqa: E402
-from surfaces import SURFACES  # noqa: E402
-
 # 2/L, (2 + 2b)/((1 - b)L) and (2 + 2b)/((1 + 2b)L), for b = 0.9 and the
 # ravine's largest curvature L = 4
 LIMITS = {'GD': 0.5, 'momentum': 9.5, 'Nesterov': 3.8 / 11.2}

@@ -2,7 +2,7 @@
 import numpy as np
 import pytest
 
-import table
+from grading import table
 
 VISUALIZATION = table.FOLDER.parent / 'visualization'
 

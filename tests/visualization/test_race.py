@@ -15,11 +15,10 @@ import numpy as np
 import PIL.Image
 import pytest
 
-import table
+from grading import table
 
 FOLDER = table.REPOSITORY / 'supervised_learning' / 'visualization'
 RACE = FOLDER / 'race.py'
-sys.path.append(str(FOLDER))
 SURFACES = __import__('surfaces').SURFACES
 RULES = __import__('rules').RULES
 RACERS = ['GD', 'momentum', 'Nesterov', 'AdaGrad', 'RMSProp', 'AdaDelta',

@@ -1,15 +1,12 @@
 """The surfaces and the rules that race on them."""
 import math
 import runpy
-import sys
 
 import numpy as np
 import pytest
 
-import table
+from grading import table
 
-sys.path.append(str(table.REPOSITORY / 'supervised_learning'
-                    / 'visualization'))
 rules = __import__('rules')
 SURFACES = __import__('surfaces').SURFACES
 STEP = 1e-30

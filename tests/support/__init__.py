@@ -1,0 +1,1 @@
+"""What several tests share: oracles, runs of the grader, its cases."""

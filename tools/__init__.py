@@ -1,0 +1,1 @@
+"""Commands for whoever works on this repository: python -m tools.NAME."""
