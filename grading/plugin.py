@@ -312,8 +312,8 @@ def verdict_of(item, excinfo):
         return {**record, 'verdict': NO_VERDICT,
                 'sentence': printable(sentence)}
     if solution:
-        record['mistakes'] = ' '.join(mistakes.candidates(
-            task, solution.calls, solution.raised))
+        record['mistakes'] = mistakes.named(task, solution.calls,
+                                            solution.raised)
     return record
 
 

@@ -159,7 +159,7 @@ def on_given(rule, settings, surface, gradients):
 
 def named(solution):
     """Say which known mistake explains what went wrong, or nothing."""
-    names = mistakes.candidates(solution.task, solution.calls[-1:],
-                                solution.raised)
-    found, = mistakes.likeliest(solution.task, [names])
+    names = mistakes.named(solution.task, solution.calls[-1:],
+                           solution.raised)
+    found, = mistakes.likeliest(solution.task, [names.split()])
     return found.says if found else ''
