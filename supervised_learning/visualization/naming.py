@@ -95,8 +95,9 @@ def overlaps(corners, boxes):
 
 def covered(corners, points):
     """Count for each box the points in it."""
-    return ((corners[:, None, :2] < points[None])
-            & (points[None] < corners[:, None, 2:])).all(2).sum(1)
+    x, y = points.T
+    left, low, right, high = corners.T[:, :, None]
+    return ((left < x) & (x < right) & (low < y) & (y < high)).sum(1)
 
 
 def dense(points):
