@@ -1,5 +1,4 @@
 """Every control of the explorer works, by mouse and by keyboard."""
-import numpy as np
 import pytest
 
 import rules
