@@ -1,9 +1,11 @@
 """Fixtures and options that all tests share."""
+import importlib
 import os
 import pathlib
 import signal
 import subprocess
 import sys
+import types
 
 import pytest
 
@@ -20,6 +22,8 @@ os.environ['KERAS_BACKEND'] = 'tensorflow'
 NO_MNIST = ('the data files are not built from MNIST; run "python '
             'data/build.py --source mnist", with --mnist PATH where there is '
             'no network')
+SHARED = ('console', 'datasets', 'plotting', 'options', 'logistic_regression',
+          'neural_network')
 LEFT_OUT = pytest.StashKey()
 
 
@@ -94,12 +98,16 @@ def pytest_runtest_makereport(item, call):
 
 @pytest.fixture
 def drivers(monkeypatch):
-    """Give the module that the drivers share, as they import it."""
-    monkeypatch.syspath_prepend(table.FOLDER)
+    """Give the modules that drivers share, by name, as a driver has them.
+
+    What their import changes in this process is changed back.
+    """
     monkeypatch.setattr('sys.excepthook', sys.excepthook)
     monkeypatch.setattr('sys.argv', ['N-main.py'])
-    import drivers
-    return drivers
+    pipe = signal.getsignal(signal.SIGPIPE)
+    yield types.SimpleNamespace(**{
+        name: importlib.import_module(name) for name in SHARED})
+    signal.signal(signal.SIGPIPE, pipe)
 
 
 @pytest.fixture

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Task 0: the constants of three features of known distribution."""
-import drivers
+import options
+import datasets
 normalization_constants = __import__(
     '0-norm_constants').normalization_constants
 
 if __name__ == '__main__':
-    drivers.options(__doc__)
-    X = drivers.three_features()
+    options.read(__doc__)
+    X = datasets.three_features()
     m, s = normalization_constants(X)
     print(m)
     print(s)

@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Task 1: three features before and after standardization."""
-import drivers
+import options
+import datasets
 normalization_constants = __import__(
     '0-norm_constants').normalization_constants
 normalize = __import__('1-normalize').normalize
 
 if __name__ == '__main__':
-    drivers.options(__doc__)
-    X = drivers.three_features()
+    options.read(__doc__)
+    X = datasets.three_features()
     print(X[:10])
     X = normalize(X, *normalization_constants(X))
     print(X[:10])

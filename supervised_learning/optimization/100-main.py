@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Beyond the tasks: one linear regression, in batches of three sizes."""
-import drivers
+import options
+import datasets
 import numpy as np
 normalization_constants = __import__(
     '0-norm_constants').normalization_constants
@@ -13,7 +14,7 @@ seen = []  # the sizes of the batches so far
 
 def examples():
     """Make 100 rows: three standardized features, a one, and the target."""
-    X = drivers.three_features()
+    X = datasets.three_features()
     X = normalize(X, *normalization_constants(X))
     y = X @ [3, -2, 1] + 4 + np.random.normal(size=100)
     return np.column_stack([X, np.ones(100), y])
@@ -27,7 +28,7 @@ def gradient(batch, w):
 
 
 if __name__ == '__main__':
-    drivers.options(__doc__)
+    options.read(__doc__)
     data = examples()
     X, y = data[:, :-1], data[:, -1]
     best = np.linalg.lstsq(X, y, rcond=None)[0]

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Beyond the tasks: down a ravine, with and without looking ahead."""
-import drivers
+import options
 import numpy as np
 update_variables_momentum = __import__(
     '5-momentum').update_variables_momentum
@@ -31,7 +31,7 @@ def descend(rule, alpha, steps):
 
 
 if __name__ == '__main__':
-    drivers.options(__doc__)
+    options.read(__doc__)
     paths = [descend(rule, 0.1, 40) for rule in (heavy_ball, nesterov)]
     print('f = 0.1 x^2 + 2 y^2, rate 0.1, momentum 0.9\n'
           "The heavy ball is task 5's rule at the rate 0.1 / (1 - 0.9)")

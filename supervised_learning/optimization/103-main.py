@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Beyond the tasks: AdaDelta's steps hardly depend on the loss's unit."""
-import drivers
+import options
 import numpy as np
 update_variables_AdaDelta = __import__(
     '103-AdaDelta').update_variables_AdaDelta
@@ -25,7 +25,7 @@ def gradient_descent(unit, steps):
 
 
 if __name__ == '__main__':
-    drivers.options(__doc__)
+    options.read(__doc__)
     print('The first step, near sqrt(epsilon / (1 - rho)) = '
           f'{np.sqrt(EPSILON / (1 - RHO)):.6f}\nwhere the gradient is much '
           'longer than that; gradient descent at 0.1')

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Task 13: three features before and after batch normalization."""
-import drivers
+import options
+import datasets
 import numpy as np
 batch_norm = __import__('13-batch_norm').batch_norm
 
 if __name__ == '__main__':
-    drivers.options(__doc__)
-    Z = drivers.three_features()
+    options.read(__doc__)
+    Z = datasets.three_features()
     gamma = np.random.rand(1, 3)
     beta = np.random.rand(1, 3)
     print(Z[:10])

@@ -1,6 +1,9 @@
 #!/usr/bin/env python3
 """Task 3: ten epochs of mini-batch gradient descent, 32 digits a step."""
-import drivers
+import options
+import console
+import datasets
+import neural_network
 import numpy as np
 
 
@@ -25,41 +28,41 @@ def mini_batch_step(tf, model, loss, optimizer):
     return step
 
 
-def main(options):
+def main(chosen):
     """Train, and report the costs on the way."""
-    tf = drivers.quiet_tensorflow()
+    tf = neural_network.quiet_tensorflow()
     create_mini_batches = __import__('3-mini_batch').create_mini_batches
-    data = drivers.load('MNIST.npz', options)
-    X, X_valid = (drivers.flatten(data[f'X_{part}'])
+    data = datasets.load('MNIST.npz', chosen)
+    X, X_valid = (datasets.flatten(data[f'X_{part}'])
                   for part in ('train', 'valid'))
-    Y, Y_valid = (drivers.one_hot(data[f'Y_{part}'])
+    Y, Y_valid = (datasets.one_hot(data[f'Y_{part}'])
                   for part in ('train', 'valid'))
-    model = drivers.load_model(options)
+    model = neural_network.load_model(chosen)
     loss = tf.keras.losses.CategoricalCrossentropy()
     step = mini_batch_step(tf, model, loss,
                            tf.keras.optimizers.SGD(learning_rate=0.01))
     np.random.seed(0)
     for epoch in range(10):
-        drivers.report(f'After {epoch} epochs:')
+        console.report(f'After {epoch} epochs:')
         for name, images, labels in (('Training', X, Y),
                                      ('Validation', X_valid, Y_valid)):
             cost, accuracy = evaluate(model, loss, images, labels)
-            drivers.report(f'\t{name} Cost: {cost}\n'
+            console.report(f'\t{name} Cost: {cost}\n'
                            f'\t{name} Accuracy: {accuracy}')
         batches = create_mini_batches(X, Y, 32)
-        for i, (X_batch, Y_batch) in enumerate(drivers.progress(batches), 1):
+        for i, (X_batch, Y_batch) in enumerate(console.progress(batches), 1):
             cost, predictions = step(X_batch, Y_batch)
             if i % 100 == 0:
                 right = (predictions.numpy().argmax(axis=1)
                          == Y_batch.argmax(axis=1))
-                drivers.report(f'\tStep {i}:\n\t\tCost: {cost}\n'
+                console.report(f'\tStep {i}:\n\t\tCost: {cost}\n'
                                f'\t\tAccuracy: {np.mean(right)}')
-    drivers.report('After 10 epochs:')
+    console.report('After 10 epochs:')
     for name, images, labels in (('Training', X, Y),
                                  ('Validation', X_valid, Y_valid)):
         cost, accuracy = evaluate(model, loss, images, labels)
-        drivers.report(f'\tFinal {name} Cost: {cost}, Accuracy: {accuracy}')
+        console.report(f'\tFinal {name} Cost: {cost}, Accuracy: {accuracy}')
 
 
 if __name__ == '__main__':
-    main(drivers.options(__doc__, data=['MNIST.npz', 'model.h5']))
+    main(options.read(__doc__, data=['MNIST.npz', 'model.h5']))

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Task 4: a month of temperatures and their moving average."""
-import drivers
+import options
+import plotting
 moving_average = __import__('4-moving_average').moving_average
 
 # San Francisco, October 2018, highest temperature of each day in Fahrenheit
@@ -9,7 +10,7 @@ TEMPERATURES = [
     72, 64, 60, 61, 62, 66, 72, 72, 67, 67, 67, 68, 75]
 
 if __name__ == '__main__':
-    options = drivers.options(__doc__, picture=True)
+    chosen = options.read(__doc__, picture=True)
     averages = moving_average(TEMPERATURES, 0.9)
     print(averages)
 
@@ -26,4 +27,4 @@ if __name__ == '__main__':
         axes.set_title('Daily maximum in San Francisco, October 2018')
         axes.legend()
 
-    drivers.show(options, draw)
+    plotting.show(chosen, draw)

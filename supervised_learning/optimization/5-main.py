@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Task 5: zeros and ones told apart by 1,000 steps with momentum."""
-import drivers
+import options
+import logistic_regression
 update_variables_momentum = __import__(
     '5-momentum').update_variables_momentum
 
@@ -11,7 +12,7 @@ def rule(t, var, grad, v):
 
 
 if __name__ == '__main__':
-    drivers.train_logistic_regression(
-        drivers.options(__doc__, data=['Binary_Train.npz'], picture=True,
-                        logistic=True),
+    logistic_regression.train(
+        options.read(__doc__, data=['Binary_Train.npz'], picture=True,
+                     logistic=True),
         rule, moments=1)

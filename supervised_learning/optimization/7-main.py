@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Task 7: zeros and ones told apart by 1,000 steps of RMSProp."""
-import drivers
+import options
+import logistic_regression
 update_variables_RMSProp = __import__('7-RMSProp').update_variables_RMSProp
 
 
@@ -10,7 +11,7 @@ def rule(t, var, grad, s):
 
 
 if __name__ == '__main__':
-    drivers.train_logistic_regression(
-        drivers.options(__doc__, data=['Binary_Train.npz'], picture=True,
-                        logistic=True),
+    logistic_regression.train(
+        options.read(__doc__, data=['Binary_Train.npz'], picture=True,
+                     logistic=True),
         rule, moments=1)

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Task 9: zeros and ones told apart by 1,000 steps of Adam."""
-import drivers
+import options
+import logistic_regression
 update_variables_Adam = __import__('9-Adam').update_variables_Adam
 
 
@@ -10,7 +11,7 @@ def rule(t, var, grad, v, s):
 
 
 if __name__ == '__main__':
-    drivers.train_logistic_regression(
-        drivers.options(__doc__, data=['Binary_Train.npz'], picture=True,
-                        logistic=True),
+    logistic_regression.train(
+        options.read(__doc__, data=['Binary_Train.npz'], picture=True,
+                     logistic=True),
         rule, moments=2)

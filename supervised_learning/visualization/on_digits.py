@@ -81,8 +81,8 @@ class Recorder:
 
 def load(name):
     """Load a data file of the repository, or end with one sentence."""
-    import drivers
-    return drivers.load(name, in_data())
+    import datasets
+    return datasets.load(name, in_data())
 
 
 def in_data():
@@ -149,8 +149,8 @@ def training_data():
 
 def on_mnist():
     """Tell whether the data files are built from MNIST."""
-    import drivers
-    with np.load(drivers.find('Binary_Train.npz', in_data())) as file:
+    import datasets
+    with np.load(datasets.find('Binary_Train.npz', in_data())) as file:
         return str(file['source']) == 'mnist'
 
 

@@ -66,8 +66,8 @@ def standardized(X):
 
 def three_features():
     """Give the data of drivers 0 and 1."""
-    import drivers
-    return drivers.three_features()
+    import datasets
+    return datasets.three_features()
 
 
 # Scaling

@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """Draw the pictures of the repository anew, all or those named."""
 import exercises  # these two first: from then on what goes wrong is
-import drivers  # told in one sentence
+from options import Parser  # told in one sentence
 
 import time
 
+import console
 import drawing
 import gallery
+import neural_network
 import on_digits
 import rules
 
@@ -20,7 +22,7 @@ def measure():
 
 def main():
     """Draw what the command line names."""
-    parser = drivers.Parser(description=__doc__)
+    parser = Parser(description=__doc__)
     parser.add_argument('pictures', nargs='*', metavar='PICTURE', help='all '
                         f'without a name; else {", ".join(gallery.PICTURES)}')
     parser.add_argument('--measure', action='store_true', help='first time '
@@ -29,12 +31,12 @@ def main():
     options = parser.parse_args()
     for name in options.pictures:
         if name not in gallery.PICTURES:
-            drivers.fail(f'there is no picture {name}'
+            console.fail(f'there is no picture {name}'
                          + rules.suggestion(name, gallery.PICTURES), 2)
-    drivers.quiet_tensorflow()
+    neural_network.quiet_tensorflow()
     if options.measure:
         if not on_digits.on_mnist():
-            drivers.fail('--measure takes its times on MNIST: python '
+            console.fail('--measure takes its times on MNIST: python '
                          'data/build.py --source mnist')
         measure()
     named = [gallery.PICTURES[name].data_in() for name in options.pictures]
@@ -42,7 +44,7 @@ def main():
         if named and picture.data_in() not in named:
             continue  # those that share a data file are drawn together
         if picture.mnist and not on_digits.on_mnist():
-            drivers.say(f'{name} stays as it is, since it is drawn from MNIST'
+            console.say(f'{name} stays as it is, since it is drawn from MNIST'
                         ': python data/build.py --source mnist')
             continue
         start = time.monotonic()

@@ -7,7 +7,7 @@ examples:
   race.py --optimizers Adam --submission my-solutions
 """
 import exercises  # these two first: from then on what goes wrong is
-import drivers  # told in one sentence
+from options import Parser  # told in one sentence
 
 import argparse
 import dataclasses
@@ -15,10 +15,13 @@ import pathlib
 import re
 import sys
 
+import console
 import matplotlib.animation
 import numpy as np
 
 import drawing
+import neural_network
+import plotting
 import rules
 import scene
 from rules import RACERS
@@ -35,7 +38,7 @@ HYPERPARAMETERS = {
 def read_options():
     """Read the command line; end where there can be no race."""
     summary, examples = __doc__.split('\n\n')
-    parser = drivers.Parser(
+    parser = Parser(
         description=summary, epilog=examples,
         formatter_class=argparse.RawDescriptionHelpFormatter)
     add = parser.add_argument
@@ -77,13 +80,13 @@ def read_options():
         refuse('--submission goes with --steps up to 1000, which is '
                'what the sandbox has time for')
     if options.save:
-        drivers.check_writable(options.save, 'gif', 'html')
+        plotting.check_writable(options.save, 'gif', 'html')
     return options
 
 
 def refuse(sentence):
     """End where there can be no race."""
-    drivers.fail(sentence, 2)
+    console.fail(sentence, 2)
 
 
 def number(text):
@@ -181,7 +184,7 @@ def check_settings(name, settings):
             refuse(f'{name}: epsilon is {value:g}; it must not be '
                    'negative')
     if 'var' not in rules.RULES[name].parameters:
-        drivers.quiet_tensorflow()
+        neural_network.quiet_tensorflow()
     try:  # the modules know the rest
         rules.RULES[name].stepper(**settings).step(
             np.ones(2), SURFACES['ravine'])
@@ -194,7 +197,7 @@ def check_settings(name, settings):
 def run(surface, chosen, settings):
     """Let the rules race; give the racers."""
     racers = []
-    for rule in drivers.progress(chosen):
+    for rule in console.progress(chosen):
         own = {**rule.settings, **settings[rule.name]}
         tuned = None
         if 'alpha' not in settings[rule.name]:
@@ -269,18 +272,18 @@ def write(path, surface, racers, sentences):
         try:
             drawing.save(path, drawn.figure.savefig)
         except Exception as error:  # pgf, for one, needs LaTeX
-            drivers.fail(f'{path} cannot be written ('
+            console.fail(f'{path} cannot be written ('
                          f'{str(error).splitlines()[0]}); name another file')
-    drivers.say(f'the picture is in {path.resolve()}')
+    console.say(f'the picture is in {path.resolve()}')
 
 
 def show(surface, racers, sentences):
     """Show the race in a window; without a display, write race.png."""
-    plt = drivers.pyplot()
+    plt = plotting.pyplot()
     figure = plt.figure(figsize=scene.size_for(racers))
     if not figure.canvas.required_interactive_framework:
         path = pathlib.Path('race.png')
-        drivers.check_writable(path)
+        plotting.check_writable(path)
         write(path, surface, racers, sentences)
         return
     drawn = scene.picture(surface, racers, figure)

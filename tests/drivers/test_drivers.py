@@ -133,7 +133,7 @@ def test_picture_is_shown(drivers, monkeypatch):
     def draw(plt):
         plt.figure().canvas.required_interactive_framework = 'qt'
 
-    drivers.show(argparse.Namespace(no_plot=False, save=None), draw)
+    drivers.plotting.show(argparse.Namespace(no_plot=False, save=None), draw)
     assert shown
     plt.close('all')
 
@@ -188,7 +188,7 @@ def test_damaged_model(drivers, tmp_path, capsys):
     """So it is for the network, which Keras reads."""
     (tmp_path / 'model.h5').write_bytes(b'not a file')
     with pytest.raises(SystemExit):
-        drivers.load_model(argparse.Namespace(data=tmp_path))
+        drivers.neural_network.load_model(argparse.Namespace(data=tmp_path))
     errors = capsys.readouterr().err
     assert 'model.h5 cannot be read' in errors
     assert 'python data/build.py' in errors

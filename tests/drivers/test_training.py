@@ -21,8 +21,9 @@ def chosen(stand_in):
 @pytest.fixture
 def digits(drivers, chosen):
     """Give the stand-in's training images and one-hot labels."""
-    data = drivers.load('MNIST.npz', chosen)
-    return drivers.flatten(data['X_train']), drivers.one_hot(data['Y_train'])
+    data = drivers.datasets.load('MNIST.npz', chosen)
+    return (drivers.datasets.flatten(data['X_train']),
+            drivers.datasets.one_hot(data['Y_train']))
 
 
 @pytest.mark.parametrize('module, function, arguments, oracle, part', [
@@ -35,10 +36,10 @@ def test_full_batch_steps(drivers, chosen, digits, close, monkeypatch,
                           module, function, arguments, oracle, part):
     """15 steps cost what they cost network.py, in one part or in several.
     """
-    monkeypatch.setattr(drivers, 'PART', part)
+    monkeypatch.setattr(drivers.neural_network, 'PART', part)
     optimizer = getattr(__import__(module), function)(*arguments)
-    step = drivers.training_step(drivers.load_model(chosen), optimizer,
-                                 *digits)
+    step = drivers.neural_network.training_step(
+        drivers.neural_network.load_model(chosen), optimizer, *digits)
     expected = network.train(
         network.weights(chosen.data / 'model.h5'),
         [[array.astype(float) for array in digits]] * 15, oracle(*arguments))
@@ -73,7 +74,7 @@ def test_driver_3(drivers, chosen, digits, monkeypatch, capsys):
 def gallery(drivers, monkeypatch):
     """Give the list of the galleries that a driver shows."""
     shown = []
-    monkeypatch.setattr(drivers, 'show_gallery',
+    monkeypatch.setattr(drivers.plotting, 'show_digits',
                         lambda chosen, *arrays: shown.append(arrays))
     return shown
 
@@ -81,15 +82,16 @@ def gallery(drivers, monkeypatch):
 def test_train_network(drivers, chosen, gallery, close, tmp_path, capsys):
     """Every hundredth of 1,000 steps is printed: the cost before it."""
     with np.load(chosen.data / 'MNIST.npz') as file:
-        few = {key: file[key][:40] for key in drivers.ARRAYS['MNIST.npz']}
+        few = {key: file[key][:40]
+               for key in drivers.datasets.ARRAYS['MNIST.npz']}
     np.savez(tmp_path / 'MNIST.npz', **few)
     shutil.copy(chosen.data / 'model.h5', tmp_path)
     chosen.data = tmp_path
-    drivers.train_network(
+    drivers.neural_network.train(
         chosen, __import__('6-momentum').create_momentum_op(0.01, 0.9))
     printed = re.findall(r'Cost after (\d+) iterations: ([\d.]+)',
                          capsys.readouterr().out)
-    X = drivers.flatten(few['X_train']).astype(float)
+    X = drivers.datasets.flatten(few['X_train']).astype(float)
     variables = network.weights(tmp_path / 'model.h5')
     costs = network.train(
         variables, [(X, np.eye(10)[few['Y_train']])] * 1000,
@@ -111,12 +113,12 @@ def test_logistic_regression(drivers, chosen, gallery, capsys, scalar_bias):
     its own, whose gradient is that example's error over m.
     """
     chosen.scalar_bias = scalar_bias
-    drivers.train_logistic_regression(
+    drivers.logistic_regression.train(
         chosen, lambda t, var, grad, v: (var - 0.5 * grad, v), moments=1)
     printed = re.findall(r'Cost after \d+ iterations: ([\d.]+)',
                          capsys.readouterr().out)
-    data = drivers.load('Binary_Train.npz', chosen)
-    X, y = drivers.flatten(data['X']), data['Y'].ravel()
+    data = drivers.datasets.load('Binary_Train.npz', chosen)
+    X, y = drivers.datasets.flatten(data['X']), data['Y'].ravel()
     np.random.seed(0)
     w, b = np.random.randn(X.shape[1]), np.zeros(len(X))
     costs = []

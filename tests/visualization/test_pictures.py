@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import types
 
 import numpy as np
 import PIL.Image
@@ -185,11 +186,12 @@ def test_stand_in(monkeypatch, stand_in, capsys, drivers):
     import on_digits
     import pictures
     drawn = []
-    monkeypatch.setattr(on_digits, 'in_data', lambda: drivers.argparse
-                        .Namespace(data=stand_in))
+    monkeypatch.setattr(on_digits, 'in_data', lambda: types.SimpleNamespace(
+        data=stand_in))
     monkeypatch.setattr(gallery.Picture, 'make', lambda picture: drawn.append(
         picture.name) or gallery.FOLDER / picture.name)
-    monkeypatch.setattr(drivers, 'quiet_tensorflow', lambda: None)
+    monkeypatch.setattr(drivers.neural_network, 'quiet_tensorflow',
+                        lambda: None)
     monkeypatch.setattr(sys, 'argv', ['pictures.py'])
     pictures.main()
     assert drawn == [picture.name for picture in gallery.PICTURES.values()
@@ -207,7 +209,8 @@ def test_shared_data(monkeypatch, drivers):
     drawn = []
     monkeypatch.setattr(gallery.Picture, 'make', lambda picture: drawn.append(
         picture.name) or gallery.FOLDER / picture.name)
-    monkeypatch.setattr(drivers, 'quiet_tensorflow', lambda: None)
+    monkeypatch.setattr(drivers.neural_network, 'quiet_tensorflow',
+                        lambda: None)
     monkeypatch.setattr(sys, 'argv', ['pictures.py', 'surfaces.png'])
     pictures.main()
     assert drawn == ['contours.png', 'surfaces.png']

@@ -267,7 +267,7 @@ def test_window(monkeypatch, tmp_path, drivers, capsys):
     figure.canvas.required_interactive_framework = 'qt'
     stub = types.SimpleNamespace(
         figure=lambda figsize: figure, show=lambda: shown.append(figure))
-    monkeypatch.setattr(drivers, 'pyplot', lambda: stub)
+    monkeypatch.setattr(drivers.plotting, 'pyplot', lambda: stub)
     monkeypatch.setattr('sys.argv', ['race.py', '--optimizers', 'GD,Adam'])
     monkeypatch.chdir(tmp_path)
     import race

@@ -1,0 +1,61 @@
+"""What the drivers print: lines of output, progress, and errors.
+
+From its import on, an error that a learner can fix is one sentence on stderr.
+"""
+import os
+import pathlib
+import signal
+import sys
+
+REQUIRED = ('numpy', 'tensorflow', 'keras', 'matplotlib', 'tqdm')
+
+
+def explain(kind, error, trace):
+    """Put an expected error in one sentence; show any other as it is."""
+    if issubclass(kind, KeyboardInterrupt):
+        say('interrupted')
+    elif issubclass(kind, ModuleNotFoundError) and error.name in REQUIRED:
+        say(f'{error.name} is not installed for {sys.executable}; use the '
+            'environment that "make run" prepares, or "pip install -r '
+            'requirements.txt"')
+    elif issubclass(kind, OSError):
+        say(str(error))
+    else:
+        sys.__excepthook__(kind, error, trace)
+
+
+def say(sentence):
+    """Tell the user something beside the output, on stderr."""
+    print(f'{program()}: {sentence}', file=sys.stderr)
+
+
+def fail(sentence, code=1):
+    """End with one sentence."""
+    say(sentence)
+    sys.exit(code)
+
+
+def program():
+    """Give the name of the driver that runs."""
+    return pathlib.Path(sys.argv[0]).name
+
+
+def report(line):
+    """Print a line of output, above the progress bar."""
+    import tqdm
+    tqdm.tqdm.write(line)
+    sys.stdout.flush()
+
+
+def progress(iterations):
+    """Iterate with a progress bar on stderr, if that is a terminal."""
+    import tqdm
+    return tqdm.tqdm(iterations, disable=None, leave=False)
+
+
+sys.excepthook = explain
+for stream in 'stdout', 'stderr':
+    if getattr(sys, stream) is None:  # ./4-main.py 2>&-
+        setattr(sys, stream, open(os.devnull, 'w'))
+if hasattr(signal, 'SIGPIPE'):
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # ./11-main.py | head

@@ -1,0 +1,52 @@
+"""The options of the drivers.
+
+A driver imports it first: then each error that a learner can fix is one
+sentence, a missing numpy too.
+"""
+import argparse
+import pathlib
+
+import console
+import datasets
+import plotting
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that answers a bad option in one sentence."""
+
+    def error(self, message):
+        """End with what is wrong and where help is."""
+        console.fail(f'{message}; --help lists the options', 2)
+
+
+def read(description, data=(), picture=False, logistic=False):
+    """Read the command line, and end if the driver cannot run.
+
+    data: names of the files that the driver loads.
+    picture, logistic: whether it draws, and trains the logistic regression.
+    """
+    parser = Parser(description=description)
+    if data:
+        parser.add_argument(
+            '--data', metavar='DIR', type=pathlib.Path, help='folder of the '
+            'data files (default: the current one, then ../data, then data/ '
+            'of the repository)')
+    if picture:
+        parser.add_argument(
+            '--save', metavar='FILE', type=pathlib.Path, help='write the '
+            'picture to FILE (default: show it; without a display, write '
+            f'{pathlib.Path(console.program()).stem}.png)')
+        parser.add_argument(
+            '--no-plot', action='store_true', help='draw nothing')
+    if logistic:
+        parser.add_argument(
+            '--scalar-bias', action='store_true', help='train one bias, as '
+            'logistic regression does, not the published one per example')
+    chosen = parser.parse_args()
+    if picture and chosen.save:
+        if chosen.no_plot:
+            parser.error('--save and --no-plot exclude each other')
+        plotting.check_writable(chosen.save)
+    for name in data:
+        datasets.find(name, chosen)
+    return chosen
