@@ -2,9 +2,16 @@
 
 Landlock (by landlockpy) leaves it Python's own files, its folder and its
 scratch folder; seccomp (by pyseccomp) the system calls that need no network,
-no other process and no file's mode or owner; rlimits so much memory, time
-and disk. On top, where it works: bubblewrap's namespaces around the whole
-worker, or else, for root, the user nobody, or at least no capabilities.
+no other process and no file's mode or owner; rlimits so much address space
+and so large files; the keeper counts time, threads and disk. On top, where it
+works: bubblewrap's namespaces around the whole template, or else, for root, a
+user of its own for each solution, or at least no capabilities.
+
+Why not sandlock (0.9), which needs no lists? It confines a program that it
+starts itself, and each start would import TensorFlow anew, for 3 s. In a
+process that is there already it sets Landlock and nothing else: sockets and
+forks stay allowed. Its fork mode gives all clones one folder, and it has no
+limits on time. It needs Linux 6.12; this, 5.13.
 """
 import ctypes
 import dataclasses
@@ -13,6 +20,7 @@ import fcntl
 import os
 import pathlib
 import resource
+import signal
 import socket
 import sys
 import sysconfig
@@ -29,6 +37,8 @@ except (ImportError, RuntimeError, OSError, AttributeError):
 
 LIBC = ctypes.CDLL(None, use_errno=True)
 NOBODY = 65534
+OWN_USERS = 2 ** 20  # users from here on are nobody's; one for each process
+PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 38, 22, 2
 CLONE_THREAD, F_SETOWN_EX = 0x10000, 15
 # The arguments of these name what they act on, and it is not the process
@@ -74,12 +84,16 @@ class Limits:
     """What one call may use."""
 
     seconds: float = 10.  # until it is killed
-    processor: int = 5  # seconds of processor time
-    memory: int = 2 ** 30  # bytes, beyond what the worker has
+    memory: int = 2 ** 30  # bytes, beyond what the template has
     file: int = 4 * 2 ** 20  # bytes of one file; more than wire.ANSWER
     disk: int = 64 * 2 ** 20  # bytes of all its files
     descriptors: int = 64
-    tasks: int = 256  # threads, for a user of its own
+    threads: int = 256
+
+    @property
+    def processor(self):
+        """Give the seconds of processor time."""
+        return self.seconds / 2
 
 
 def readable():
@@ -93,14 +107,19 @@ def readable():
         path.startswith(other + os.sep) for other in paths)]
 
 
-def nobody_reads(paths):
-    """Tell whether the user nobody could read these paths."""
+def become(user):
+    """Be another user, for good."""
+    os.setgroups([])
+    os.setresgid(user, user, user)
+    os.setresuid(user, user, user)
+
+
+def can_read(user, paths):
+    """Tell whether another user could be, and could read these paths."""
     pid = os.fork()
     if pid == 0:
         try:
-            os.setgroups([])
-            os.setgid(NOBODY)
-            os.setuid(NOBODY)
+            become(user)
             os._exit(not all(os.access(path, os.R_OK) for path in paths))
         except OSError:
             os._exit(1)
@@ -117,8 +136,10 @@ class Confinement:
         self.limits = limits
         self.namespaces = namespaces
         self.paths = readable()
-        self.change_user = (os.geteuid() == 0 and not namespaces
-                            and nobody_reads(self.paths))
+        self.first_user = None  # of those that solutions can be
+        if os.geteuid() == 0 and not namespaces:
+            self.first_user = next((user for user in (OWN_USERS, NOBODY)
+                                    if can_read(user, self.paths)), None)
         self.landlock = bool(landlockpy and landlockpy.supported())
         self.denials = denials() if pyseccomp else None
         self.linux = sys.platform == 'linux'
@@ -127,11 +148,12 @@ class Confinement:
         """Confine this process, for good, to a folder and a scratch one."""
         self.limit()
         if self.linux and os.geteuid() == 0:
-            if self.change_user:
-                os.chown(scratch, NOBODY, NOBODY)
-                os.setgroups([])
-                os.setresgid(NOBODY, NOBODY, NOBODY)
-                os.setresuid(NOBODY, NOBODY, NOBODY)
+            if self.first_user is not None:
+                user = self.first_user
+                if user == OWN_USERS:
+                    user += os.getpid()
+                os.chown(scratch, user, user)
+                become(user)
             else:
                 drop_capabilities()
         os.chdir(scratch)
@@ -143,13 +165,12 @@ class Confinement:
     def limit(self):
         """Set the rlimits."""
         limits = self.limits
-        wanted = {'CPU': limits.processor, 'FSIZE': limits.file,
-                  'NOFILE': limits.descriptors, 'CORE': 0, 'MSGQUEUE': 0,
-                  'MEMLOCK': 2 ** 16}
+        wanted = {'FSIZE': limits.file, 'NOFILE': limits.descriptors,
+                  'CORE': 0, 'MSGQUEUE': 0, 'MEMLOCK': 2 ** 16}
         if self.linux:
-            wanted['DATA'] = data_in_use() + limits.memory
-        if self.change_user or self.namespaces:
-            wanted['NPROC'] = limits.tasks
+            # of the address space, since nothing escapes that: neither what
+            # is shared, nor what was given back, nor page tables
+            wanted['AS'] = address_space() + limits.memory
         for name, limit in wanted.items():
             if hasattr(resource, f'RLIMIT_{name}'):
                 number = getattr(resource, f'RLIMIT_{name}')
@@ -189,7 +210,9 @@ class Confinement:
             (held if outcome & bit else missing).append(text)
         if self.namespaces:
             held.append('bubblewrap: namespaces of its own')
-        elif self.change_user:
+        elif self.first_user == OWN_USERS:
+            held.append('a user of its own for each solution')
+        elif self.first_user == NOBODY:
             held.append('another user: nobody')
         elif os.geteuid() == 0 and self.linux:
             held.append('no capabilities')
@@ -270,8 +293,19 @@ def drop_capabilities():
         raise OSError(ctypes.get_errno(), 'capset')
 
 
-def data_in_use():
-    """Give the bytes that count for RLIMIT_DATA now."""
-    with open('/proc/self/status') as file:
-        return next(int(line.split()[1]) * 1024 for line in file
-                    if line.startswith('VmData:'))
+def address_space():
+    """Give the bytes of this process's address space."""
+    with open('/proc/self/statm') as file:
+        return int(file.read().split()[0]) * resource.getpagesize()
+
+
+def die_with_parent():
+    """Let the kernel kill this process when its parent ends."""
+    if sys.platform == 'linux':
+        LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def adopt_orphans():
+    """Become the parent of whatever a child leaves behind."""
+    if sys.platform == 'linux':
+        LIBC.prctl(PR_SET_CHILD_SUBREAPER, 1)

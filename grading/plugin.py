@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from _pytest.junitxml import xml_key
 
-from grading import explain, mistakes, submissions, table
+from grading import confine, explain, mistakes, submissions, table
 from grading import catalogue  # noqa: F401, which fills mistakes.KNOWN
 from grading.reports import Reports
 from grading.solution import Grader, Solution
@@ -18,6 +18,10 @@ from grading.verdicts import (
 
 SUBMISSIONS = pytest.StashKey()
 GRADER = pytest.StashKey()
+KEEPS = ('a check was right only in a fresh process: the function keeps '
+         'something from one call to the next')
+OWN_FAILS = ('this is right with a right {0}, and wrong with your own: mend '
+             'that file first')
 
 
 def pytest_addoption(parser):
@@ -37,6 +41,10 @@ def pytest_addoption(parser):
                     help='write the points, a line for each learner')
     group.addoption('--gradescope', metavar='FILE.json',
                     help='write Gradescope\'s results.json')
+    group.addoption('--seconds', type=float, metavar='N',
+                    default=confine.Limits.seconds, help='stop a call after '
+                    'N seconds, or half as many of processor time (default: '
+                    '%(default)g)')
     group.addoption('--unsafe', action='store_true', help='grade also where '
                     'a solution cannot be kept from files, network or '
                     'processes')
@@ -64,13 +72,16 @@ def pytest_configure(config):
         option.seed = secrets.randbelow(10 ** 6)
     elif option.seed < 0:
         raise pytest.UsageError('--seed takes a number from 0 on')
+    if not 0.1 <= option.seconds <= 3600:
+        raise pytest.UsageError('--seconds takes a number from 0.1 to 3600')
     unknown = sorted(set(option.task) - set(range(len(table.TASKS))))
     if unknown:
         raise pytest.UsageError(
             f'there is no task {unknown[0]}: --task takes a number from 0 to '
             f'{len(table.TASKS) - 1}')
     config.stash[SUBMISSIONS] = found = chosen(option)
-    config.stash[GRADER] = Grader()
+    config.stash[GRADER] = Grader(confine.Limits(
+        seconds=option.seconds))
     if not graded(config):
         for name in ('gradebook', 'gradescope', 'unsafe'):
             if getattr(option, name):
@@ -88,7 +99,8 @@ def pytest_configure(config):
     if hasattr(config, 'workerinput'):
         return
     option.tbstyle, option.reportchars = 'no', ''
-    config.stash[GRADER].sandbox.worker()  # starts while tests are collected
+    # starts while tests are collected
+    config.stash[GRADER].sandbox.template()
     written = Reports(found, [
         task for task in table.TASKS
         if not option.task or task.number in option.task], option)
@@ -121,7 +133,7 @@ def protections(config):
     """Give the protections in force; refuse to go on where one is not."""
     grader = config.stash[GRADER]
     try:
-        found = grader.sandbox.worker().ready()
+        found = grader.sandbox.template().ready()
     except GraderFault as fault:
         raise pytest.UsageError(str(fault)) from None
     if found['missing'] and not config.option.unsafe:
@@ -202,7 +214,7 @@ def prepare(config, numbers):
     if getattr(config.option, 'numprocesses', None):
         return
     if any(map(in_tensorflow, numbers)) and not config.option.collectonly:
-        config.stash[GRADER].sandbox.worker(('tensorflow',))
+        config.stash[GRADER].sandbox.template(('tensorflow',))
 
 
 def in_tensorflow(number):
@@ -272,6 +284,57 @@ def shaped():
 
 
 @pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem):
+    """Ask again in a fresh process what is not right in a used one.
+
+    All checks of a task share a process, which is quick; but what one check
+    leaves there shall not decide another. So the fresh verdict counts. Where
+    the learner's own solution of another task stands in the way, a right one
+    takes its place.
+    """
+    solve = pyfuncitem.funcargs.get('solve')
+    if solve is None:
+        return (yield)
+    rng = pyfuncitem.funcargs.get('rng')
+    state = rng and rng.bit_generator.state
+    shared = False
+    try:
+        shared = solve.learner().shared
+        return (yield)
+    except GraderFault:
+        raise
+    except Exception as error:
+        found = error
+
+    def again(remark):
+        """Run the check once more; tell whether it is right now."""
+        nonlocal found
+        if rng:
+            rng.bit_generator.state = state
+        solve.forget()
+        try:
+            pyfuncitem.obj(**{name: pyfuncitem.funcargs[name] for name in
+                              pyfuncitem._fixtureinfo.argnames})
+        except Exception as error:
+            found = error
+            return False
+        solve.remark(remark)
+        return True
+
+    try:
+        if shared and again(KEEPS):
+            return True
+        for number in solve.builds_on():
+            solve.given = number,
+            if again(OWN_FAILS.format(table.TASKS[number].file)):
+                return True
+            solve.given = ()
+        raise found
+    finally:
+        solve.grader.renew()
+
+
+@pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
     """Turn what became of a check into a verdict, for the reports."""
     report = yield
@@ -306,6 +369,11 @@ def verdict_of(item, excinfo):
         record.update(verdict=error.verdict, sentence=error.sentence)
     elif isinstance(error, AssertionError):
         record.update(verdict=WRONG, sentence=first_line(error))
+    elif not isinstance(error, GraderFault) and getattr(
+            solution, 'calls', None):
+        record.update(verdict=WRONG, sentence=printable(
+            'what it returns cannot be compared with the expected result '
+            f'({type(error).__name__}: {error})'))
     else:
         sentence = (f'the grader has failed, which is not the learner\'s '
                     f'fault: {type(error).__name__}: {error}')

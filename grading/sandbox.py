@@ -1,24 +1,26 @@
-"""The grader's side of the workers: it starts them and asks them."""
+"""The grader's side of the processes: templates, and sessions with solutions.
+"""
+import dataclasses
+import json
 import os
 import pathlib
 import select
 import shutil
-import struct
+import socket
 import subprocess
 import sys
 import tempfile
 import time
 
-from grading import confine, wire
+from grading import confine, keeper, wire
 from grading.verdicts import GraderFault
 
-# -I leaves the worker without this folder; it needs it to import itself only.
+# -I leaves the template without this folder; it needs it to import itself.
 START = ('import sys; sys.path.insert(0, '
          f'{str(pathlib.Path(__file__).resolve().parent.parent)!r}); '
-         'from grading import worker; sys.path.pop(0); worker.main()')
-LENGTH = struct.Struct('>Q')
-PATIENCE = 120  # seconds for a worker to start; longer than TensorFlow takes
-# What a worker finds in its environment, and nothing else.
+         'from grading import template; sys.path.pop(0); template.main()')
+PATIENCE = 120  # seconds for a template to start; longer than TensorFlow takes
+# What a solution finds in its environment, and nothing else.
 ENVIRONMENT = {
     'PATH': '/usr/bin:/bin', 'LANG': 'C.UTF-8', 'PYTHONHASHSEED': '0',
     'MPLBACKEND': 'agg', 'KERAS_BACKEND': 'tensorflow',
@@ -26,11 +28,13 @@ ENVIRONMENT = {
     # whose start takes longer than the few small operations of a call
     'TF_ENABLE_ONEDNN_OPTS': '0',
     'OPENBLAS_NUM_THREADS': '1', 'OMP_NUM_THREADS': '1',
-    'TF_NUM_INTRAOP_THREADS': '1', 'TF_NUM_INTEROP_THREADS': '1'}
+    'TF_NUM_INTRAOP_THREADS': '1', 'TF_NUM_INTEROP_THREADS': '1',
+    # an arena of its own for each thread would take address space
+    'MALLOC_ARENA_MAX': '1'}
 
 
 def bubblewrap(root):
-    """Give the command that puts a worker into namespaces, if it works."""
+    """Give the command that puts a template into namespaces, if it works."""
     program = shutil.which('bwrap')
     if not program:
         return []
@@ -45,117 +49,160 @@ def bubblewrap(root):
     return command if works else []
 
 
-class Worker:
-    """A process that has imported some libraries, and runs calls."""
+class Template:
+    """A process that has imported some libraries, and forks keepers."""
 
-    def __init__(self, root, wrapper, libraries):
-        self.limits = confine.Limits()
+    def __init__(self, root, wrapper, limits, libraries):
         self.protections = None
         self.errors = tempfile.TemporaryFile()
-        self.process = subprocess.Popen(
-            [*wrapper, sys.executable, '-I', '-B', '-c', START, root,
-             'namespaces' if wrapper else '-', *libraries],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=self.errors, env={**ENVIRONMENT, 'HOME': root},
-            cwd=root, start_new_session=True)
+        self.control, theirs = socket.socketpair()
+        with theirs:
+            self.process = subprocess.Popen(
+                [*wrapper, sys.executable, '-I', '-B', '-c', START, root,
+                 'namespaces' if wrapper else '-',
+                 json.dumps(dataclasses.asdict(limits)), *libraries],
+                stdin=theirs, stdout=subprocess.DEVNULL, stderr=self.errors,
+                env={**ENVIRONMENT, 'HOME': root}, cwd=root,
+                start_new_session=True)
 
     def ready(self):
-        """Wait until the worker has started; give its protections."""
+        """Wait until the template has started; give its protections."""
         if self.protections is None:
-            self.protections = self.receive(PATIENCE)
+            try:
+                self.protections = wire.unpack(receive(self.control,
+                                                       PATIENCE))
+            except (OSError, wire.WireError) as error:
+                raise self.fault(error) from None
         return self.protections
 
-    def ask(self, request):
-        """Give the answer to a request."""
+    def fork(self):
+        """Let a keeper be forked; give the socket to it."""
         self.ready()
-        message = wire.pack(request)
+        ours, theirs = socket.socketpair()
         try:
-            self.process.stdin.write(LENGTH.pack(len(message)) + message)
-            self.process.stdin.flush()
-        except OSError:
-            raise self.fault('has ended') from None
-        return self.receive(2 * self.limits.seconds + 30)
+            with theirs:
+                socket.send_fds(self.control, [b'.'], [theirs.fileno()])
+        except OSError as error:
+            ours.close()
+            raise self.fault(error) from None
+        return ours
 
-    def receive(self, patience):
-        """Read a message that must come within some seconds."""
-        deadline = time.monotonic() + patience
-        size, = LENGTH.unpack(self.read(LENGTH.size, deadline))
-        try:
-            return wire.unpack(self.read(size, deadline))
-        except wire.WireError:
-            raise self.fault('gave no message') from None
-
-    def read(self, size, deadline):
-        """Read so many bytes."""
-        descriptor = self.process.stdout.fileno()
-        parts = []
-        while size:
-            if not select.select([descriptor], [], [], max(
-                    0, deadline - time.monotonic()))[0]:
-                raise self.fault('does not answer')
-            part = os.read(descriptor, min(size, 2 ** 20))
-            if not part:
-                raise self.fault('has ended')
-            parts.append(part)
-            size -= len(part)
-        return b''.join(parts)
-
-    def fault(self, what):
-        """Give the exception that says what happened to the worker."""
+    def fault(self, error):
+        """Give the exception that says what happened to the template."""
         self.stop()
         self.errors.seek(0)
         lines = self.errors.read()[-2000:].decode(errors='replace').split(
             '\n')
-        reason = next((line for line in reversed(lines) if line.strip()), '')
-        return GraderFault(f'the grader\'s worker {what}' + (
-            f': {reason[:200]}' if reason else ''))
+        reason = next((line for line in reversed(lines) if line.strip()),
+                      str(error))
+        return GraderFault(f'the grader\'s template has ended: '
+                           f'{reason[:200]}')
 
     def stop(self):
-        """End the worker and what it runs."""
+        """End the template and, with it, all that was forked from it."""
         self.process.kill()
         self.process.wait()
+        self.control.close()
+
+
+class Session:
+    """The questions to one solution, all to one process until it ends.
+
+    used: whether the process has answered a question.
+    """
+
+    def __init__(self, template, limits, place):
+        self.patience = 2 * limits.seconds + 30
+        self.keeper = template.fork()
+        self.fresh = self.used = False
+        self.send(json.dumps(place).encode())
+
+    def renew(self):
+        """Let the next question go to a fresh process."""
+        self.fresh, self.used = True, False
+
+    def ask(self, question):
+        """Give what the solution said to a question, and became of it."""
+        self.send((keeper.FRESH if self.fresh else keeper.SAME)
+                  + wire.pack(question))
+        self.fresh = False
+        try:
+            answer = wire.unpack(receive(self.keeper, self.patience))
+            answer['said'] = receive(self.keeper, self.patience)
+        except (OSError, wire.WireError) as error:
+            raise GraderFault(f'the keeper of a solution: {error}') from None
+        self.used = answer['status'] is None  # or else it has ended
+        return answer
+
+    def send(self, message):
+        """Send a message to the keeper."""
+        try:
+            self.keeper.settimeout(self.patience)
+            self.keeper.sendall(wire.framed(message))
+        except OSError as error:
+            raise GraderFault(f'the keeper of a solution: {error}') from None
+
+    def close(self):
+        """End the solution's process."""
+        self.keeper.close()
+
+
+def receive(connection, patience):
+    """Read a message that must come within some seconds."""
+    deadline = time.monotonic() + patience
+    size, = wire.LENGTH.unpack(read(connection, wire.LENGTH.size, deadline))
+    return read(connection, size, deadline)
+
+
+def read(connection, size, deadline):
+    """Read so many bytes."""
+    parts = []
+    while size:
+        if not select.select([connection], [], [], max(
+                0, deadline - time.monotonic()))[0]:
+            raise TimeoutError('it does not answer')
+        part = connection.recv(min(size, 2 ** 20))
+        if not part:
+            raise ConnectionError('it has ended')
+        parts.append(part)
+        size -= len(part)
+    return b''.join(parts)
 
 
 class Sandbox:
-    """Workers for whatever libraries are asked for, each started once."""
+    """Templates for whatever libraries are asked for, each started once."""
 
-    def __init__(self):
+    def __init__(self, limits=confine.Limits()):
+        self.limits = limits
         self.folder = tempfile.TemporaryDirectory(prefix='grading-')
         self.root = os.path.realpath(self.folder.name)
         os.chmod(self.root, 0o711)
         self.wrapper = bubblewrap(self.root)
-        self.workers = {}
+        self.templates = {}
 
-    def worker(self, libraries=()):
-        """Give the worker that has these libraries, starting it if need be.
-        """
-        if libraries not in self.workers:
-            self.workers[libraries] = Worker(self.root, self.wrapper,
-                                             libraries)
-        return self.workers[libraries]
+    def template(self, libraries=()):
+        """Give the template that has these libraries, started if need be."""
+        if libraries not in self.templates:
+            self.templates[libraries] = Template(self.root, self.wrapper,
+                                                 self.limits, libraries)
+        return self.templates[libraries]
 
-    def ask(self, request, libraries=()):
-        """Give the answer to a request from a worker with these libraries.
+    def session(self, libraries, place):
+        """Begin a session with the solution that lies in a place.
 
-        Raises: GraderFault where the worker fails; the next call gets a new
-            one.
+        place: its folder, module and function, as a dictionary.
+        Raises: GraderFault where the template fails; the next session gets
+            a new one.
         """
         try:
-            answer = self.worker(libraries).ask(request)
+            return Session(self.template(libraries), self.limits, place)
         except GraderFault:
-            self.workers.pop(libraries, None)
+            self.templates.pop(libraries, None)
             raise
-        # by a file, so that no answer stays in the memory of the worker,
-        # which another learner's call inherits
-        path = pathlib.Path(answer.pop('answer'))
-        with open(path, 'rb') as file:
-            answer['said'] = file.read(2 * wire.ANSWER)[LENGTH.size:]
-        path.unlink()
-        return answer
 
     def close(self):
-        """End all workers and remove what they had on disk."""
-        for worker in self.workers.values():
-            worker.stop()
-        self.workers.clear()
+        """End all processes and remove what they had on disk."""
+        for template in self.templates.values():
+            template.stop()
+        self.templates.clear()
         self.folder.cleanup()

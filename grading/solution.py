@@ -1,59 +1,107 @@
 """A task's function, as the tests reach it: by calls into the sandbox."""
-import os
 import pathlib
+import shutil
 import tempfile
 
 import numpy as np
 
-from grading import explain, mistakes
+from grading import confine, explain, mistakes, table, wire
 from grading.forms import FORMS
 from grading.sandbox import Sandbox
 from grading.verdicts import (
-    RAISED, WRONG, Failure, printable, report_of, still_to_be_written,
+    RAISED, WRONG, Failure, GraderFault, printable, report_of, still_to_be_written,
     value_of)
 
 FORGED = 'what came back is not an answer'
+LOOK = {'probe': 'look', 'arguments': [], 'seed': None}
 DRAWS = (2, 3, 14)  # the tasks in which something is to be drawn
 
 
 class Grader:
-    """The sandbox, and what it may see of each submission."""
+    """The sandbox, and the session with the solution that is judged now."""
 
-    def __init__(self):
-        self.sandbox = Sandbox()
-        self.views, self.libraries = {}, {}
+    def __init__(self, limits=confine.Limits()):
+        self.sandbox = Sandbox(limits)
+        self.key = self.session = self.view = None
 
-    def view(self, submission):
-        """Give the folder with copies of a submission's Python files."""
-        if submission not in self.views:
-            view = tempfile.mkdtemp(prefix='view-', dir=self.sandbox.root)
-            os.chmod(view, 0o755)
-            submission.copy_to(pathlib.Path(view))
-            self.views[submission] = view
-        return self.views[submission]
+    def begin(self, submission, task, given=()):
+        """Give the session with a learner's solution of a task.
 
-    def ask(self, submission, task, probe, arguments, seed):
-        """Call a probe with a task's function; give what became of it."""
-        submission.read(task.file)
-        key = submission, task.number
-        if key not in self.libraries:
-            self.libraries[key] = submission.libraries(task)
-        return self.sandbox.ask(
-            {'folder': self.view(submission), 'module': task.module,
-             'function': task.function, 'probe': probe,
-             'arguments': arguments, 'seed': seed}, self.libraries[key])
+        given: tasks whose right functions stand in for the learner's own.
+        """
+        key = submission, task.number, given
+        if key != self.key:
+            self.end()
+            self.view = pathlib.Path(tempfile.mkdtemp(
+                prefix='view-', dir=self.sandbox.root))
+            self.view.chmod(0o755)
+            submission.copy_to(self.view)
+            self.session = Learner(self.sandbox.session(
+                submission.libraries(task),
+                {'folder': str(self.view), 'module': task.module,
+                 'function': task.function, 'given': given}),
+                submission.read(task.file))
+            self.key = key
+        return self.session
 
-    def style(self, task, content):
-        """Give what style.py finds in a file's bytes."""
-        answer = self.sandbox.ask(
-            {'folder': self.sandbox.root, 'module': None, 'function': None,
-             'probe': 'style', 'seed': None,
-             'arguments': [np.frombuffer(content, np.uint8)]})
-        return listed(value_of(report_of(answer), task), 3)
+    def renew(self):
+        """Let the next question go to a fresh process."""
+        if self.session:
+            self.session.renew()
+
+    def end(self):
+        """End the session, if there is one, and forget the learner."""
+        if self.session:
+            self.session.close()
+        if self.view:
+            shutil.rmtree(self.view, ignore_errors=True)
+        self.key = self.session = self.view = None
 
     def close(self):
         """End the sandbox."""
+        self.end()
         self.sandbox.close()
+
+
+class Learner:
+    """A session in which a file is read, then imported, then called.
+
+    style: the answer to reading it; look: to its first import.
+    """
+
+    def __init__(self, session, content):
+        self.session = session
+        self.renew, self.close = session.renew, session.close
+        self.imported, self.calls, self.look = False, 0, None
+        self.style = session.ask({
+            'probe': 'style', 'seed': None,
+            'arguments': [np.frombuffer(content, np.uint8)]})
+
+    @property
+    def shared(self):
+        """Tell whether the process has been called before."""
+        return self.session.used and self.calls > 0
+
+    def ask(self, question):
+        """Give the answer; that of the import where that has failed."""
+        if not self.session.used:
+            self.imported, self.calls = False, 0
+        if not self.imported:
+            answer = self.session.ask(LOOK)
+            self.look = self.look or answer
+            self.imported = imported(answer)
+            if not self.imported:
+                return answer
+        self.calls += 1
+        return self.session.ask(question)
+
+
+def imported(answer):
+    """Tell whether the file was imported and has the function."""
+    try:
+        return 'value' in wire.unpack(answer['said'])
+    except (wire.WireError, TypeError):
+        return False
 
 
 class Solution:
@@ -63,14 +111,22 @@ class Solution:
     next_random: what NumPy's global generator drew next, where the call was
         given a seed.
     calls: what was asked, and answered; remarks: what was seen besides.
+    given: the tasks of which a right function stands in for the learner's.
     """
 
     def __init__(self, task, submission, grader):
         self.task = task
         self.submission = submission
         self.grader = grader
+        self.remarks, self.given = [], ()
         self.after = self.next_random = None
-        self.calls, self.remarks, self.raised = [], [], ''
+        self.calls, self.raised = [], ''
+
+    def forget(self):
+        """Forget the calls so far; make the next one in a fresh process."""
+        self.grader.renew()
+        self.after = self.next_random = None
+        self.calls, self.raised = [], ''
 
     def __call__(self, *arguments, seed=None):
         """Call the function, by position; give what it returns."""
@@ -150,14 +206,16 @@ class Solution:
 
     def look(self):
         """Remark what importing the file does besides."""
-        answer = self.grader.ask(self.submission, self.task, 'look', (),
-                                 None)
+        learner = self.learner()
+        if not learner.look:
+            learner.ask(LOOK)
+        answer = learner.look
         if answer['prints']:
             self.remark(f'its import prints {printed(answer)}')
         for name in answer['files']:
             self.remark(f'its import writes a file, {printable(name, 60)}')
         try:
-            self.keep(report_of(answer), ())
+            self.keep(self.report_of(answer), ())
         except Failure:
             pass  # every check says so
         if not self.submission.executable(self.task.file):
@@ -166,21 +224,26 @@ class Solution:
 
     def style(self):
         """Give the faults in the style of the file."""
-        unwritten, faults, remarks = self.grader.style(
-            self.task, self.submission.read(self.task.file))
+        unwritten, faults, remarks = listed(
+            value_of(self.report_of(self.learner().style), self.task), 3)
         if unwritten:
             raise still_to_be_written(self.task)
-        for remark in remarks:
+        for remark in listed(remarks):
             self.remark(printable(remark, 100))
-        return [printable(fault, 150) for fault in faults[:5]]
+        return [printable(fault, 150) for fault in listed(faults)[:5]]
 
     def ask(self, probe, arguments, seed=None):
         """Give the value that a probe found; keep what else was seen."""
-        answer = self.grader.ask(self.submission, self.task, probe,
-                                 arguments, seed)
+        learner = self.learner()
+        try:
+            answer = learner.ask(
+                {'probe': probe, 'arguments': arguments, 'seed': seed})
+        except GraderFault:
+            self.grader.end()
+            raise
         if answer['prints']:
             self.remark(f'it prints {printed(answer)}')
-        report = report_of(answer)
+        report = self.report_of(answer)
         self.keep(report, arguments)
         try:
             value = value_of(report, self.task)
@@ -189,6 +252,20 @@ class Solution:
             raise
         self.calls.append(mistakes.Call(probe, arguments, seed, value))
         return value
+
+    def learner(self):
+        """Give the session with the learner's file."""
+        return self.grader.begin(self.submission, self.task, self.given)
+
+    def report_of(self, answer):
+        """Give what the solution's process reported."""
+        return report_of(answer, self.grader.sandbox.limits)
+
+    def builds_on(self):
+        """Give the tasks that this one builds on, if the file does so."""
+        imports = self.submission.siblings(self.task.file)
+        return [number for number in self.task.builds_on
+                if table.TASKS[number].file in imports]
 
     def keep(self, report, arguments):
         """Keep what a report says besides the value."""

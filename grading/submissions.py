@@ -121,20 +121,27 @@ class Submission:
         The siblings that it imports count too. A library that is missing
         here is loaded in each call: that is slow, and not wrong.
         """
-        files, texts, present = [task.file], {}, self.names()
+        files, seen, present = [task.file], set(), self.names()
         while files:
             name = files.pop()
-            if name not in texts:
-                try:
-                    texts[name] = self.read(name)
-                except Failure:
-                    texts[name] = b''
-                siblings = {sibling.decode(errors='replace') + '.py'
-                            for sibling in SIBLING.findall(texts[name])}
-                files += siblings.intersection(present)
+            seen.add(name)
+            files += self.siblings(name).intersection(present) - seen
+        texts = [self.text(name) for name in seen]
         return tuple(library for library, mark in LIBRARIES.items() if (
             library == 'tensorflow' and task.form in table.TENSORFLOW_FORMS
-            or any(re.search(mark, text) for text in texts.values())))
+            or any(re.search(mark, text) for text in texts)))
+
+    def siblings(self, name):
+        """Name the files that a file imports by __import__."""
+        return {sibling.decode(errors='replace') + '.py'
+                for sibling in SIBLING.findall(self.text(name))}
+
+    def text(self, name):
+        """Give a file's bytes, or none where it cannot be read."""
+        try:
+            return self.read(name)
+        except Failure:
+            return b''
 
 
 def find_folder(top):

@@ -82,6 +82,7 @@ class Task(Row):
     checks: dict
     tolerance: tuple
     in_place: tuple = ()
+    builds_on: tuple = ()
     quick: int | None = None
 
 

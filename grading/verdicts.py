@@ -15,6 +15,11 @@ CRASHED = 'crashed'
 ENDED_EARLY = 'ended early'
 NOT_FOUND = 'not found'
 NO_VERDICT = 'no verdict'  # the grader's own fault; not one of the eight
+# What a process did that was stopped by its keeper, but for time.
+STOPPED = {
+    'disk': f'wrote more than {confine.Limits.disk >> 20} MB of files',
+    'threads': f'started more than {confine.Limits.threads} threads',
+    'answer': 'began an answer too large to be a solution\'s'}
 
 
 class Failure(AssertionError):
@@ -41,26 +46,23 @@ def printable(text, most=400):
     return text if len(text) <= most else text[:most - 5] + '[cut]'
 
 
-def report_of(answer):
+def report_of(answer, limits):
     """Give what the solution's process reported, if it came to that.
 
     Raises: Failure where it did not.
     """
-    limits = confine.Limits()
-    status, killed = answer['status'], answer['killed']
+    status, killed = answer['status'] or 0, answer['killed']
     number = status & 0x7f
-    if killed == 'time' or number and (
-            answer['processor'] > limits.processor - 0.5):
+    if killed == 'time':
         raise Failure(TIMED_OUT, 'it was still running after '
-                      f'{limits.processor:.0f} s of processor time or '
-                      f'{limits.seconds:.0f} s in all: is there a loop that '
+                      f'{limits.processor:g} s of processor time or '
+                      f'{limits.seconds:g} s in all: is there a loop that '
                       'does not end, or a wait?')
-    if killed == 'memory' or number == signal.SIGKILL and (
-            answer['memory'] > limits.memory / 2):
+    if killed in STOPPED:
+        raise Failure(ENDED_EARLY, 'it was stopped after it '
+                      + STOPPED[killed])
+    if number == signal.SIGKILL and answer['memory'] > limits.memory / 2:
         raise out_of_memory()
-    if killed == 'disk':
-        raise Failure(ENDED_EARLY, 'it was stopped after it wrote more than '
-                      f'{limits.disk >> 20} MB of files')
     if number:
         raise Failure(CRASHED, 'its process crashed: signal '
                       f'{signal_name(number)}')
@@ -111,15 +113,15 @@ def still_to_be_written(task):
 def out_of_memory():
     """Give the verdict on a call that took too much memory."""
     return Failure(OUT_OF_MEMORY, 'it asked for more memory than the '
-                   f'{confine.Limits().memory >> 30} GB that a call gets')
+                   f'{confine.Limits.memory >> 30} GB that a call gets')
 
 
 def told(raised):
     """Give an exception as text: its type, its message and its line."""
     sentence = printable(f'{raised.get("type")}: {raised.get("text")}')
     if raised.get('file'):
-        sentence += printable(
-            f' ({raised["file"]}, line {raised.get("number")}: '
+        sentence += ' ' + printable(
+            f'({raised["file"]}, line {raised.get("number")}: '
             f'{raised.get("code")})', 200)
     return sentence
 

@@ -9,6 +9,7 @@ import dataclasses
 import io
 import json
 import math
+import os
 import re
 import struct
 
@@ -27,7 +28,7 @@ NPY = re.compile(
     rb"\x93NUMPY\x01\0..\{'descr': '([<>|][biufc]\d{1,2})', "
     rb"'fortran_order': (True|False), 'shape': \(([\d, ]{0,200})\), \} *\n",
     re.DOTALL)
-HEADER = struct.Struct('>Q')
+HEADER = LENGTH = struct.Struct('>Q')
 
 
 class WireError(Exception):
@@ -189,3 +190,32 @@ def array_of(blob):
     array = np.frombuffer(blob, dtype, offset=header.end())
     return array.reshape(
         shape, order='F' if header[2] == b'True' else 'C').copy()
+
+
+def framed(message):
+    """Give a message behind its length."""
+    return LENGTH.pack(len(message)) + message
+
+
+def send(descriptor, message):
+    """Write a message behind its length."""
+    rest = memoryview(framed(message))
+    while rest:
+        rest = rest[os.write(descriptor, rest):]
+
+
+def receive(descriptor):
+    """Read a message; None at the end."""
+    head = read_exactly(descriptor, LENGTH.size)
+    if len(head) < LENGTH.size:
+        return None
+    return read_exactly(descriptor, LENGTH.unpack(head)[0])
+
+
+def read_exactly(descriptor, size):
+    """Read so many bytes, or fewer at the end."""
+    parts = []
+    while size and (part := os.read(descriptor, min(size, 2 ** 20))):
+        parts.append(part)
+        size -= len(part)
+    return b''.join(parts)

@@ -120,14 +120,19 @@ def descended(solution, surface, setting):
     for name in 'descent.py', 'surfaces.py':
         shutil.copy(HERE / name, view)
         (view / name).chmod(0o644)
-    found = value_of(report_of(grader.sandbox.ask(
+    session = grader.sandbox.session(
+        solution.submission.libraries(task),
         {'folder': str(view), 'module': 'descent', 'function': 'descend',
-         'probe': 'call', 'seed': None, 'arguments': (
-             task.module, task.function, surface.name,
-             np.array(surface.start, float), surface.steps, rules.FAR,
-             setting, len(task.returns) - 1 if numpy_rule(task) else None,
-             't' in task.parameters)},
-        solution.submission.libraries(task))), task)
+         'given': ()})
+    try:
+        answer = session.ask({'probe': 'call', 'seed': None, 'arguments': [
+            task.module, task.function, surface.name,
+            np.array(surface.start, float), surface.steps, rules.FAR,
+            setting, len(task.returns) - 1 if numpy_rule(task) else None,
+            't' in task.parameters]})
+    finally:
+        session.close()
+    found = value_of(report_of(answer, grader.sandbox.limits), task)
     if not (isinstance(found, np.ndarray) and found.dtype == float
             and found.ndim == 2 and found.shape[1] == 2
             and 2 <= len(found) <= surface.steps + 1):

@@ -26,7 +26,7 @@ def workers():
     found = set()
     for command in pathlib.Path('/proc').glob('[0-9]*/cmdline'):
         try:
-            if b'from grading import worker' in command.read_bytes():
+            if b'from grading import template' in command.read_bytes():
                 found.add(command.parent.name)
         except OSError:
             continue
@@ -94,7 +94,8 @@ def graded(tmp_path_factory):
     before = state(canary), state(cohort), workers(), set(
         pathlib.Path(runs.TEMPORARY).glob('grading-*'))
     run = runs.Run(top, '--cohort', cohort, *(
-        f'--task={number}' for number in SELECTED), **{SECRET: 'a secret'})
+        f'--task={number}' for number in SELECTED), '--seconds=2',
+        **{SECRET: 'a secret'})
     after = state(canary), state(cohort), workers(), set(
         pathlib.Path(runs.TEMPORARY).glob('grading-*'))
     return run, before, after, listener.heard

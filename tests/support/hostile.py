@@ -139,7 +139,7 @@ case('watching files', 'raised', '''
     ''' + RIGHT_BODY, says='PermissionError')
 case('raised limits', 'raised', '''
     import resource
-    resource.setrlimit(resource.RLIMIT_DATA, (2 ** 40, 2 ** 40))
+    resource.setrlimit(resource.RLIMIT_AS, (2 ** 40, 2 ** 40))
     return 0.
     ''')
 

@@ -1,0 +1,232 @@
+"""The processes behind a verdict: what they keep apart, and their ends."""
+import contextlib
+import pathlib
+import shutil
+import types
+
+import pytest
+
+from grading import confine, plugin, reports, submissions, table
+from grading.sandbox import Sandbox
+from grading.solution import LOOK, Grader
+from grading.verdicts import Failure, GraderFault
+
+MARK = 'quetzalcoatlus'  # stands nowhere else
+# It is in the source, a style fault, prints, warnings, names, an exception's
+# text and a returned value.
+MARKED = f'''\
+import warnings
+{MARK}=1
+print({MARK!r}, flush=True)
+warnings.warn({MARK!r})
+
+
+def {MARK}_too():
+    pass
+
+
+def normalize(X, m, s):
+    if len(X) == 1:
+        raise ValueError({MARK!r})
+    return [{MARK!r}] * 50
+'''
+
+
+def learner(folder, source=None):
+    """Make a submission of task 1: the reference's, or another source."""
+    folder.mkdir(exist_ok=True)
+    if source is None:
+        shutil.copy(table.FOLDER / '1-normalize.py', folder)
+    else:
+        (folder / '1-normalize.py').write_text(source)
+    return submissions.Submission(folder.name, folder, folder)
+
+
+@pytest.fixture
+def grader():
+    """Give a grader outside namespaces, so that its processes are seen."""
+    grader = Grader(confine.Limits(seconds=2))
+    grader.sandbox.wrapper = []
+    yield grader
+    grader.close()
+
+
+def ask(grader, submission, *arguments):
+    """Call task 1's function."""
+    return grader.begin(submission, table.TASKS[1]).ask(
+        {'probe': 'call', 'arguments': arguments, 'seed': None})
+
+
+def descendants(pid):
+    """Give a process's children, and theirs."""
+    found = []
+    for path in pathlib.Path('/proc').glob('[0-9]*/stat'):
+        with contextlib.suppress(OSError):
+            if path.read_text().rpartition(')')[2].split()[1] == str(pid):
+                found += [path.parent.name, *descendants(path.parent.name)]
+    return found
+
+
+def memory(pid):
+    """Read the writable memory of a process."""
+    content = []
+    process = pathlib.Path('/proc', str(pid))
+    with open(process / 'mem', 'rb', buffering=0) as file:
+        for line in (process / 'maps').read_text().splitlines():
+            place, rights, *_ = line.split()
+            if rights.startswith('rw') and '[v' not in line:
+                first, last = (int(word, 16) for word in place.split('-'))
+                file.seek(first)
+                content.append(file.read(last - first))
+    return b''.join(content)
+
+
+def test_nothing_of_one_learner_reaches_the_next(grader, tmp_path):
+    """No process that serves the next learner has anything of the last."""
+    marked = learner(tmp_path / 'marked', MARKED)
+    task = table.TASKS[1]
+    assert MARK.encode() in grader.begin(marked, task).style['said']
+    for rows in (1, 2):
+        assert MARK in str(ask(grader, marked, [0] * rows, 0, 1))
+    template = grader.sandbox.template().process.pid
+    seen = descendants(template)
+    assert len(seen) == 2  # the keeper and the child
+    assert any(MARK.encode() in memory(pid) for pid in seen)
+
+    ask(grader, learner(tmp_path / 'next'), [0.], 0, 1)
+    later = descendants(template)
+    assert len(later) >= 2 and not set(later) & set(seen[1:])
+    for pid in [template, *later]:
+        assert MARK.encode() not in memory(pid)
+
+
+def test_one_process_answers_all_questions(grader, tmp_path):
+    """Until it dies, or a fresh one is asked for."""
+    own = learner(tmp_path / 'own', '''\
+count = 0
+
+
+def normalize(X, m, s):
+    global count
+    count += 1
+    if X == [0]:
+        raise SystemExit
+    if X == [1]:
+        import os
+        os._exit(3)
+    return count
+''')
+    session = grader.begin(own, table.TASKS[1])
+
+    def count(X):
+        return ask(grader, own, X, 0, 1)['said'].partition(b'"value", ["int"'
+                                                           )[2][:4]
+    assert not session.shared
+    assert count([2]) == b', 1]'
+    assert session.shared
+    assert count([2]) == b', 2]'
+    count([0])  # sys.exit is caught, and the process goes on
+    assert count([2]) == b', 4]'
+    count([1])
+    assert not session.shared
+    assert count([2]) == b', 1]'
+    session.renew()
+    assert count([2]) == b', 1]'
+
+
+@pytest.mark.parametrize('source, killed', [
+    ('while True: pass', 'time'),
+    ('import time; time.sleep(60)', 'time'),
+    ('''
+        import threading, time
+        threading.stack_size(65536)
+        while True:
+            threading.Thread(target=time.sleep, args=(9,)).start()''',
+     'threads')], ids=['loop', 'sleep', 'threads'])
+@pytest.mark.slow
+def test_a_limit(grader, tmp_path, source, killed):
+    """A process that passes a limit is killed, and the next is as ever."""
+    bad = learner(tmp_path / 'bad', f'def normalize(X, m, s):\n    {source}\n')
+    answer = ask(grader, bad, [0.], 0, 1)
+    assert answer['killed'] == killed and answer['status'] == 9
+    good = ask(grader, learner(tmp_path / 'good'), [0.], 0, 1)
+    assert good['status'] is None and good['said']
+
+
+@pytest.mark.parametrize('source', [
+    'hoard = bytearray(2 * 10 ** 9)',
+    'import mmap; mmap.mmap(-1, 2 * 10 ** 9)',
+    '''
+        import mmap
+        hoard = mmap.mmap(-1, 10 ** 9 // 2)
+        for _ in range(9):
+            for i in range(0, len(hoard), 10 ** 8):
+                hoard[i:i + 10 ** 6] = bytes(10 ** 6)
+            hoard.madvise(mmap.MADV_DONTNEED)
+        more = mmap.mmap(-1, 10 ** 9)'''],
+    ids=['private', 'shared', 'given back'])
+def test_memory(grader, tmp_path, source):
+    """Address space is limited, so that no kind of memory escapes."""
+    bad = learner(tmp_path / 'bad', f'def normalize(X, m, s):\n    {source}\n')
+    assert b'MemoryError' in ask(grader, bad, [0.], 0, 1)['said']
+
+
+def test_a_dead_template_is_the_graders_fault(grader, tmp_path):
+    """No verdict comes of it, and the next session finds a new one."""
+    one, two = learner(tmp_path / 'one'), learner(tmp_path / 'two')
+    assert ask(grader, one, [0.], 0, 1)['status'] is None
+    grader.sandbox.template().process.kill()
+    grader.sandbox.template().process.wait()
+    with pytest.raises(GraderFault):
+        ask(grader, two, [0.], 0, 1)
+    assert ask(grader, two, [0.], 0, 1)['status'] is None
+
+
+def test_refuses_without_protections(monkeypatch):
+    """Where a protection is missing, only --unsafe goes on, and says so."""
+    monkeypatch.setattr(confine, 'pyseccomp', None)
+    held, missing = confine.Confinement(confine.Limits()).in_force()
+    assert len(missing) == 2 and all('seccomp' in text for text in missing)
+    assert any('Landlock' in text for text in held)
+    found = {'held': held, 'missing': missing}
+    config = types.SimpleNamespace(
+        option=types.SimpleNamespace(unsafe=False),
+        stash={plugin.GRADER: types.SimpleNamespace(
+            sandbox=types.SimpleNamespace(template=lambda: types.
+                                          SimpleNamespace(
+                                              ready=lambda: found)))})
+    with pytest.raises(pytest.UsageError, match='does not give: seccomp'):
+        plugin.protections(config)
+    config.option.unsafe = True
+    assert plugin.protections(config) == found
+    report = reports.Reports([], [], None)
+    report.protections = found
+    assert 'MISSING (--unsafe): seccomp: no network' in report.protected()
+
+
+def test_without_landlock(monkeypatch):
+    """Without Landlock files are not hidden, and the trial sees it."""
+    monkeypatch.setattr(confine, 'landlockpy', None)
+    _, missing = confine.Confinement(confine.Limits()).in_force()
+    assert len(missing) == 1 and 'Landlock' in missing[0]
+
+
+@pytest.mark.parametrize('error, answered, verdict', [
+    (None, True, 'right'), (Failure('crashed', 'so'), True, 'crashed'),
+    (AssertionError('so'), True, 'wrong'),
+    (GraderFault('so'), True, 'no verdict'),
+    (KeyError('so'), False, 'no verdict'), (KeyError('so'), True, 'wrong')])
+def test_verdict_of_an_outcome(error, answered, verdict):
+    """What an answer upsets is the learner's; the rest says whose it is."""
+    solve = types.SimpleNamespace(calls=[LOOK] * answered, raised='',
+                                  remarks=[])
+    item = types.SimpleNamespace(
+        funcargs={'solve': solve}, originalname='test_x',
+        config=types.SimpleNamespace(option=types.SimpleNamespace(seed=1)),
+        callspec=types.SimpleNamespace(params={
+            'submission': submissions.Submission('ada', pathlib.Path(), None)
+        }), get_closest_marker=lambda name: types.SimpleNamespace(args=[1]))
+    record = plugin.verdict_of(
+        item, error and types.SimpleNamespace(value=error))
+    assert record['verdict'] == verdict and record['check'] == 'x'
+    assert verdict == 'right' or 'so' in record['sentence']
