@@ -11,11 +11,11 @@ EXPLORER := supervised_learning/visualization/explorer.html
 BUILT := MNIST.npz Binary_Train.npz model.h5
 PY := "$(CURDIR)/$(VENV)/bin/python"
 
-.PHONY: help install data task run explorer test parity dir grade starter \
+.PHONY: help install data task run explorer test test-all parity dir grade starter \
 	bench pictures race table clean
 
 help: ## list the commands
-	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
 
 $(VENV)/installed: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; \
@@ -46,8 +46,11 @@ explorer: ## open the page on which optimizers race, in a browser
 	webbrowser.open(page.as_uri()) or \
 	print("no browser was found; open", page, "in one")'
 
-test: data ## run the tests; the transcripts as far as they take seconds
-	@$(PY) -m pytest $(ARGS)
+test: data ## run the tests that take seconds, on all cores
+	@$(PY) -m pytest -n auto --dist loadgroup $(ARGS)
+
+test-all: data ## run the slow tests too
+	@$(PY) -m pytest -n auto --dist loadgroup --all $(ARGS)
 
 parity: data ## replay every transcript to its end, or make parity ARGS="3 9"
 	@$(PY) -m tools.parity $(ARGS)

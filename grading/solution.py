@@ -9,7 +9,8 @@ from grading import confine, explain, mistakes, table, wire
 from grading.forms import FORMS
 from grading.sandbox import Sandbox
 from grading.verdicts import (
-    RAISED, WRONG, Failure, GraderFault, printable, report_of, still_to_be_written,
+    RAISED, WRONG, Failure, GraderFault, printable, report_of,
+    still_to_be_written,
     value_of)
 
 FORGED = 'what came back is not an answer'

@@ -1,4 +1,4 @@
-"""Fixtures and options that all tests share."""
+"""Fixtures that all tests share."""
 import importlib
 import os
 import pathlib
@@ -9,8 +9,10 @@ import types
 
 import pytest
 
-from grading import plugin, table
+from grading import table
 from tools import parity
+
+pytest_plugins = ['tests.support.suite']
 
 # No window, no chatter, no GPU's arithmetic; none of the imports above
 # brings in TensorFlow or matplotlib.
@@ -24,76 +26,6 @@ NO_MNIST = ('the data files are not built from MNIST; run "python '
             'no network')
 SHARED = ('console', 'datasets', 'plotting', 'options', 'logistic_regression',
           'neural_network')
-LEFT_OUT = pytest.StashKey()
-
-
-def pytest_addoption(parser):
-    """Add the options of this suite."""
-    group = parser.getgroup('optimization')
-    group.addoption('--no-skip', action='store_true',
-                    help='count a skipped test as failed')
-    group.addoption('--all', action='store_true', help='run the slow tests '
-                    'too; a slow test that is named by its :: runs anyway')
-
-
-# The slow tests: deselected, counted, and said at the end
-
-def pytest_configure(config):
-    """Begin to count."""
-    config.stash[LEFT_OUT] = 0
-
-
-def pytest_collection_modifyitems(config, items):
-    """Leave the slow tests out."""
-    if config.option.all or plugin.graded(config) or any(
-            '::' in argument for argument in config.args):
-        return
-    slow = [item for item in items if item.get_closest_marker('slow')]
-    if slow:
-        items[:] = [item for item in items if item not in set(slow)]
-        config.hook.pytest_deselected(items=slow)
-        config.stash[LEFT_OUT] = len(slow)
-
-
-def pytest_sessionfinish(session):
-    """Let pytest-xdist's processes tell how many they left out."""
-    if hasattr(session.config, 'workeroutput'):
-        session.config.workeroutput['left out'] = session.config.stash[
-            LEFT_OUT]
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_testnodedown(node):
-    """Learn it; each of the processes has collected all tests."""
-    node.config.stash[LEFT_OUT] = getattr(node, 'workeroutput', {}).get(
-        'left out', 0)
-
-
-def pytest_unconfigure(config):
-    """Say it, in the last line."""
-    count = config.stash.get(LEFT_OUT, 0)
-    terminal = config.pluginmanager.getplugin('terminalreporter')
-    if count and terminal and not hasattr(config, 'workerinput'):
-        terminal.write_line(f'{count} slow tests not run: make test-all')
-
-
-# What is said, and what counts
-
-def pytest_terminal_summary(terminalreporter, config):
-    """Say how to draw the inputs of a failure again."""
-    if terminalreporter.stats.get('failed') and not plugin.graded(config):
-        terminalreporter.write_line(
-            f'the same inputs again: pytest --seed {config.option.seed}')
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item, call):
-    """Fail what is skipped where --no-skip is given."""
-    report = yield
-    if report.skipped and item.config.option.no_skip:
-        report.outcome = 'failed'
-        report.longrepr = f'skipped, which --no-skip forbids: {call.excinfo}'
-    return report
 
 
 @pytest.fixture

@@ -1,0 +1,130 @@
+"""How this suite is run: slow tests, dear starts, what counts as failed."""
+import collections
+import importlib
+
+import pytest
+
+from grading import plugin
+
+LEFT_OUT = pytest.StashKey()
+
+
+def pytest_addoption(parser):
+    """Add the options of this suite."""
+    group = parser.getgroup('optimization')
+    group.addoption('--no-skip', action='store_true',
+                    help='count a skipped test as failed')
+    group.addoption('--all', action='store_true', help='run the slow tests '
+                    'too; a slow test that is named with :: runs anyway')
+    group.addoption('--longest', type=float, metavar='SECONDS', help='fail '
+                    'if a test that is not marked slow takes longer')
+
+
+def pytest_configure(config):
+    """Begin to count."""
+    config.stash[LEFT_OUT] = 0
+    if config.option.longest and not hasattr(config, 'workerinput'):
+        config.pluginmanager.register(Durations(config.option.longest))
+
+
+# The slow tests: deselected, counted, and said in the last line
+
+def pytest_collection_modifyitems(config, items):
+    """Leave the slow tests out."""
+    if config.option.all or plugin.graded(config) or any(
+            '::' in argument for argument in config.args):
+        return
+    slow = [item for item in items if item.get_closest_marker('slow')]
+    if slow:
+        items[:] = [item for item in items if item not in set(slow)]
+        config.hook.pytest_deselected(items=slow)
+        config.stash[LEFT_OUT] = len(slow)
+
+
+def pytest_sessionfinish(session):
+    """Let pytest-xdist's processes tell how many they left out."""
+    if hasattr(session.config, 'workeroutput'):
+        session.config.workeroutput['left out'] = session.config.stash[
+            LEFT_OUT]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node):
+    """Learn it; each of the processes has collected all tests."""
+    node.config.stash[LEFT_OUT] = getattr(node, 'workeroutput', {}).get(
+        'left out', 0)
+
+
+def pytest_unconfigure(config):
+    """Say it."""
+    count = config.stash.get(LEFT_OUT, 0)
+    terminal = config.pluginmanager.getplugin('terminalreporter')
+    if count and terminal and not hasattr(config, 'workerinput'):
+        terminal.write_line(f'{count} slow tests not run: make test-all')
+
+
+# What is dear to start
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item):
+    """Start TensorFlow before the first test that uses it, not in it.
+
+    It takes seconds: here, and in the template of the grader's sandbox.
+    """
+    group = item.get_closest_marker('xdist_group')
+    if group and 'tensorflow' in group.args:
+        importlib.import_module('tensorflow')
+    number = plugin.number_of(item)
+    if 'solve' in item.fixturenames and plugin.in_tensorflow(number):
+        grader = item.config.stash[plugin.GRADER]
+        grader.sandbox.template(('tensorflow',)).ready()
+
+
+# What counts as failed
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item):
+    """Fail what is skipped where --no-skip is given."""
+    report = yield
+    if report.skipped and item.config.option.no_skip:
+        report.outcome = 'failed'
+        report.longrepr = (f'skipped, which --no-skip forbids: '
+                           f'{report.longrepr[2]}')
+    return report
+
+
+class Durations:
+    """The seconds of each test that is not slow, its fixtures included."""
+
+    def __init__(self, most):
+        self.most = most
+        self.seconds = collections.Counter()
+
+    def pytest_runtest_logreport(self, report):
+        """Add up setup, call and teardown."""
+        if 'slow' not in report.keywords:
+            self.seconds[report.nodeid] += report.duration
+
+    def longer(self):
+        """Give the tests that took too long, the longest first."""
+        return [(seconds, name) for name, seconds
+                in self.seconds.most_common() if seconds > self.most]
+
+    def pytest_sessionfinish(self, session):
+        """Fail the run if there are any."""
+        if self.longer():
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter):
+        """Name them."""
+        for seconds, name in self.longer():
+            terminalreporter.write_line(
+                f'{seconds:.1f} s, and {self.most:g} are allowed without the '
+                f'mark slow: {name}')
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    """Say how to draw the inputs of a failure again."""
+    if terminalreporter.stats.get('failed') and not plugin.graded(config):
+        terminalreporter.write_line(
+            f'the same inputs again: pytest --seed {config.option.seed}')
