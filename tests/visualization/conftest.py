@@ -1,13 +1,49 @@
-"""The browser of the system, and the explorer in it."""
+"""Races in this process; the browser of the system, the explorer in it."""
 import os
 import shutil
+import sys
+import types
 
 import pytest
 
-from tests.support import explorer
+from tests.support import explorer, races
 
 BROWSERS = ('google-chrome', 'chromium', 'chromium-browser', 'chrome')
 
+
+# Races
+
+@pytest.fixture
+def race(monkeypatch, tmp_path, drivers, capsys):
+    """Give a function that runs race.py here, in a folder of the test's."""
+    import matplotlib.pyplot
+    monkeypatch.chdir(tmp_path)
+
+    def race(*options):
+        monkeypatch.setattr(sys, 'argv', [
+            str(races.RACE), *map(str, options)])
+        code = 0
+        try:
+            __import__('race').main()
+        except SystemExit as ended:
+            code = ended.code
+        said = capsys.readouterr()
+        return types.SimpleNamespace(returncode=code, stdout=said.out,
+                                     stderr=said.err)
+
+    yield race
+    matplotlib.pyplot.close('all')
+
+
+@pytest.fixture
+def undrawn(race, monkeypatch):
+    """Give the same without a picture, which takes most of the time."""
+    monkeypatch.setattr('race.write', lambda *_: None)
+    monkeypatch.setattr('race.show', lambda *_: None)
+    return race
+
+
+# The explorer
 
 def browser_path():
     """Give the path of a browser, or None."""
