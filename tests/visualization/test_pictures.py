@@ -1,10 +1,6 @@
 """The pictures: drawn from their data, which are what the code gives."""
 import json
-import os
 import re
-import subprocess
-import sys
-import types
 
 import numpy as np
 import PIL.Image
@@ -13,13 +9,22 @@ import pytest
 import gallery
 import on_surfaces
 import rules
-from surfaces import SURFACES
 from grading import table
+from tests.support.drawn import data_of
 
-VISUALIZATION = table.FOLDER.parent / 'visualization'
 PICTURES = [pytest.param(picture, id=picture.name)
             for picture in gallery.PICTURES.values()]
-PAGES = [table.REPOSITORY / 'README.md', VISUALIZATION / 'README.md',
+SLOW = {'pairs.png', 'saddle.png', 'training.png', 'batch_sizes.png',
+        'sparse.png', 'decay.png'}
+KERAS = {'pairs.png', 'saddle.png'}
+# one picture of each data file
+DATA = [pytest.param(picture, id=picture.name, marks=[
+    pytest.mark.slow] * (picture.name in SLOW) + [
+    pytest.mark.xdist_group('tensorflow')] * (picture.name in KERAS))
+    for picture in {picture.data_in(): picture for picture
+                    in gallery.PICTURES.values()}.values()]
+PAGES = [table.REPOSITORY / 'README.md',
+         table.FOLDER.parent / 'visualization' / 'README.md',
          table.FOLDER / '15-blog_post.md']
 
 
@@ -38,7 +43,7 @@ def numbers(data):
             [text for part in found for text in part[1]])
 
 
-@pytest.mark.parametrize('picture', PICTURES)
+@pytest.mark.parametrize('picture', DATA)
 def test_data(picture, request, close):
     """The data file has what the code gives now; else: make pictures."""
     if picture.mnist:
@@ -96,24 +101,12 @@ def test_shown_with_its_text(picture):
 
 def test_drawn_twice_the_same(tmp_path):
     """The same data give the same bytes; the run needs no display."""
-    picture = gallery.PICTURES['saddle.png']
+    picture = gallery.PICTURES['scaling.png']
     for folder in tmp_path / 'a', tmp_path / 'b':
         folder.mkdir()
         picture.make(folder)
     assert (tmp_path / 'a' / picture.name).read_bytes() == (
         tmp_path / 'b' / picture.name).read_bytes()
-
-
-@pytest.mark.parametrize('arguments, problem', [
-    (['sadle.png'], 'there is no picture sadle.png; did you mean '
-     'saddle.png?'), (['--all'], 'unrecognized arguments: --all')])
-def test_command_line(arguments, problem):
-    """A wrong name is told in one sentence."""
-    result = subprocess.run(
-        [sys.executable, VISUALIZATION / 'pictures.py', *arguments],
-        capture_output=True, text=True, timeout=60)
-    assert result.returncode == 2
-    assert problem in result.stderr and result.stderr.count('\n') == 1
 
 
 # What the pictures claim
@@ -140,11 +133,12 @@ def test_limits(name, beta):
 
 def test_momentum_pair(close):
     """Task 6 is task 5 at ten times the rate (beta 0.9), and only there."""
-    data = on_surfaces.pairs_data()['descents']
-    close(data['momentum 0.2'], data['momentum-6 0.02'], 'float32')
-    assert data['momentum 0.02'][-1] > 100 * data['momentum-6 0.02'][-1]
+    data = data_of('pairs.png')['descents']
+    close(np.array(data['momentum 0.2']), np.array(data['momentum-6 0.02']),
+          'float32')
 
 
+@pytest.mark.xdist_group('tensorflow')
 @pytest.mark.parametrize('gradient', [1e-9, 1e-7, 1e-5, 1e-3, 1.])
 def test_pairs_follow_their_formulas(gradient, close):
     """Where the gradient is constant, a step has a closed form."""
@@ -161,56 +155,7 @@ def test_pairs_follow_their_formulas(gradient, close):
 
 def test_nobody_leaves_the_axis():
     """Exactly on the axis every rule stays; Newton goes to the saddle."""
-    data = on_surfaces.saddle_data()
+    data = data_of('saddle.png')
     assert set(data['on_axis'].values()) == {None}
     assert None not in sum(data['steps'].values(), [])
     np.testing.assert_allclose(data['newton'][-1], 0, atol=1e-12)
-
-
-def test_winners_change_with_the_rate():
-    """On Rosenbrock's function, three rates have three winners."""
-    surface = SURFACES['Rosenbrock']
-    winners = set()
-    for rate in 0.001, 0.01, 1.:
-        last = {name: rules.loss(surface, rules.path(
-            rules.RULES[name].stepper(alpha=rate), surface, surface.start,
-            surface.steps))[-1] for name in on_surfaces.RACERS
-            if name != 'AdaDelta'}
-        winners.add(min(last, key=last.get))
-    assert len(winners) == 3
-
-
-def test_stand_in(monkeypatch, stand_in, capsys, drivers):
-    """Pictures of MNIST stay as they are where there is only the stand-in.
-    """
-    import on_digits
-    import pictures
-    drawn = []
-    monkeypatch.setattr(on_digits, 'in_data', lambda: types.SimpleNamespace(
-        data=stand_in))
-    monkeypatch.setattr(gallery.Picture, 'make', lambda picture: drawn.append(
-        picture.name) or gallery.FOLDER / picture.name)
-    monkeypatch.setattr(drivers.neural_network, 'quiet_tensorflow',
-                        lambda: None)
-    monkeypatch.setattr(sys, 'argv', ['pictures.py'])
-    pictures.main()
-    assert drawn == [picture.name for picture in gallery.PICTURES.values()
-                     if not picture.mnist]
-    assert capsys.readouterr().err.count('stays as it is') == 2
-    monkeypatch.setattr(sys, 'argv', ['pictures.py', '--measure'])
-    with pytest.raises(SystemExit) as ended:
-        pictures.main()
-    assert ended.value.code == 1
-
-
-def test_shared_data(monkeypatch, drivers):
-    """Pictures of one data file are drawn together."""
-    import pictures
-    drawn = []
-    monkeypatch.setattr(gallery.Picture, 'make', lambda picture: drawn.append(
-        picture.name) or gallery.FOLDER / picture.name)
-    monkeypatch.setattr(drivers.neural_network, 'quiet_tensorflow',
-                        lambda: None)
-    monkeypatch.setattr(sys, 'argv', ['pictures.py', 'surfaces.png'])
-    pictures.main()
-    assert drawn == ['contours.png', 'surfaces.png']

@@ -151,6 +151,7 @@ def test_path_is_the_module_step_by_step(name, place):
         expected)
 
 
+@pytest.mark.xdist_group('tensorflow')
 @pytest.mark.parametrize('name, keras, settings', [
     ('momentum-6', ('SGD', dict(momentum=0.875)), dict(beta1=0.875)),
     ('RMSProp-8', ('RMSprop', dict(rho=0.875, epsilon=2 ** -10)),
