@@ -107,8 +107,8 @@ def pytest_configure(config):
     try:
         written.write()
     except OSError as error:
-        raise pytest.UsageError(f'{error.filename2 or error.filename} cannot '
-                                f'be written: {error.strerror}') from None
+        raise pytest.UsageError(f'{error.filename} cannot be written: '
+                                f'{error.strerror}') from None
     config.pluginmanager.register(written, 'grading.written')
 
 

@@ -12,10 +12,11 @@ import time
 import pytest
 
 from grading import mistakes, table
-from grading.verdicts import RIGHT
+from grading.verdicts import NO_VERDICT, RIGHT
 
 EVERY = 1.0  # seconds from one writing of the files to the next
 NOT_GRADED = 'not graded yet'
+UNKNOWN = NOT_GRADED, NO_VERDICT  # neither right nor a learner's fault
 FIELDS = ('learner', 'task', 'check', 'verdict', 'sentence', 'mistakes',
           'remarks', 'again')
 FORMULA = ('=', '+', '-', '@', '\t', '\r')
@@ -55,17 +56,22 @@ class Reports:
         if time.monotonic() > self.written + EVERY:
             self.keep()
 
-    def pytest_sessionfinish(self):
-        """Write the files once more, and the summary for GitHub."""
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session):
+        """Write the files once more, and the summary for GitHub.
+
+        The exit code tells where that fails: a gradebook is missing.
+        """
         self.keep()
         path = os.environ.get('GITHUB_STEP_SUMMARY')
-        if not path:
-            return
         try:
-            with open(path, 'a', encoding='utf-8') as file:
-                file.write(self.markdown())
+            if path:
+                with open(path, 'a', encoding='utf-8') as file:
+                    file.write(self.markdown())
         except OSError as error:
-            self.trouble = f'{path} cannot be written: {error.strerror}'
+            self.trouble = unwritten(path, error)
+        if self.trouble:
+            session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_terminal_summary(self, terminalreporter):
@@ -78,14 +84,29 @@ class Reports:
     # What the reports are made of
 
     def points(self, learner, task):
-        """Give a learner's points for a task."""
+        """Give a learner's points for a task; None where it is not graded."""
+        verdicts = {check: self.records[learner, task.number, check][
+            'verdict'] for check in task.checks}
+        if set(verdicts.values()) & set(UNKNOWN):
+            return None
         return sum(points for check, points in task.checks.items()
-                   if self.records[learner, task.number, check][
-                       'verdict'] == RIGHT)
+                   if verdicts[check] == RIGHT)
+
+    def not_graded(self, learner):
+        """Give the numbers of the tasks that are not graded."""
+        return [task.number for task in self.tasks
+                if self.points(learner, task) is None]
 
     def total(self, learner):
-        """Give a learner's points."""
-        return sum(self.points(learner, task) for task in self.tasks)
+        """Give a learner's points; those of the tasks that are graded."""
+        return sum(self.points(learner, task) or 0 for task in self.tasks)
+
+    def score(self, learner):
+        """Write a learner's points for people."""
+        missing = self.not_graded(learner)
+        return f'{self.total(learner)} of {self.most}' + (
+            f', without task {", ".join(map(str, missing))}: not graded'
+            if missing else '')
 
     @property
     def most(self):
@@ -151,10 +172,9 @@ class Reports:
         head = ''.join(f'{task.number:>4}' for task in self.tasks)
         yield f'{"learner":{width}}{head}   points'
         for learner in self.learners:
-            cells = ''.join(f'{self.points(learner, task):>4}'
+            cells = ''.join(f'{shown(self.points(learner, task)):>4}'
                             for task in self.tasks)
-            yield (f'{learner:{width}}{cells}   '
-                   f'{self.total(learner)} of {self.most}')
+            yield f'{learner:{width}}{cells}   {self.score(learner)}'
         if not verbose:
             yield ''
             yield 'the explanations: -v, --gradebook or --submission DIR'
@@ -171,7 +191,7 @@ class Reports:
             return
         yield ''
         yield (f'{learner}, task {task.number}, {task.title}: '
-               f'{self.points(learner, task)} of {task.points}')
+               f'{shown(self.points(learner, task))} of {task.points}')
         for checks, verdict, explanation in failures:
             yield f'  {", ".join(checks)}: {verdict}'
             yield f'    {explanation}'
@@ -187,8 +207,7 @@ class Reports:
         try:
             self.write()
         except OSError as error:
-            self.trouble = (f'{error.filename2 or error.filename} cannot be '
-                            f'written: {error.strerror}')
+            self.trouble = unwritten(error.filename, error)
 
     def write(self):
         """Write the gradebook and Gradescope's file."""
@@ -214,7 +233,9 @@ class Reports:
                 f'task {task.number}: {remark}' for task in self.tasks
                 for remark in self.remarks(learner, task))
             writer.writerow([
-                cell(learner), self.total(learner), self.most,
+                cell(learner),
+                '' if self.not_graded(learner) else self.total(learner),
+                self.most,
                 *(self.points(learner, task) for task in self.tasks),
                 cell(explanations), cell(remarks), self.protected()])
         return file.getvalue()
@@ -229,6 +250,8 @@ class Reports:
                     self.explanations(learner, task)}
             for i, (check, points) in enumerate(task.checks.items(), 1):
                 record = self.records[learner, task.number, check]
+                if record['verdict'] in UNKNOWN:
+                    continue  # absent, since it is not failed
                 right = record['verdict'] == RIGHT
                 tests.append({
                     'number': f'{task.number}.{i}',
@@ -244,7 +267,7 @@ class Reports:
                    for remark in self.remarks(learner, task)]
         return json.dumps({
             'score': self.total(learner), 'output_format': 'text',
-            'output': '\n'.join([self.protected(), *(
+            'output': '\n'.join([self.score(learner), self.protected(), *(
                 ['Without loss of points:', *remarks] if remarks else [])]),
             'tests': tests}, indent=1) + '\n'
 
@@ -256,8 +279,8 @@ class Reports:
                      len(self.tasks) + 1) + '|']
         for learner in self.learners:
             lines.append(f'| {escaped(learner)} | ' + ' | '.join(
-                str(self.points(learner, task)) for task in self.tasks)
-                + f' | {self.total(learner)} of {self.most} |')
+                shown(self.points(learner, task)) for task in self.tasks)
+                + f' | {self.score(learner)} |')
         for learner in self.learners:
             for task in self.tasks:
                 for checks, verdict, text in self.failures(learner, task):
@@ -269,6 +292,18 @@ class Reports:
                     lines += ['', f'*{escaped(learner)}, task {task.number}, '
                               f'without loss of points:* {escaped(remark)}']
         return '\n'.join([*lines, '', escaped(self.protected()), ''])
+
+
+def shown(points):
+    """Write the points of a task; not graded is not 0."""
+    return '-' if points is None else str(points)
+
+
+def unwritten(path, error):
+    """Say that a file cannot be written, and what to do."""
+    return (f'{path} cannot be written: {error.strerror}. The points are '
+            'below. Make room or name another file, and grade again with the '
+            'same --seed')
 
 
 def cell(text):
@@ -284,18 +319,17 @@ def escaped(text):
 
 def replace(path, content):
     """Write a file whole: to a temporary name, then rename."""
-    path = pathlib.Path(path)
+    path, temporary = pathlib.Path(path), None
     try:
         descriptor, temporary = tempfile.mkstemp(dir=path.parent,
                                                  prefix=f'.{path.name}.')
-    except OSError as error:
-        error.filename = str(path)
-        raise
-    try:
         with open(descriptor, 'w', encoding='utf-8') as file:
             file.write(content)
         os.chmod(temporary, 0o644)
         os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
+    except BaseException as error:
+        if temporary:
+            os.unlink(temporary)
+        if isinstance(error, OSError):
+            error.filename, error.filename2 = str(path), None
         raise

@@ -1,0 +1,180 @@
+"""What is written down: every form of report, and its last version."""
+import csv
+import io
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import types
+
+import pytest
+
+from grading import reports, table
+from tests.support import runs
+
+# A name, and texts, that a report must not take for more than text.
+NAME = '=1+1 <b>|`x`_*é\x1b[31m'
+NASTY = '''\
+def learning_rate_decay(alpha, decay_rate, global_step, decay_step):
+    raise ValueError('=cmd|calc <img src=x> **b** [l](u) \\x1b[2J\\n::error::')
+'''
+
+
+@pytest.fixture(scope='module')
+def nasty(tmp_path_factory):
+    """Grade a learner whose name and errors try to be more than text."""
+    top = tmp_path_factory.mktemp('nasty')
+    folder = runs.learner(top, NAME)
+    (folder / '11-learning_rate_decay.py').write_text(NASTY)
+    summary = top / 'summary.md'
+    run = runs.Run(
+        top, '--submission', folder, *runs.FAST,
+        '--gradebook', top / 'book.csv',
+        '--gradescope', top / 'results.json', '-v',
+        GITHUB_STEP_SUMMARY=str(summary))
+    return run, top
+
+
+def test_terminal(nasty):
+    """No control character reaches the terminal, no line is forged."""
+    run, _ = nasty
+    assert '\x1b' not in run.output
+    assert not re.search('^::error::', run.output, re.MULTILINE)
+    assert 'protections in force: limits' in run.output
+    assert '10 of 20' in run.output
+
+
+def test_gradebook(nasty):
+    """The points by task; no cell begins a formula."""
+    rows = list(csv.DictReader(io.StringIO(
+        (nasty[1] / 'book.csv').read_text())))
+    row, = rows
+    assert row['learner'].startswith("'=1+1 <b>|`x`_*é\\x1b[31m")
+    assert (row['points'], row['of'], row['1 Normalize']) == (
+        '10', '20', '10')
+    assert 'raised: it raised ValueError: =cmd' in row['explanations']
+    assert row['protections'].startswith('protections in force: limits')
+    assert not [cell for cell in row.values() if cell[:1] in '=+-@'
+                and cell]
+
+
+def test_gradescope(nasty):
+    """results.json has every check with its points and visibility."""
+    found = json.loads((nasty[1] / 'results.json').read_text())
+    assert found['score'] == 10
+    checks = [check for number in (1, 11)
+              for check in table.TASKS[number].checks.items()]
+    assert [(test['name'].split(': ')[1], test['max_score'])
+            for test in found['tests']] == [
+        (check.replace('_', ' '), points) for check, points in checks]
+    assert {test['visibility'] for test in found['tests']} == {'visible'}
+    assert all(test['score'] == test['max_score'] * (
+        test['status'] == 'passed') for test in found['tests'])
+    assert 'ValueError' in found['tests'][-2]['output']
+
+
+def test_junit(nasty):
+    """Each check is a test case, with its verdict."""
+    run, _ = nasty
+    assert 'name="protections" value="protections in force: limits' in (
+        run.xml.read_text())
+    assert len(run.records) == sum(
+        len(table.TASKS[number].checks) for number in (1, 11))
+    assert {record['verdict'] for record in run.records.values()} == {
+        'right', 'raised', 'wrong'}
+
+
+def test_markdown(nasty):
+    """GitHub's summary shows the learner's text as text."""
+    text = (nasty[1] / 'summary.md').read_text()
+    assert '| 10 of 20 |' in text
+    assert '<b>' not in text and '<img' not in text
+    assert '\\*\\*b\\*\\*' in text and '\\[l\\]\\(u\\)' in text
+    table_rows = [line for line in text.splitlines() if line[:1] == '|']
+    assert {len(re.findall(r'(?<!\\)\|', row)) for row in table_rows} == {5}
+
+
+def test_a_summary_that_cannot_be_written(tmp_path):
+    """The points are given all the same; a sentence and the exit code tell.
+    """
+    run = runs.Run(tmp_path, '--submission', runs.learner(tmp_path),
+                   '--task=1',
+                   GITHUB_STEP_SUMMARY=str(tmp_path / 'no' / 'summary.md'))
+    assert run.points('ada') == [10]
+    assert run.process.returncode == pytest.ExitCode.INTERNAL_ERROR
+    assert 'summary.md cannot be written: No such file' in run.output
+
+
+@pytest.mark.skipif(not os.path.exists('/dev/full'),
+                    reason='this system has no /dev/full to write to')
+def test_a_full_disk(tmp_path, monkeypatch):
+    """The old gradebook stays, and the error names the file."""
+    book = tmp_path / 'book.csv'
+    book.write_text('as it was')
+    monkeypatch.setattr(tempfile, 'mkstemp', lambda **_: (
+        os.open('/dev/full', os.O_WRONLY), str(tmp_path / 'temporary')))
+    (tmp_path / 'temporary').touch()
+    option = types.SimpleNamespace(gradebook=str(book), gradescope=None)
+    written = reports.Reports([], [], option)
+    session = types.SimpleNamespace(exitstatus=0)
+    monkeypatch.delenv('GITHUB_STEP_SUMMARY', raising=False)
+    written.pytest_sessionfinish(session)
+    assert session.exitstatus == pytest.ExitCode.INTERNAL_ERROR
+    assert f'{book} cannot be written: No space left' in written.trouble
+    assert written.trouble in list(written.lines(verbose=False))
+    assert book.read_text() == 'as it was'
+    assert [path.name for path in tmp_path.iterdir()] == ['book.csv']
+
+
+def test_not_graded_is_not_zero():
+    """What was not graded is empty, absent, and a dash; and is said."""
+    submission = types.SimpleNamespace(name='ada')
+    written = reports.Reports(
+        [submission], table.TASKS[:2], types.SimpleNamespace())
+    for check in table.TASKS[0].checks:
+        written.records['ada', 0, check]['verdict'] = 'right'
+    check = next(iter(table.TASKS[1].checks))
+    written.records['ada', 1, check]['verdict'] = 'no verdict'
+    row, = csv.DictReader(io.StringIO(written.gradebook()))
+    assert (row['points'], row['0 Normalization constants'],
+            row['1 Normalize']) == ('', '10', '')
+    lines = list(written.lines(verbose=False))
+    assert 'ada      10   -   10 of 20, without task 1: not graded' in lines
+    found = json.loads(written.gradescope())
+    assert {test['number'][0] for test in found['tests']} == {'0'}
+    assert 'without task 1: not graded' in found['output']
+    assert '| ada | 10 | - | 10 of 20' in written.markdown()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize('end', [signal.SIGINT, signal.SIGKILL])
+def test_interrupted(tmp_path, interruptible, end):
+    """What was graded before the run was ended is in the gradebook."""
+    cohort, book = tmp_path / 'cohort', tmp_path / 'book.csv'
+    runs.learner(cohort, 'ada')
+    (runs.learner(cohort, 'bob') / '1-normalize.py').write_text(
+        'import time\ntime.sleep(100)\n')
+    process = subprocess.Popen(
+        [sys.executable, '-m', 'pytest', '-p', 'no:cacheprovider', '-n0',
+         '--cohort', str(cohort), '--gradebook', str(book), '--seconds=1',
+         *runs.FAST],
+        cwd=table.REPOSITORY, stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(200):
+            time.sleep(0.1)
+            if book.exists() and 'ada,20,' in book.read_text():
+                break
+        process.send_signal(end)
+        process.wait(timeout=20)
+    finally:
+        process.kill()
+    rows = list(csv.DictReader(open(book)))
+    assert [(row['learner'], row['points']) for row in rows] == [
+        ('ada', '20'), ('bob', '')]
+    assert 'not graded yet' in rows[1]['explanations']
+    assert not list(tmp_path.glob('.book*'))

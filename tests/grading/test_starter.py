@@ -1,0 +1,48 @@
+"""A learner's folder to begin in."""
+import os
+
+import pytest
+
+from grading import table
+from tests.support import runs
+from tools import starter
+
+
+@pytest.mark.slow
+def test_starter(tmp_path):
+    """It gets no points, and a friendly sentence for each task."""
+    folder = starter.build(tmp_path / 'mine')
+    run = runs.Run(tmp_path, '--submission', folder)
+    assert run.points('mine') == [0] * 15
+    for task in table.TASKS:
+        assert run.output.count(
+            f'{task.function} is still to be written: put your solution '
+            f'into {task.file}') == 1
+        assert os.access(folder / task.file, os.X_OK)
+    assert {record['verdict'] for record in run.records.values()} == {
+        'not found'}
+    assert 'without loss' not in run.output
+
+
+@pytest.mark.parametrize('number', range(15))
+def test_starter_follows_the_reference(number):
+    """It has the reference's head and signature, and none of its body."""
+    task = table.TASKS[number]
+    reference = (table.FOLDER / task.file).read_text()
+    head, _, rest = reference.partition('    """')
+    text = starter.starter(task)
+    assert text.startswith(head)
+    assert 'Returns:' in text and 'Raises:' not in text
+    body = rest.partition('"""')[2].partition('"""')[2].splitlines()
+    assert not set(map(str.strip, body)) & set(
+        map(str.strip, text.splitlines()[3:])) - {''}
+    assert text.endswith(f'    """\n    {starter.STUB}\n')
+
+
+def test_starter_writes_over_nothing(tmp_path):
+    """A folder with anything in it is refused."""
+    (tmp_path / 'file').touch()
+    with pytest.raises(SystemExit, match='is there already'):
+        starter.build(tmp_path)
+    with pytest.raises(SystemExit, match='cannot be written'):
+        starter.build(tmp_path / 'file' / 'folder')

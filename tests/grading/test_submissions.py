@@ -1,0 +1,59 @@
+"""Whose folders are graded: found, named, told apart."""
+import csv
+import os
+import re
+
+import pytest
+
+from grading import submissions
+from tests.support import runs
+
+
+@pytest.mark.parametrize('where', [
+    '', 'supervised_learning/optimization', 'optimization', 'my/own/folder'])
+def test_folders_that_are_found(tmp_path, where):
+    """The task files may lie in the folder or below it."""
+    folder = runs.learner(tmp_path / 'top', where)
+    found = submissions.from_folder(tmp_path / 'top')
+    assert found.folder == folder and found.name == 'top'
+
+
+def test_cohort(tmp_path):
+    """Every folder is a learner, in order, also an empty one."""
+    cohort = tmp_path / 'cohort'
+    for name in ('bob', 'ada', 'eve'):
+        runs.learner(cohort, name)
+    (cohort / 'nobody').mkdir()
+    (cohort / '.git').mkdir()
+    (cohort / 'eve' / '1-normalize.py').unlink()
+    run = runs.Run(tmp_path, '--cohort', cohort, *runs.FAST, '--gradebook',
+                   tmp_path / 'book.csv')
+    rows = list(csv.DictReader(open(tmp_path / 'book.csv')))
+    assert [(row['learner'], row['points']) for row in rows] == [
+        ('ada', '20'), ('bob', '20'), ('eve', '10'), ('nobody', '0')]
+    assert 'no task file was found' in rows[3]['explanations']
+    assert '4 submissions' in run.output
+
+
+def test_odd_names_of_folders(tmp_path):
+    """Any name is a learner's, and no two are mixed up."""
+    cohort = tmp_path / 'cohort'
+    names = [b'ann', b'ann ', b'ann (2)', b'bad\xff', b'-n', b'=1', b'a\nb',
+             b'x' * 200]
+    for name in names:
+        runs.learner(cohort, os.fsdecode(name))
+    (cohort / 'ann ' / '1-normalize.py').write_text('x = 1\n')
+    run = runs.Run(tmp_path, '--cohort', cohort, '--task=1')
+    points = re.findall(r' +(\d+) of 10$', run.output, re.MULTILINE)
+    assert sorted(points) == sorted(['10'] * 7 + ['0']), run.output
+    assert run.points('ann') == [10] and run.points('ann (2)') == [0]
+
+
+def test_two_of_one_name(tmp_path):
+    """Learners whose folders share a name are told apart."""
+    one, two = runs.learner(tmp_path / 'one'), runs.learner(tmp_path / 'two')
+    (two / '1-normalize.py').unlink()
+    run = runs.Run(tmp_path, '--submission', one, '--submission', two,
+                   *runs.FAST)
+    assert run.points('ada') == [10, 10]
+    assert run.points('ada (2)') == [0, 10]
