@@ -5,13 +5,12 @@ SourceError whose text is one sentence for the user. A file is opened as
 hostile: its size, names, types and shapes are checked before its content is
 read, and nothing is ever unpickled.
 """
-import contextlib
 import gzip
 import hashlib
 import io
 import os
 import pathlib
-import socket
+import subprocess
 import sys
 import threading
 import urllib.request
@@ -39,6 +38,13 @@ IDX_FILES = {
 DIGITS = pathlib.Path(__file__).with_name('digits.npz')
 DOWNLOAD = ('https://storage.googleapis.com/tensorflow/tf-keras-datasets/'
             'mnist.npz')
+# In a process of its own: TensorFlow, without which Keras is not imported, is
+# talkative. Without a time-out get_file may wait for ever.
+GET_FILE = """
+import socket, sys, keras
+socket.setdefaulttimeout(30)
+print(keras.utils.get_file('mnist.npz', sys.argv[1], force_download=True))
+"""
 # MNIST takes 55 MB uncompressed; a larger container holds something else.
 LARGEST = 64_000_000
 # The head of a .npy file takes 128 bytes, but may declare to take gigabytes.
@@ -175,7 +181,7 @@ def read_keras_cache():
 
 
 def download(patience=4):
-    """Download MNIST by keras.datasets.mnist; say why where it cannot be.
+    """Download MNIST into Keras's cache; say why if that fails.
 
     patience: seconds that the server has to answer the first request. A name
     look-up may hang for minutes and cannot be interrupted, so that request
@@ -197,20 +203,15 @@ def download(patience=4):
     if not answer or answer[0]:
         reason = answer[0] if answer else f'no answer in {patience} seconds'
         raise SourceError(f'MNIST cannot be downloaded ({reason})')
-    os.environ['KERAS_BACKEND'] = 'numpy'  # a download needs no TensorFlow
-    socket.setdefaulttimeout(30)  # and must not wait for ever
-    try:
-        import keras
-        with contextlib.redirect_stdout(sys.stderr):
-            (x_train, y_train), (x_test, y_test) = (
-                keras.datasets.mnist.load_data())
-    except Exception as error:  # Keras raises bare Exceptions here
-        raise SourceError(
-            f'the download of MNIST failed ({brief(error)})') from None
-    arrays = {'x_train': x_train, 'y_train': y_train,
-              'x_test': x_test, 'y_test': y_test}
-    check_digests('the download of MNIST', arrays)
-    return arrays
+    print('data: downloading MNIST, 11 MB', file=sys.stderr)
+    child = subprocess.run(
+        [sys.executable, '-c', GET_FILE, DOWNLOAD], capture_output=True,
+        text=True, errors='replace', stdin=subprocess.DEVNULL,
+        env={**os.environ, 'KERAS_BACKEND': 'tensorflow'})
+    if child.returncode:
+        last = (child.stderr.strip() or 'no message').splitlines()[-1]
+        raise SourceError(f'the download of MNIST failed ({brief(last)})')
+    return read_npz(pathlib.Path(child.stdout.splitlines()[-1]))
 
 
 def read_digits():
