@@ -1,4 +1,5 @@
 """Fixtures that all tests share."""
+import fcntl
 import importlib
 import os
 import pathlib
@@ -60,17 +61,37 @@ def mnist():
     return data
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item):
+    """Build the stand-in before the first test that uses it, not in it."""
+    if 'stand_in' in item.fixturenames:
+        built_stand_in(item.config)
+
+
 @pytest.fixture(scope='session')
-def stand_in(tmp_path_factory):
+def stand_in(request):
     """Give a folder of data files built where there is no MNIST.
 
     Beside it, the file `said` holds what the build said.
     """
-    folder = tmp_path_factory.mktemp('without-mnist') / 'data'
-    result = run_build('--output', folder)
-    assert result.returncode == 0, result.stderr
-    (folder.parent / 'said').write_text(result.stderr)
-    return folder
+    return built_stand_in(request.config)
+
+
+def built_stand_in(config):
+    """Build the stand-in, once for all processes of a run; give its folder.
+    """
+    root = config._tmp_path_factory.getbasetemp()
+    if hasattr(config, 'workerinput'):  # of pytest-xdist
+        root = root.parent
+    place = root / 'without-mnist'
+    place.mkdir(exist_ok=True)
+    with open(place / 'lock', 'w') as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (place / 'said').exists():
+            result = run_build('--output', place / 'data')
+            assert result.returncode == 0, result.stderr
+            (place / 'said').write_text(result.stderr)
+    return place / 'data'
 
 
 @pytest.fixture(scope='session')

@@ -1,0 +1,156 @@
+"""data/build.py as a user runs it: without MNIST, again, and interrupted."""
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+
+import build
+import sources
+from grading import table
+
+DATA = table.REPOSITORY / 'data'
+FILES = {'MNIST.npz', 'Binary_Train.npz', 'model.h5'}
+
+
+def load(path):
+    """Load all arrays of an npz."""
+    with np.load(path, allow_pickle=False) as file:
+        return dict(file)
+
+
+# Where there is no MNIST
+
+def test_stand_in_without_network(stand_in):
+    """With neither MNIST nor a network the stand-in is built, and said."""
+    said = (stand_in.parent / 'said').read_text().splitlines()
+    assert len(said) == 2
+    assert 'MNIST cannot be downloaded' in said[0]
+    assert 'building the stand-in' in said[0]
+    assert {path.name for path in stand_in.iterdir()} == FILES
+
+
+def test_mnist_required(build_data, tmp_path):
+    """--source mnist fails in seconds, in one sentence, and writes nothing.
+    """
+    start = time.monotonic()
+    result = build_data('--source', 'mnist', '--output', tmp_path / 'out')
+    assert time.monotonic() - start < 10
+    assert result.returncode == 1
+    assert result.stderr.count('\n') == 1, result.stderr
+    assert 'MNIST cannot be downloaded' in result.stderr
+    assert '--mnist PATH' in result.stderr
+    assert not (tmp_path / 'out').exists()
+
+
+def test_not_writable(build_data, tmp_path):
+    """A folder that cannot be made is one sentence."""
+    (tmp_path / 'file').touch()
+    result = build_data('--source', 'digits', '--output',
+                        tmp_path / 'file' / 'out')
+    assert result.returncode == 1
+    assert 'cannot write to' in result.stderr
+    assert result.stderr.count('\n') == 1
+
+
+def test_bad_options(build_data):
+    """Options that exclude each other are refused."""
+    result = build_data('--mnist', 'x', '--source', 'digits')
+    assert result.returncode == 2
+    assert 'exclude each other' in result.stderr
+
+
+# Building again
+
+@pytest.fixture
+def built(stand_in, tmp_path):
+    """Give a copy of the built files that may be damaged."""
+    return shutil.copytree(stand_in, tmp_path / 'built')
+
+
+@pytest.mark.parametrize('options', [['--source', 'digits'], []], ids=str)
+def test_up_to_date(build_data, built, options):
+    """What is built stays, and without an option the way to MNIST is said.
+    """
+    before = {path: path.stat().st_mtime_ns for path in built.iterdir()}
+    start = time.monotonic()
+    result = build_data(*options, '--output', built)
+    assert time.monotonic() - start < 2
+    assert result.returncode == 0
+    assert ('--source mnist' in result.stderr) == (not options)
+    assert before == {path: path.stat().st_mtime_ns
+                      for path in built.iterdir()}
+
+
+@pytest.mark.parametrize('name', sorted(FILES))
+def test_damage_is_seen(built, name):
+    """A missing, truncated or older file is not taken for a built one."""
+    assert build.built_source(built) == 'digits'
+    content = (built / name).read_bytes()
+    (built / name).write_bytes(content[:len(content) // 2])
+    assert build.built_source(built) is None
+    (built / name).unlink()
+    assert build.built_source(built) is None
+    os.mkfifo(built / name)
+    assert build.built_source(built) is None
+
+
+def test_mixed_sources_are_seen(built):
+    """Files of two sources, or of another recipe, are built anew."""
+    arrays = load(built / 'MNIST.npz')
+    np.savez(built / 'MNIST.npz', **{**arrays, 'source': 'mnist'})
+    assert build.built_source(built) is None
+    for name in 'MNIST.npz', 'Binary_Train.npz':
+        np.savez(built / name, **{**load(built / name), 'source': 'digits',
+                                  'recipe': build.RECIPE - 1})
+    assert build.built_source(built) is None
+
+
+def test_damage_is_built_again(built, stand_in, monkeypatch):
+    """A build replaces what is damaged."""
+    monkeypatch.setattr(build, 'write_model', lambda path: shutil.copy(
+        stand_in / 'model.h5', path))
+    (built / 'MNIST.npz').write_bytes(b'')
+    build.build(built, sources.read_digits(), 'digits')
+    assert build.built_source(built) == 'digits'
+    assert {path.name for path in built.iterdir()} == FILES
+
+
+def test_interrupted(interruptible, tmp_path):
+    """Ctrl-C in the middle leaves nothing behind, and says so."""
+    with subprocess.Popen(
+            [sys.executable, DATA / 'build.py', '--source', 'digits',
+             '--output', tmp_path], stderr=subprocess.PIPE, text=True,
+            start_new_session=True) as process:
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline and not list(
+                tmp_path.glob('.build-*/Binary_Train.npz')):
+            time.sleep(0.02)
+        os.killpg(process.pid, signal.SIGINT)
+        errors = process.stderr.read()
+    assert process.returncode == 130
+    assert 'interrupted' in errors and 'Traceback' not in errors
+    assert not list(tmp_path.iterdir())
+
+
+def test_where_the_course_drivers_look(stand_in, tmp_path, monkeypatch):
+    """After a build, the files open beside the tasks and in ../data."""
+    shutil.copytree(DATA, tmp_path / 'data', ignore=lambda folder, names: [
+        name for name in names if name in FILES])
+    for name in FILES:
+        shutil.copy(stand_in / name, tmp_path / 'data')
+    tasks = tmp_path / 'supervised_learning' / 'optimization'
+    tasks.mkdir(parents=True)
+    for _ in range(2):
+        subprocess.run([sys.executable, tmp_path / 'data' / 'build.py',
+                        '--source', 'digits'], check=True,
+                       capture_output=True)
+    monkeypatch.chdir(tasks)
+    for folder in '', '../data/':
+        assert np.load(f'{folder}MNIST.npz')['X_train'].shape[1:] == (28, 28)
+        assert np.load(f'{folder}Binary_Train.npz')['Y'].shape[0] == 1
+        assert os.path.getsize(f'{folder}model.h5') > 10 ** 6
