@@ -14,6 +14,9 @@ import numpy as np
 import drawing
 import on_digits
 import on_features
+import on_pairs
+import on_rates
+import on_sparse
 import on_surfaces
 
 FOLDER = pathlib.Path(__file__).resolve().parent / 'pictures'
@@ -79,15 +82,15 @@ PICTURES = {picture.name: picture for picture in (
             "The same five races in three dimensions: a ravine, Beale's "
             "and Rosenbrock's functions, a saddle and a plateau.",
             data_file='contours.json'),
-    Picture('learning_rates.png', on_surfaces.learning_rates_data,
-            on_surfaces.draw_learning_rates,
+    Picture('learning_rates.png', on_rates.learning_rates_data,
+            on_rates.draw_learning_rates,
             'Eight panels, one for each optimizer: its loss on a ravine '
             'at four learning rates. Gradient descent, momentum, Nesterov '
             'and Newton diverge just above 0.5, 9.5, 0.339 and 2. '
             'AdaGrad, RMSProp and Adam stay finite at a hundred times '
             'their best rate.'),
-    Picture('rate_sweep.png', on_surfaces.rate_sweep_data,
-            on_surfaces.draw_rate_sweep,
+    Picture('rate_sweep.png', on_rates.rate_sweep_data,
+            on_rates.draw_rate_sweep,
             'The loss after a fixed number of steps against the learning '
             'rate, for seven optimizers on five surfaces. Each is lowest at '
             'rates of its own, so the order of the optimizers changes with '
@@ -99,7 +102,7 @@ PICTURES = {picture.name: picture for picture in (
             'Nesterov grow with the logarithm of the distance; Adam and '
             'RMSProp need about 80 whatever it is, AdaDelta even fewer, '
             'AdaGrad 1,500.'),
-    Picture('pairs.png', on_surfaces.pairs_data, on_surfaces.draw_pairs,
+    Picture('pairs.png', on_pairs.pairs_data, on_pairs.draw_pairs,
             'Three panels. Left: at one learning rate the loss falls '
             'slowly with the momentum of task 5 and fast with that of '
             'task 6. Middle and right: the steps of RMSProp and Adam '
@@ -139,7 +142,7 @@ PICTURES = {picture.name: picture for picture in (
             'at -1 and 1 where these are too large. With it their deviation '
             'stays near 0.6 in every layer, and the histograms of all three '
             'are the same.'),
-    Picture('sparse.png', on_features.sparse_data, on_features.draw_sparse,
+    Picture('sparse.png', on_sparse.sparse_data, on_sparse.draw_sparse,
             'Loss curves on sparse, on dense uneven and on dense even '
             'features. AdaGrad ends lowest on the first two, gradient descent '
             'with decay on the third; RMSProp is worst on sparse features. '

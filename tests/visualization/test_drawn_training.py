@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 import on_digits
-import on_features
+import on_sparse
 import rules
 from tests.support.drawn import (
     check_band, check_ends, check_lines, data_of, drawn, hexadecimal, line_at,
@@ -170,7 +170,7 @@ def test_batch_norm(kind):
     assert len({own for _, own in wanted}) == 3
 
 
-@pytest.mark.parametrize('problem', on_features.PROBLEMS)
+@pytest.mark.parametrize('problem', on_sparse.PROBLEMS)
 def test_sparse(problem):
     """Each rule has curve, band and name under the problem's title."""
     data = data_of('sparse.png')

@@ -7,7 +7,8 @@ import PIL.Image
 import pytest
 
 import gallery
-import on_surfaces
+import on_pairs
+import on_rates
 import rules
 from grading import table
 from tests.support.drawn import data_of
@@ -123,7 +124,7 @@ def test_limits(name, beta):
             """Differentiate it."""
             return 3 * w
 
-    limit = on_surfaces.limit(name, 3, beta)
+    limit = on_rates.limit(name, 3, beta)
     settings = {} if name == 'GD' else {'beta1': beta}
     for rate, converges in (0.99 * limit, True), (1.01 * limit, False):
         points = rules.path(rules.RULES[name].stepper(
@@ -142,14 +143,14 @@ def test_momentum_pair(close):
 @pytest.mark.parametrize('gradient', [1e-9, 1e-7, 1e-5, 1e-3, 1.])
 def test_pairs_follow_their_formulas(gradient, close):
     """Where the gradient is constant, a step has a closed form."""
-    epsilon, root = on_surfaces.EPSILON, np.sqrt(1 - 0.999)
+    epsilon, root = on_pairs.EPSILON, np.sqrt(1 - 0.999)
     s = gradient ** 2 * (1 - 0.9 ** 100)
     for name, steps, expected in (
             ('RMSProp', 100, gradient / (np.sqrt(s) + epsilon)),
             ('RMSProp-8', 100, gradient / np.sqrt(s + epsilon)),
             ('Adam', 1, gradient / (gradient + epsilon)),
             ('Adam-10', 1, gradient / (gradient + epsilon / root))):
-        close(on_surfaces.last_step(name, gradient, steps), expected,
+        close(on_pairs.last_step(name, gradient, steps), expected,
               'float32')
 
 

@@ -2,30 +2,16 @@
 import numpy as np
 import pytest
 
-from grading import table
+import on_digits
+import on_features
+import on_sparse
+import rules
 
-VISUALIZATION = table.FOLDER.parent / 'visualization'
-
-
-@pytest.fixture
-def on_digits(monkeypatch):
-    """Import the pictures of training."""
-    monkeypatch.syspath_prepend(table.FOLDER)
-    monkeypatch.syspath_prepend(VISUALIZATION)
-    import on_digits
-    return on_digits
+pytestmark = pytest.mark.usefixtures('drivers')
 
 
 @pytest.fixture
-def on_features(monkeypatch, drivers):
-    """Import the pictures of features."""
-    monkeypatch.syspath_prepend(VISUALIZATION)
-    import on_features
-    return on_features
-
-
-@pytest.fixture
-def small(on_digits, rng):
+def small(rng):
     """Give a logistic regression that takes no time, and a point."""
     X = np.column_stack([rng.normal(size=(60, 4)), np.ones(60)])
     Y = (X[:, :1] + rng.normal(size=(60, 1)) > 0).astype(int)
@@ -52,7 +38,7 @@ def test_logistic_loss(small):
         assert np.isfinite(objective.value(1e4 * var)).all()
 
 
-def test_train_is_one_rate_at_a_time(on_digits, small):
+def test_train_is_one_rate_at_a_time(small):
     """Rates trained side by side give the curves of each alone."""
     objective, var = small
     together, ends = on_digits.train('Adam', [0.01, 0.1], objective, var, 20)
@@ -63,7 +49,7 @@ def test_train_is_one_rate_at_a_time(on_digits, small):
         assert together[:, i] == pytest.approx(alone[:, 0])
 
 
-def test_noise(on_digits, small):
+def test_noise(small):
     """Mini-batch gradients are as noisy as sampling without return has it.
     """
     objective, var = small
@@ -75,7 +61,7 @@ def test_noise(on_digits, small):
     assert np.array(predicted) / predicted[0] == pytest.approx(shape)
 
 
-def test_descend(on_digits, small):
+def test_descend(small):
     """The curve ends where descent ends; examples are counted to the last.
     """
     objective, var = small
@@ -88,9 +74,8 @@ def test_descend(on_digits, small):
 
 
 @pytest.mark.slow
-def test_training_is_the_drivers(on_digits, drivers, mnist):
+def test_training_is_the_drivers(mnist):
     """With driver 9's settings comes its cost with --scalar-bias."""
-    import rules
     objective, _, start, _ = on_digits.binary_digits()
     stepper, var = rules.RULES['Adam'].stepper(alpha=0.001, beta2=0.99), start
     assert objective.value(var)[0] == pytest.approx(4.365105010037203)
@@ -99,7 +84,7 @@ def test_training_is_the_drivers(on_digits, drivers, mnist):
     assert objective.value(var)[0] == pytest.approx(0.0114, rel=0.01)
 
 
-def test_batch_times(on_digits, drivers, small, monkeypatch):
+def test_batch_times(small, monkeypatch):
     """Measured times are positive, one for each size."""
     objective, var = small
     monkeypatch.setattr(on_digits, 'binary_digits',
@@ -110,7 +95,7 @@ def test_batch_times(on_digits, drivers, small, monkeypatch):
     assert times['epochs']['1'] > times['epochs']['None']
 
 
-def test_missing_data(on_digits, drivers, monkeypatch, tmp_path, capsys):
+def test_missing_data(monkeypatch, tmp_path, capsys):
     """Where the digits are not built, one sentence says how to."""
     monkeypatch.setattr(on_digits.exercises, 'REPOSITORY', tmp_path)
     with pytest.raises(SystemExit):
@@ -119,7 +104,7 @@ def test_missing_data(on_digits, drivers, monkeypatch, tmp_path, capsys):
     assert error.count('\n') == 1 and 'python data/build.py' in error
 
 
-def test_regression(on_features, rng):
+def test_regression(rng):
     """The minimum has no gradient, and the excess is the loss above it."""
     X, y = rng.normal(size=(30, 3)), rng.normal(size=30)
     regression = on_features.Regression(X, y)
@@ -134,7 +119,7 @@ def test_regression(on_features, rng):
         loss(var) - loss(regression.minimum))
 
 
-def test_scaling(on_features):
+def test_scaling():
     """Normalizing lowers the condition number and the steps to 1 %.
 
     At the best rate an error shrinks by (c - 1)/(c + 1) or more in a step.
@@ -159,9 +144,9 @@ def test_scaling(on_features):
         'normalized']
 
 
-def test_stream_gradient(on_features, rng):
+def test_stream_gradient(rng):
     """The stream's gradient is the slope of log(1 + exp(-y x var))."""
-    stream = on_features.Stream()
+    stream = on_sparse.Stream()
     stream.X, stream.signs = rng.normal(size=(2, 3)), np.array([[1.], [-1.]])
     var, direction = rng.normal(size=(2, 2, 3, 4))
 
@@ -175,18 +160,18 @@ def test_stream_gradient(on_features, rng):
         (stream.gradient(var) * direction).sum(axis=1), rel=1e-5, abs=1e-8)
 
 
-def test_problems(on_features):
+def test_problems():
     """The three kinds of features have the mean squares they should."""
     rng = np.random.default_rng(0)
-    scales = on_features.feature_scales()
-    for problem, draw in on_features.PROBLEMS.items():
+    scales = on_sparse.feature_scales()
+    for problem, draw in on_sparse.PROBLEMS.items():
         squares = np.mean(draw(rng, (20000,)) ** 2., axis=0)
         assert squares.sum() == pytest.approx(scales.sum(), rel=0.03)
         if problem != 'dense, even':
             assert squares == pytest.approx(scales, rel=0.35)
 
 
-def test_noise_of_few_examples(on_digits):
+def test_noise_of_few_examples():
     """No batch is larger than the data; a size of all has no noise."""
     rng = np.random.default_rng(0)
     X = np.column_stack([rng.normal(size=(20, 3)), np.ones(20)])
