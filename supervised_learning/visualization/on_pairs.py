@@ -1,6 +1,4 @@
 """The picture of two rules of one name: tasks 5 and 6, 7 and 8, 9 and 10."""
-import functools
-
 import numpy as np
 
 import drawing
@@ -23,7 +21,6 @@ class Constant:
         return self.constant
 
 
-@functools.cache
 def pairs_data():
     """Compare tasks 5 and 6, 7 and 8, 9 and 10."""
     ravine = SURFACES['ravine']

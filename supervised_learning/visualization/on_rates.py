@@ -1,6 +1,4 @@
 """Pictures of the learning rate: what it does to each rule."""
-import functools
-
 import numpy as np
 
 import drawing
@@ -88,7 +86,6 @@ def draw_learning_rates(data):
     return figure
 
 
-@functools.cache
 def rate_sweep_data():
     """Give the last loss on each surface for many rates."""
     grid = 10. ** np.arange(-4, 2.01, 0.125)

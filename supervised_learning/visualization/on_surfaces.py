@@ -164,7 +164,6 @@ def draw_race(data):
 
 # The saddle
 
-@functools.cache
 def saddle_data():
     """Count the steps that leave a saddle, by the start's offset."""
     surface = SURFACES['saddle']
