@@ -10,6 +10,7 @@ from grading import table
 from tests.support import variants
 from grading import catalogue, mistakes
 
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group('catalogue')]
 ENTRIES = [(known, number) for known in mistakes.KNOWN
            for number in known.tasks
            if number < 15 and (known.raises is None or number in catalogue.

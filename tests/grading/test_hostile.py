@@ -1,16 +1,22 @@
 """The hostile set: every verdict is right, and nothing is harmed."""
+import contextlib
 import pathlib
 import shutil
 import socket
 import threading
+import time
 
 import pytest
 
 from tests.support import hostile, runs
 from grading import table
 
-SELECTED = [0, 2, 5, 6, 11, 13]  # graded for each learner
+SELECTED = [5, 6, 11]  # graded for each learner
 SECRET = 'CANARY_SECRET'
+SAMPLE = {'os._exit', 'segmentation fault', 'network', 'fork bomb',
+          'writing what is not its own', 'reading what is not its own',
+          'memory of its parent', 'forged bytes', 'patched numpy'}
+complete = pytest.mark.xdist_group('hostile')
 
 
 def state(folder):
@@ -21,15 +27,13 @@ def state(folder):
         for path in sorted(folder.rglob('*'))}
 
 
-def workers():
-    """Give the processes that run solutions now."""
-    found = set()
+def left_behind(top):
+    """Give the processes and folders of graders that work in a folder."""
+    found = set(top.glob('grading-*'))
     for command in pathlib.Path('/proc').glob('[0-9]*/cmdline'):
-        try:
-            if b'from grading import template' in command.read_bytes():
+        with contextlib.suppress(OSError):
+            if str(top).encode() in command.read_bytes():
                 found.add(command.parent.name)
-        except OSError:
-            continue
     return found
 
 
@@ -79,78 +83,90 @@ class Listener:
         self.heard.append(wait())
 
 
+class Graded:
+    """A cohort of hostile learners, graded, and what that did besides."""
+
+    def __init__(self, top, cases, tasks):
+        self.cases = cases
+        canary, cohort = top / 'canary', top / 'cohort'
+        for folder in cohort, canary, canary / 'folder':
+            folder.mkdir()
+        (canary / 'file').write_text('a canary')
+        listener = Listener()
+        for i, case in enumerate(cases):
+            hand_in(cohort / f'case-{i:02}', case, canary, listener.port)
+
+        def around():
+            """Describe what the run must leave as it is."""
+            return state(canary), state(cohort), left_behind(top)
+        before = around()
+        self.run = runs.Run(
+            top, '--cohort', cohort, '--seconds=2', '-n2' if len(cases) > 9
+            else '-n0', *(f'--task={number}' for number in tasks),
+            **{SECRET: 'a secret', 'TMPDIR': str(top)})
+        for _ in range(20):  # the last processes are just being killed
+            self.changed = [old for old, new in zip(before, around())
+                            if old != new]
+            if not self.changed:
+                break
+            time.sleep(0.1)
+        self.heard = listener.heard
+
+    def check(self, i):
+        """See that each check has the verdict that the case states."""
+        case = self.cases[i]
+        verdicts = self.run.verdicts(f'case-{i:02}', case.task)
+        verdicts.pop('style')
+        expected = case.verdict if isinstance(case.verdict, dict) else (
+            dict.fromkeys(verdicts, case.verdict))
+        said = [self.run.records[f'case-{i:02}', case.task, check]['sentence']
+                for check in verdicts]
+        assert len(verdicts) == len(table.TASKS[case.task].checks) - 1
+        assert verdicts == expected, said
+        assert any(case.says in sentence for sentence in said), said
+
+    def check_besides(self):
+        """See that nothing was harmed, sent or left, and no one at fault."""
+        assert not self.changed
+        assert not self.heard
+        assert 'INTERNALERROR' not in self.run.output
+        assert SECRET not in self.run.output
+        assert 'no verdict' not in {
+            record['verdict'] for record in self.run.records.values()}
+
+
+def test_a_sample(tmp_path):
+    """Those that take no time, graded in one process."""
+    cases = [case for case in hostile.CASES if case.name in SAMPLE]
+    assert len(cases) == len(SAMPLE)
+    sample = Graded(tmp_path, cases, [11])
+    for i in range(len(cases)):
+        sample.check(i)
+    sample.check_besides()
+
+
 @pytest.fixture(scope='module')
 def graded(tmp_path_factory):
-    """Grade a cohort of all cases; give the run and what it did besides."""
-    top = tmp_path_factory.mktemp('hostile')
-    canary, cohort = top / 'canary', top / 'cohort'
-    canary.mkdir()
-    (canary / 'file').write_text('a canary')
-    (canary / 'folder').mkdir()
-    cohort.mkdir()
-    listener = Listener()
-    for i, case in enumerate(hostile.CASES):
-        hand_in(cohort / f'case-{i:02}', case, canary, listener.port)
-    before = state(canary), state(cohort), workers(), set(
-        pathlib.Path(runs.TEMPORARY).glob('grading-*'))
-    run = runs.Run(top, '--cohort', cohort, *(
-        f'--task={number}' for number in SELECTED), '--seconds=2',
-        **{SECRET: 'a secret'})
-    after = state(canary), state(cohort), workers(), set(
-        pathlib.Path(runs.TEMPORARY).glob('grading-*'))
-    return run, before, after, listener.heard
+    """Grade all of them, with tasks besides that are right."""
+    return Graded(tmp_path_factory.mktemp('hostile'), hostile.CASES, SELECTED)
 
 
+@pytest.mark.slow
+@complete
 @pytest.mark.parametrize('i', range(len(hostile.CASES)), ids=[
     case.name for case in hostile.CASES])
 def test_verdict(graded, i):
-    """Each check gets the verdict that the case states, and no other."""
-    run, case = graded[0], hostile.CASES[i]
-    verdicts = run.verdicts(f'case-{i:02}', case.task)
-    verdicts.pop('style')
-    expected = case.verdict if isinstance(case.verdict, dict) else (
-        dict.fromkeys(verdicts, case.verdict))
-    said = [run.records[f'case-{i:02}', case.task, check]['sentence']
-            for check in verdicts]
-    assert len(verdicts) == len(table.TASKS[case.task].checks) - 1
-    assert verdicts == expected, said
-    assert any(case.says in sentence for sentence in said), said
+    """Each check gets its verdict, and all other tasks of the learner are
+    right: what one file does changes nothing on another.
+    """
+    graded.check(i)
+    for number in set(SELECTED) - {hostile.CASES[i].task}:
+        assert set(graded.run.verdicts(f'case-{i:02}', number).values()) == {
+            'right'}
 
 
-@pytest.mark.parametrize('i', range(len(hostile.CASES)), ids=[
-    case.name for case in hostile.CASES])
-def test_all_other_tasks_are_right(graded, i):
-    """What one file does changes no verdict on another."""
-    run, case = graded[0], hostile.CASES[i]
-    for number in SELECTED:
-        if number != case.task:
-            assert set(run.verdicts(f'case-{i:02}', number).values()) == {
-                'right'}
-
-
-def test_unharmed(graded):
-    """No file outside was read into, written, moved or touched."""
-    _, before, after, _ = graded
-    assert after[0] == before[0]
-    assert after[1] == before[1]
-
-
-def test_nothing_left_behind(graded):
-    """No process and no folder outlives the run."""
-    _, before, after, _ = graded
-    assert after[2] <= before[2]
-    assert after[3] <= before[3]
-
-
-def test_nothing_sent(graded):
-    """Nobody has connected to the listener, or sent it anything."""
-    assert graded[3] == []
-
-
-def test_the_grader_is_never_at_fault(graded):
-    """No submission makes the grader fail."""
-    run = graded[0]
-    assert 'INTERNALERROR' not in run.output
-    assert not [record for record in run.records.values()
-                if record['verdict'] == 'no verdict']
-    assert SECRET not in run.output
+@pytest.mark.slow
+@complete
+def test_nothing_else(graded):
+    """Nothing is harmed, sent or left behind."""
+    graded.check_besides()
