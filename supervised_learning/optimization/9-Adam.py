@@ -16,9 +16,10 @@ def update_variables_Adam(alpha, beta1, beta2, epsilon, var, grad, v, s, t):
     var, grad, v, s: the variable, its gradient and its previous moments
         (0 at the start): arrays of one shape, or scalars that broadcast.
     t: the step, counted from 1.
-    Returns: the variable and its new, uncorrected moments; var is updated in
-        place where it is a float array of the result's shape.
-    Raises: ValueError where a beta is not in [0, 1), or t < 1.
+    Returns: the variable, an array the same one updated in place, and its
+        new, uncorrected moments.
+    Raises: ValueError if a beta is not in [0, 1), or t < 1; numpy's own
+        error if an array var cannot hold the result.
 
     Source: Kingma and Ba (2015), algorithm 1, as in torch. Keras (task 10)
     has the paper's other form, with epsilon beside the uncorrected root.
@@ -30,8 +31,7 @@ def update_variables_Adam(alpha, beta1, beta2, epsilon, var, grad, v, s, t):
         raise ValueError(f't is {t}; steps are counted from 1')
     v = beta1 * v + (1 - beta1) * grad
     s = beta2 * s + (1 - beta2) * grad ** 2
-    step = alpha * (v / (1 - beta1 ** t)) / (
+    # in place, if var is an array; a number becomes a new one
+    var -= alpha * (v / (1 - beta1 ** t)) / (
         np.sqrt(s / (1 - beta2 ** t)) + epsilon)
-    in_place = (isinstance(var, np.ndarray) and var.dtype.kind == 'f'
-                and var.shape == step.shape and var.flags.writeable)
-    return np.subtract(var, step, out=var if in_place else None), v, s
+    return var, v, s

@@ -26,6 +26,7 @@ def test_weighted_sum(solve, rng, close):
 
 
 @pytest.mark.reference
+@pytest.mark.xdist_group('tensorflow')
 def test_equals_keras_where_epsilon_vanishes(solve, rng, close):
     """Without epsilon to tell them apart, Keras's form is the same."""
     import tensorflow as tf
@@ -95,25 +96,15 @@ def test_in_place(solve, rng, dtype):
 
 @pytest.mark.reference
 @pytest.mark.parametrize('var', [
-    np.zeros((4, 3), int), np.zeros((1, 1)), np.zeros(3), np.float64(0), 0],
-    ids=repr)
-def test_not_in_place(solve, rng, close, var):
-    """What cannot hold the result stays, and the result is new."""
-    grad = rng.normal(size=(4, 3))
-    result = solve(0.1, 0.9, 0.99, 0.5, var, grad, 0, 0, 1)[0]
-    close(result, -0.1 * grad / (np.abs(grad) + 0.5))
-    np.testing.assert_array_equal(solve.after[4], var)
-
-
-@pytest.mark.reference
-def test_read_only_variable():
-    """A variable that must not be written to is left alone."""
+    np.zeros((4, 3), int), np.zeros((1, 1)),
+    np.broadcast_to(0., (4, 3))], ids=['integers', 'small', 'read-only'])
+def test_no_room_for_the_result(var):
+    """numpy refuses an array that cannot hold the result; it stays."""
     function = runpy.run_path(str(table.FOLDER / '9-Adam.py'))[
         'update_variables_Adam']
-    var = np.zeros(2)
-    var.flags.writeable = False
-    result = function(0.1, 0.9, 0.99, 1e-30, var, np.ones(2), 0, 0, 1)[0]
-    np.testing.assert_allclose(result, [-0.1, -0.1])
+    with pytest.raises((TypeError, ValueError)):
+        function(0.1, 0.9, 0.99, 0.5, var, np.ones((4, 3)), 0, 0, 1)
+    assert not var.any()
 
 
 @pytest.mark.reference
@@ -132,16 +123,3 @@ def test_leaves_the_moments_alone(solve, rng):
 def test_bad_input(solve, beta1, beta2, t, problem):
     """A weight outside [0, 1) or a step before the first is refused."""
     assert problem in solve.refusal(0.1, beta1, beta2, 1e-8, 1., 1., 0, 0, t)
-
-
-if trajectories.TORCH:
-    @pytest.mark.reference
-    @pytest.mark.parametrize('hyperparameters', HYPERPARAMETERS)
-    def test_equals_torch(solve, rng, close, hyperparameters):
-        """torch has algorithm 1 too."""
-        alpha, beta1, beta2, epsilon = hyperparameters
-        start, gradients = rng.normal(size=4), rng.normal(size=(200, 4))
-        close(solve.paths([hyperparameters], start, gradients)[0],
-              trajectories.of_torch('Adam', start, gradients, lr=alpha,
-                                    betas=(float(beta1), beta2),
-                                    eps=epsilon))
