@@ -44,6 +44,13 @@ def drivers(monkeypatch):
 
 
 @pytest.fixture
+def no_tensorflow(monkeypatch):
+    """Keep TensorFlow from the drivers that run: numpy's do not need it."""
+    monkeypatch.setenv('PYTHONPATH', str(
+        table.REPOSITORY / 'tests' / 'support' / 'no_tensorflow'))
+
+
+@pytest.fixture
 def interruptible():
     """Let children obey Ctrl-C where this run, in the background, does not.
     """

@@ -17,7 +17,6 @@ from tools import replay
 from grading import table
 
 TASK = {row.number: row for row in [*table.TASKS, *table.FURTHER]}
-NO_TENSORFLOW = table.REPOSITORY / 'tests' / 'support' / 'no_tensorflow'
 
 
 def command(number, data=None, *options):
@@ -40,13 +39,9 @@ def run(number, data=None, *options, folder, **environment):
 @pytest.mark.parametrize('number', [
     9, pytest.param(14, marks=pytest.mark.slow)])
 def test_stand_in_is_said_and_nothing_else(number, stand_in, tmp_path):
-    """On the stand-in a driver says so in one line; TensorFlow is silent.
-
-    A numpy driver does not import it, so it need not be installed.
-    """
-    hidden = {'PYTHONPATH': str(NO_TENSORFLOW)} if TASK[number].numpy else {}
+    """On the stand-in a driver says so in one line; TensorFlow is silent."""
     result = run(number, stand_in, *(['--no-plot'] if number == 9 else []),
-                 folder=tmp_path, **hidden)
+                 folder=tmp_path)
     assert result.returncode == 0, result.stderr
     assert 'stand-in' in result.stderr
     assert result.stderr.count('\n') == 1, result.stderr
@@ -275,7 +270,7 @@ def test_where_data_are_found(drivers, place, tmp_path, monkeypatch):
     assert found.samefile(folder / place / 'MNIST.npz')
 
 
-def test_drivers_can_be_moved(stand_in, tmp_path):
+def test_drivers_can_be_moved(stand_in, no_tensorflow, tmp_path):
     """The folder of tasks runs on its own, away from this repository."""
     folder = tmp_path / 'optimization'
     folder.mkdir()

@@ -18,7 +18,12 @@ def number(task):
 
 @pytest.fixture
 def data(task, request):
-    """Give the folder of the data that a task's driver needs, if any."""
+    """Give the folder of the data that a task's driver needs, if any.
+
+    A numpy driver gets no TensorFlow.
+    """
+    if task.numpy:
+        request.getfixturevalue('no_tensorflow')
     return task.data and request.getfixturevalue(
         'mnist' if task.needs_mnist else 'stand_in')
 

@@ -40,7 +40,7 @@ def follow(function):
 
 
 @pytest.fixture
-def printed(further, tmp_path):
+def printed(further, tmp_path, no_tensorflow):
     """Give what the driver of that row prints; it says nothing besides."""
     result = subprocess.run(
         [sys.executable, '-W', 'error', table.FOLDER / further.driver],

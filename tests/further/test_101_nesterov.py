@@ -44,68 +44,15 @@ def test_is_the_point_ahead(function, close):
     assert np.linalg.norm(found[-1] - found[0]) > 1  # it has come far
 
 
-@pytest.mark.parametrize('alpha, beta1', HYPERPARAMETERS)
-def test_equals_keras(follow, rng, close, alpha, beta1):
+@pytest.mark.xdist_group('tensorflow')
+def test_equals_keras(follow, rng, close):
     """Keras's SGD with nesterov=True is this rule."""
     import tensorflow as tf
     start, gradients = np.zeros(4), rng.normal(size=(20, 4))
     close(trajectories.of_keras(
-        tf.keras.optimizers.SGD(alpha, momentum=beta1, nesterov=True),
+        tf.keras.optimizers.SGD(0.05, momentum=0.7, nesterov=True),
         start, gradients),
-        follow((alpha, beta1), start, gradients, 1), 'float32')
-
-
-def largest_rate(function, beta1, curvature):
-    """Bisect for the rate from which steps on a parabola diverge."""
-    low, high = 0., 4 / curvature
-    for _ in range(20):
-        alpha = (low + high) / 2
-        var, v, step = 1., 0., 0
-        while step < 2000 and 1e-9 < abs(var) + abs(v) < 1e9:
-            var, v = function(alpha, beta1, var, curvature * var, v)
-            step += 1
-        low, high = (alpha, high) if abs(var) < 1 else (low, alpha)
-    return low
-
-
-@pytest.mark.parametrize('beta1', [0, 0.3, 0.5, 0.9])
-@pytest.mark.parametrize('curvature', [0.5, 4])
-def test_largest_rate(function, beta1, curvature):
-    """It is (2 + 2b) / ((1 + 2b) L), below the heavy ball's (2 + 2b) / L.
-
-    On a parabola w' = (1 + b) q w - b q w_before, where q is 1 - alpha L;
-    the root of its polynomial that reaches -1 first sets the limit.
-    """
-    np.testing.assert_allclose(
-        largest_rate(function, beta1, curvature),
-        (2 + 2 * beta1) / (1 + 2 * beta1) / curvature, rtol=2e-3)
-
-
-@pytest.mark.parametrize('alpha', [0.05, 0.2, 0.33])
-def test_parabola_has_a_closed_form(function, close, alpha):
-    """On a parabola the point is a power of a matrix times the start."""
-    beta1, q = 0.9, 1 - 4 * alpha
-    two_steps = np.array([[(1 + beta1) * q, -beta1 * q], [1, 0]])
-    var, v = 3., 0.
-    # before the start there was no velocity: w_before = w / q
-    state = np.array([var, var / q])
-    for t in range(1, 40):
-        var, v = function(alpha, beta1, var, 4 * var, v)
-        close(var, (np.linalg.matrix_power(two_steps, t) @ state)[0])
-
-
-def test_no_momentum_is_gradient_descent(function, rng, close):
-    """With beta1 0 the step is alpha grad, whatever the moment."""
-    var, grad, v = rng.normal(size=(3, 5))
-    close(function(0.3, 0, var, grad, v)[0], var - 0.3 * grad)
-
-
-def test_one_step(function, rng, close):
-    """One step from a moment gives var, then v, which includes grad."""
-    var, grad, v = rng.normal(size=(3, 5))
-    new_var, new_v = function(0.1, 0.6, var, grad, v)
-    close(new_v, 0.6 * v + grad, name='v')
-    close(new_var, var - 0.1 * (1.6 * grad + 0.36 * v), name='var')
+        follow((0.05, 0.7), start, gradients, 1), 'float32')
 
 
 def test_scalars_broadcast(function, rng, close):
@@ -166,13 +113,3 @@ def test_driver(printed):
     below, above = np.array([end[1:] for end in ends], float)
     assert (below < 1e-6).all()
     assert above[0] < 1e-6 and above[1] > 1e6
-
-
-if trajectories.TORCH:
-    @pytest.mark.parametrize('alpha, beta1', HYPERPARAMETERS[:3])
-    def test_equals_torch(follow, rng, close, alpha, beta1):
-        """torch's SGD with nesterov=True is this rule."""
-        start, gradients = rng.normal(size=4), rng.normal(size=(200, 4))
-        close(follow((alpha, beta1), start, gradients, 1),
-              trajectories.of_torch('SGD', start, gradients, lr=alpha,
-                                    momentum=beta1, nesterov=True))

@@ -21,55 +21,13 @@ def test_root_of_the_sum(follow, rng, close, alpha, epsilon):
               np.array(lengths) + epsilon)))
 
 
-def test_first_step_is_alpha(function, rng, close):
-    """The first step is alpha sign(grad), whatever the gradient."""
-    grad = rng.choice([-1, 1], 7) * 10. ** np.arange(-3, 4)
-    close(function(0.01, 1e-30, np.zeros(7), grad, np.zeros(7))[0],
-          -0.01 * np.sign(grad))
-
-
-def test_constant_gradient(follow, rng, close):
-    """Of a constant gradient, step t is alpha / sqrt(t)."""
-    grad = rng.uniform(0.1, 10, 4)
-    path = follow((0.1, 1e-30), np.zeros(4), [grad] * 50, 1)
-    close(-np.diff(path, axis=0),
-          0.1 / np.sqrt(np.arange(1, 51))[:, None] * np.ones(4))
-
-
-@pytest.mark.parametrize('unit', [1e-3, 1e3])
-def test_unit_of_the_loss(follow, rng, close, unit):
-    """A loss in another unit gives the same path where epsilon vanishes."""
-    start, gradients = rng.normal(size=4), rng.normal(size=(30, 4))
-    close(follow((0.1, 1e-30), start, unit * gradients, 1),
-          follow((0.1, 1e-30), start, gradients, 1))
-
-
-def test_entries_apart(follow, rng, close):
-    """Each entry has a rate of its own, whatever the others' gradients."""
-    start, gradients = rng.normal(size=3), rng.normal(size=(10, 3))
-    together = follow((0.1, 0.01), start, gradients, 1)
-    for i in range(3):
-        close(follow((0.1, 0.01), start[i], gradients[:, i], 1),
-              together[:, i])
-
-
 def test_rare_feature(function):
     """Zeros leave the variable and the rate of a feature as they were."""
     assert function(0.1, 1e-10, 3., 0., 0.) == (3, 0)
     assert function(0.1, 1e-10, 3., 0., 4.) == (3, 4)
 
 
-def test_equals_keras_where_epsilon_vanishes(follow, rng, close):
-    """Keras's form, started at zero as well, is the same."""
-    import tensorflow as tf
-    start = np.zeros(4)
-    gradients = rng.choice([-1, 1], (20, 4)) * rng.uniform(0.5, 2, (20, 4))
-    optimizer = tf.keras.optimizers.Adagrad(
-        0.05, initial_accumulator_value=0, epsilon=1e-12)
-    close(trajectories.of_keras(optimizer, start, gradients),
-          follow((0.05, 1e-12), start, gradients, 1), 'float32')
-
-
+@pytest.mark.xdist_group('tensorflow')
 def test_keras_starts_the_sum_elsewhere(function, rng, close):
     """Keras's 0.1 and its epsilon inside the root are where s starts."""
     import tensorflow as tf
@@ -80,16 +38,6 @@ def test_keras_starts_the_sum_elsewhere(function, rng, close):
     for expected, gradient in zip(keras[1:], gradients):
         var, s = function(0.05, 1e-30, var, gradient, s)
         close(expected, var, 'float32')
-
-
-def test_one_step(function, rng, close):
-    """One step from a sum gives the variable, then s."""
-    var, grad = rng.normal(size=(2, 5))
-    s = rng.uniform(0, 2, 5)
-    new_var, new_s = function(0.1, 0.2, var, grad, s)
-    close(new_s, s + grad ** 2, name='s')
-    close(new_var, var - 0.1 * grad / (np.hypot(np.sqrt(s), grad) + 0.2),
-          name='var')
 
 
 def test_scalars_broadcast(function, rng, close):
@@ -142,13 +90,3 @@ def test_driver(printed):
     assert 'by -10 and\n' in printed
     assert 'by -500, 50 times as far' in printed
     assert f'{ratio:.1f} times' in printed
-
-
-if trajectories.TORCH:
-    @pytest.mark.parametrize('alpha, epsilon', HYPERPARAMETERS)
-    def test_equals_torch(follow, rng, close, alpha, epsilon):
-        """torch puts epsilon outside the root too, and starts at zero."""
-        start, gradients = rng.normal(size=4), rng.normal(size=(200, 4))
-        close(follow((alpha, epsilon), start, gradients, 1),
-              trajectories.of_torch('Adagrad', start, gradients, lr=alpha,
-                                    eps=epsilon))

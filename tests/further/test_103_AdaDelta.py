@@ -33,20 +33,6 @@ def zeiler(rho, epsilon, start, gradient, count):
     return np.array(path)
 
 
-def new_d(rho, epsilon, var, grad, s, d):
-    """Follow a wrong rule, whose d has the step's own square already."""
-    s = rho * s + (1 - rho) * grad ** 2
-    step = grad * np.sqrt((d + epsilon) / (s + epsilon))
-    d = rho * d + (1 - rho) * step ** 2
-    return var - grad * np.sqrt((d + epsilon) / (s + epsilon)), s, d
-
-
-def no_numerator(rho, epsilon, var, grad, s, d):
-    """Follow the articles' rule: no steps in it, and a learning rate."""
-    s = rho * s + (1 - rho) * grad ** 2
-    return var - np.sqrt(epsilon) * grad / np.sqrt(s + epsilon), s, d
-
-
 @pytest.mark.parametrize('rho, epsilon', HYPERPARAMETERS)
 def test_weighted_sums(follow, rng, close, rho, epsilon):
     """The steps are the paper's, by sums over past squares."""
@@ -55,76 +41,15 @@ def test_weighted_sums(follow, rng, close, rho, epsilon):
           zeiler(rho, epsilon, start, lambda t, var: gradients[t], 30))
 
 
-@pytest.mark.parametrize('wrong', [new_d, no_numerator])
-@pytest.mark.parametrize('rho, epsilon', HYPERPARAMETERS[:3])
-def test_wrong_rules_are_told_apart(rng, wrong, rho, epsilon):
-    """The oracle above does not take a wrong rule for the paper's."""
-    start, gradients = np.zeros(3), rng.normal(size=(30, 3))
-    var, s, d = start, 0, 0
-    for gradient in gradients:
-        var, s, d = wrong(rho, epsilon, var, gradient, s, d)
-    right = zeiler(rho, epsilon, start, lambda t, var: gradients[t], 30)[-1]
-    assert not np.allclose(var, right, rtol=1e-3, atol=0)
-
-
-@pytest.mark.parametrize('rho, epsilon', HYPERPARAMETERS)
-def test_first_step(function, rng, close, rho, epsilon):
-    """It is g sqrt(epsilon / ((1 - rho) g^2 + epsilon))."""
-    grad = rng.normal(size=6)
-    close(function(rho, epsilon, np.zeros(6), grad, 0, 0)[0],
-          -grad / np.sqrt((1 - rho) / epsilon * grad ** 2 + 1))
-
-
-@pytest.mark.parametrize('rho, epsilon', [(0.95, 1e-6), (0.9, 1e-6)])
-def test_first_step_forgets_the_length(function, rng, close, rho, epsilon):
-    """It is sqrt(epsilon / (1 - rho)) where the gradient is longer."""
-    grad = rng.choice([-1, 1], 5) * 10. ** np.arange(3, 8)
-    close(function(rho, epsilon, np.zeros(5), grad, 0, 0)[0],
-          -np.sqrt(epsilon / (1 - rho)) * np.sign(grad))
-
-
-@pytest.mark.parametrize('unit', [1e3, 1e-1])
-def test_unit_of_the_loss(follow, rng, close, unit):
-    """Far above epsilon, a loss in another unit gives the same path."""
-    gradients = rng.choice([-1, 1], (40, 3)) * rng.uniform(1, 2, (40, 3))
-    gradients *= 1e6
-    close(follow((0.95, 1e-6), np.zeros(3), unit * gradients, 2),
-          follow((0.95, 1e-6), np.zeros(3), gradients, 2))
-
-
-def test_unit_of_the_variable(follow, rng, close):
-    """A variable in another unit takes its steps in that unit.
-
-    epsilon stands for a squared step and for a squared gradient; where the
-    second does not matter, only the first has a unit: that of the variable.
-    """
-    gradients = rng.choice([-1, 1], (40, 3)) * rng.uniform(1, 2, (40, 3))
-    gradients *= 1e9
-    close(follow((0.9, 1e-2), np.zeros(3), gradients / 10, 2),
-          10 * follow((0.9, 1e-4), np.zeros(3), gradients, 2))
-
-
+@pytest.mark.xdist_group('tensorflow')
 def test_equals_keras(follow, rng, close):
     """Keras at the learning rate 1 has the same rule."""
     import tensorflow as tf
     start, gradients = np.zeros(4), rng.normal(size=(20, 4))
-    for rho, epsilon in HYPERPARAMETERS[:3]:
-        close(trajectories.of_keras(
-            tf.keras.optimizers.Adadelta(1.0, rho=rho, epsilon=epsilon),
-            start, gradients),
-            follow((rho, epsilon), start, gradients, 2), 'float32')
-
-
-def test_one_step(function, rng, close):
-    """One step from the averages gives the variable, s, d; d was old."""
-    var, grad = rng.normal(size=(2, 5))
-    s, d = rng.uniform(0, 2, (2, 5))
-    new_var, new_s, new_d = function(0.6, 0.2, var, grad, s, d)
-    size = 0.6 * s + 0.4 * grad ** 2
-    step_squared = grad ** 2 * (d + 0.2) / (size + 0.2)
-    close(new_s, size, name='s')
-    close(new_d, 0.6 * d + 0.4 * step_squared, name='d')
-    close(new_var, var - np.sign(grad) * np.sqrt(step_squared), name='var')
+    close(trajectories.of_keras(
+        tf.keras.optimizers.Adadelta(1.0, rho=0.9, epsilon=1e-2),
+        start, gradients),
+        follow((0.9, 1e-2), start, gradients, 2), 'float32')
 
 
 def test_scalars_broadcast(function, rng, close):
@@ -194,13 +119,3 @@ def test_driver(printed, close):
     for steps in 1, 20:
         np.testing.assert_allclose(ends['AdaDelta', steps, 1],
                                    ends['AdaDelta', steps, 1000], rtol=1e-5)
-
-
-if trajectories.TORCH:
-    @pytest.mark.parametrize('rho, epsilon', HYPERPARAMETERS)
-    def test_equals_torch(follow, rng, close, rho, epsilon):
-        """torch at its learning rate of 1 has the same rule."""
-        start, gradients = rng.normal(size=4), rng.normal(size=(200, 4))
-        close(follow((rho, epsilon), start, gradients, 2),
-              trajectories.of_torch('Adadelta', start, gradients, lr=1.,
-                                    rho=rho, eps=epsilon))

@@ -2,8 +2,6 @@
 import subprocess
 import sys
 
-import pytest
-
 from grading import table
 
 
@@ -13,22 +11,11 @@ def collected(*options):
         [sys.executable, '-m', 'pytest', '--collect-only', '-q', *options],
         cwd=table.REPOSITORY, capture_output=True, text=True)
     return {line.partition('::')[0] for line in result.stdout.splitlines()
-            if '::' in line}, result
+            if '::' in line}
 
 
-@pytest.mark.parametrize('options', [
-    ['--submission=supervised_learning/optimization'], ['--task=1']],
-    ids=str)
-def test_not_collected(options):
-    """Where tasks are chosen, their tests are collected and no other."""
-    files, _ = collected(*options)
+def test_not_collected():
+    """A folder is graded by the tests of the tasks and by no other."""
+    files = collected('--submission=supervised_learning/optimization')
     assert 'tests/tasks/test_1_normalize.py' in files
     assert {file.rpartition('/')[0] for file in files} == {'tests/tasks'}
-
-
-def test_no_task():
-    """--task names none of them."""
-    _, result = collected(f'--task={table.FURTHER[1].number}')
-    assert result.returncode == pytest.ExitCode.USAGE_ERROR
-    assert 'there is no task 101: --task takes a number from 0 to 14' in (
-        result.stderr)

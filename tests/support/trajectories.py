@@ -1,13 +1,8 @@
 """Paths of optimizers over given gradients, by rules and by libraries.
 
-All have the shape (steps + 1, *start.shape), the start first. TORCH says
-whether torch is there; it is a further oracle, which nothing depends on.
+All have the shape (steps + 1, *start.shape), the start first.
 """
-import importlib.util
-
 import numpy as np
-
-TORCH = importlib.util.find_spec('torch') is not None
 
 
 def of_steps(start, steps):
@@ -24,19 +19,6 @@ def of_keras(optimizer, start, gradients):
     for gradient in gradients:
         optimizer.apply([tf.constant(gradient, tf.float32)], [var])
         positions.append(var.numpy())
-    return np.stack(positions)
-
-
-def of_torch(name, start, gradients, **settings):
-    """Follow an optimizer of torch.optim, in float64."""
-    import torch
-    var = torch.tensor(start, requires_grad=True)
-    optimizer = getattr(torch.optim, name)([var], **settings)
-    positions = [start]
-    for gradient in gradients:
-        var.grad = torch.tensor(gradient)
-        optimizer.step()
-        positions.append(var.detach().numpy().copy())
     return np.stack(positions)
 
 

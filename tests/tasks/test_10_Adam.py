@@ -4,10 +4,10 @@ import pytest
 
 from tests.support import trajectories
 
-pytestmark = pytest.mark.task(10)
+pytestmark = [pytest.mark.task(10),
+              pytest.mark.xdist_group('tensorflow')]
 # A small epsilon does not show where it stands; a large one does.
-HYPERPARAMETERS = [(0.001, 0.9, 0.999, 1e-7), (0.1, 0.5, 0.7, 0.3),
-                   (0.05, 0.7, 0.5, 1e-2)]
+HYPERPARAMETERS = [(0.1, 0.5, 0.7, 0.3), (0.05, 0.7, 0.5, 1e-2)]
 
 
 def test_weighted_sum(solve, rng, close):
@@ -15,9 +15,9 @@ def test_weighted_sum(solve, rng, close):
     start = rng.normal(size=(3, 2))
     gradients = rng.choice([-1, 1], (6, 3, 2)) * rng.uniform(
         0.1, 2, (6, 3, 2))
-    settings = HYPERPARAMETERS[1:]
     for (alpha, beta1, beta2, epsilon), path in zip(
-            settings, solve.trajectories(settings, start, gradients)):
+            HYPERPARAMETERS, solve.trajectories(
+                HYPERPARAMETERS, start, gradients)):
         mean = trajectories.moving_averages(gradients, beta1)[1]
         square = trajectories.moving_averages(gradients ** 2, beta2)[0]
         root = np.sqrt(1 - beta2 ** np.arange(1, 7))[:, None, None]
@@ -25,18 +25,6 @@ def test_weighted_sum(solve, rng, close):
             start, alpha * root * mean / (np.sqrt(square) + epsilon)),
             'float32', f'the path for alpha {alpha}, beta1 {beta1}, beta2 '
             f'{beta2}, epsilon {epsilon}')
-
-
-@pytest.mark.reference
-@pytest.mark.parametrize('hyperparameters', HYPERPARAMETERS)
-def test_equals_keras(solve, rng, close, hyperparameters):
-    """It is tf.keras.optimizers.Adam."""
-    import tensorflow as tf
-    alpha, beta1, beta2, epsilon = hyperparameters
-    start, gradients = rng.normal(size=4), rng.normal(size=(20, 4))
-    close(solve.trajectories([hyperparameters], start, gradients)[0],
-          trajectories.of_keras(tf.keras.optimizers.Adam(
-              alpha, beta1, beta2, epsilon), start, gradients), 'float32')
 
 
 def test_first_step_is_alpha(solve, rng, close):

@@ -32,17 +32,6 @@ def test_exact_fractions(solve, close):
               f'{decay_step}')
 
 
-@pytest.mark.reference
-@pytest.mark.parametrize('alpha, decay_rate, decay_step', SETTINGS)
-def test_equals_keras(solve, close, alpha, decay_rate, decay_step):
-    """Keras's InverseTimeDecay in stairs gives the same in float32."""
-    import tensorflow as tf
-    schedule = tf.keras.optimizers.schedules.InverseTimeDecay(
-        alpha, decay_step, decay_rate, staircase=True)
-    close(np.array([schedule(step) for step in range(30)]),
-          rates(solve, alpha, decay_rate, decay_step, 30), 'float32')
-
-
 def test_constant_on_a_stair(solve, close):
     """The rate changes at multiples of decay_step only."""
     found = rates(solve, 0.5, 0.7, 6, 18)

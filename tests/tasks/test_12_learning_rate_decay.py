@@ -4,7 +4,8 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-pytestmark = pytest.mark.task(12)
+pytestmark = [pytest.mark.task(12),
+              pytest.mark.xdist_group('tensorflow')]
 SETTINGS = [(0.1, 1, 10), (0.3, 0.5, 3), (0.02, 2, 1), (1, 0, 4)]
 
 

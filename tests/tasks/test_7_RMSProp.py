@@ -21,6 +21,7 @@ def test_weighted_sum(solve, rng, close):
 
 
 @pytest.mark.reference
+@pytest.mark.xdist_group('tensorflow')
 def test_equals_keras_where_epsilon_vanishes(solve, rng, close):
     """Without epsilon to tell them apart, Keras's rule is the same."""
     import tensorflow as tf
@@ -84,14 +85,3 @@ def test_bad_beta(solve, beta2):
     """A weight outside [0, 1) is refused."""
     assert 'ValueError: beta2 is' in solve.refusal(0.1, beta2, 0.1, 1., 1.,
                                                    0)
-
-
-if trajectories.TORCH:
-    @pytest.mark.reference
-    @pytest.mark.parametrize('alpha, beta2, epsilon', HYPERPARAMETERS)
-    def test_equals_torch(solve, rng, close, alpha, beta2, epsilon):
-        """torch puts epsilon outside the root too."""
-        start, gradients = rng.normal(size=4), rng.normal(size=(200, 4))
-        close(solve.paths([(alpha, beta2, epsilon)], start, gradients)[0],
-              trajectories.of_torch('RMSprop', start, gradients, lr=alpha,
-                                    alpha=beta2, eps=epsilon))

@@ -4,9 +4,10 @@ import pytest
 
 from tests.support import trajectories
 
-pytestmark = pytest.mark.task(8)
+pytestmark = [pytest.mark.task(8),
+              pytest.mark.xdist_group('tensorflow')]
 # A small epsilon does not show where it stands; a large one does.
-HYPERPARAMETERS = [(0.001, 0.9, 1e-7), (0.1, 0.5, 0.3), (0.05, 0.7, 1e-2)]
+HYPERPARAMETERS = [(0.1, 0.5, 0.3), (0.05, 0.7, 1e-2)]
 
 
 def test_weighted_sum(solve, rng, close):
@@ -14,25 +15,14 @@ def test_weighted_sum(solve, rng, close):
     start = rng.normal(size=(3, 2))
     gradients = rng.choice([-1, 1], (6, 3, 2)) * rng.uniform(
         0.1, 2, (6, 3, 2))
-    settings = HYPERPARAMETERS[1:]
     for (alpha, beta2, epsilon), path in zip(
-            settings, solve.trajectories(settings, start, gradients)):
+            HYPERPARAMETERS, solve.trajectories(
+                HYPERPARAMETERS, start, gradients)):
         squares = trajectories.moving_averages(gradients ** 2, beta2)[0]
         close(path, trajectories.of_steps(
             start, alpha * gradients / np.sqrt(squares + epsilon)),
             'float32', f'the path for alpha {alpha}, beta2 {beta2}, '
             f'epsilon {epsilon}')
-
-
-@pytest.mark.reference
-@pytest.mark.parametrize('alpha, beta2, epsilon', HYPERPARAMETERS)
-def test_equals_keras(solve, rng, close, alpha, beta2, epsilon):
-    """It is tf.keras.optimizers.RMSprop without momentum or centering."""
-    import tensorflow as tf
-    start, gradients = rng.normal(size=4), rng.normal(size=(20, 4))
-    close(solve.trajectories([(alpha, beta2, epsilon)], start, gradients)[0],
-          trajectories.of_keras(tf.keras.optimizers.RMSprop(
-              alpha, rho=beta2, epsilon=epsilon), start, gradients), 'float32')
 
 
 def test_epsilon_limits_the_first_step(solve, close):
