@@ -20,16 +20,16 @@ help: ## list the commands
 $(VENV)/installed: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; \
 	(3, 11) <= sys.version_info < (3, 14) or sys.exit(\
-	"Python 3.11 to 3.13 is needed, and $(PYTHON) is " + \
-	sys.version.split()[0] + "; name another: make PYTHON=python3.12 ...")'
+	"$(PYTHON) is Python " + sys.version.split()[0] + ", and 3.11 to 3.13 " \
+	"is needed; name another: make PYTHON=python3.12 ...")'
 	$(PYTHON) -m venv $(VENV)
 	$(PY) -m pip install --quiet --disable-pip-version-check \
 		-r requirements.txt
 	@touch $@
 
-install: $(VENV)/installed ## prepare the virtual environment .venv
+install: $(VENV)/installed ## prepare the environment .venv
 
-data: install ## build the data files, from MNIST where it is to be had
+data: install ## build the data files, from MNIST if it is available
 	@$(PY) data/build.py
 
 task:
@@ -52,7 +52,7 @@ test: data ## run the tests that take seconds, on all cores
 test-all: data ## run the slow tests too
 	@$(PY) -m pytest -n auto --dist loadgroup --all $(ARGS)
 
-parity: data ## replay every transcript to its end, or make parity ARGS="3 9"
+parity: data ## replay every published output: make parity ARGS="3 9"
 	@$(PY) -m tools.parity $(ARGS)
 
 dir:
@@ -64,10 +64,10 @@ grade: dir install ## grade a learner's folder: make grade DIR=... ARGS=...
 starter: dir install ## make a folder to solve the tasks in: DIR=...
 	@$(PY) -m tools.starter "$(DIR)"
 
-bench: install ## time the grader, in about three minutes
+bench: install ## time the grader
 	@$(PY) -m tools.bench
 
-pictures: data ## draw all pictures anew, in 1.5 minutes, or ARGS=saddle.png
+pictures: data ## draw the pictures anew, all or ARGS=saddle.png
 	@$(PY) $(SEEN)/pictures.py $(ARGS)
 
 race: install ## race optimizers: make race ARGS="--surface Beale"
