@@ -16,8 +16,8 @@ def update_variables_Adam(alpha, beta1, beta2, epsilon, var, grad, v, s, t):
     var, grad, v, s: the variable, its gradient and its previous moments
         (0 at the start): arrays of one shape, or scalars that broadcast.
     t: the step, counted from 1.
-    Returns: the variable, an array the same one updated in place, and its
-        new, uncorrected moments.
+    Returns: the variable and its new, uncorrected moments. An array var is
+        updated in place; a number gives a new variable.
     Raises: ValueError if a beta is not in [0, 1), or t < 1; numpy's own
         error if an array var cannot hold the result.
 
@@ -31,7 +31,6 @@ def update_variables_Adam(alpha, beta1, beta2, epsilon, var, grad, v, s, t):
         raise ValueError(f't is {t}; steps are counted from 1')
     v = beta1 * v + (1 - beta1) * grad
     s = beta2 * s + (1 - beta2) * grad ** 2
-    # in place, if var is an array; a number becomes a new one
     var -= alpha * (v / (1 - beta1 ** t)) / (
         np.sqrt(s / (1 - beta2 ** t)) + epsilon)
     return var, v, s

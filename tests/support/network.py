@@ -1,6 +1,6 @@
 """The drivers' training loops again, in numpy, float64 and from the papers.
 
-An oracle for drivers.py where no published output exists: on the stand-in.
+An oracle where no published output exists: on the stand-in digits.
 Nothing here is shared with the modules or with Keras.
 """
 import h5py
