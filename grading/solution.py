@@ -1,4 +1,5 @@
 """A task's function, as the tests reach it: by calls into the sandbox."""
+import os
 import pathlib
 import shutil
 import tempfile
@@ -23,7 +24,7 @@ class Grader:
 
     def __init__(self, limits=confine.Limits()):
         self.sandbox = Sandbox(limits)
-        self.key = self.session = self.view = None
+        self.key = self.session = self.view = self.viewed = None
 
     def begin(self, submission, task, given=()):
         """Give the session with a learner's solution of a task.
@@ -33,15 +34,18 @@ class Grader:
         key = submission, task.number, given
         if key != self.key:
             self.end()
-            self.view = pathlib.Path(tempfile.mkdtemp(
-                prefix='view-', dir=self.sandbox.root))
-            self.view.chmod(0o755)
-            submission.copy_to(self.view)
+            content = submission.read(task.file)
+            if submission != self.viewed:
+                self.forget()
+                self.view = tempfile.mkdtemp(prefix='view-',
+                                             dir=self.sandbox.root)
+                os.chmod(self.view, 0o755)
+                submission.copy_to(pathlib.Path(self.view))
+                self.viewed = submission
             self.session = Learner(self.sandbox.session(
                 submission.libraries(task),
-                {'folder': str(self.view), 'module': task.module,
-                 'function': task.function, 'given': given}),
-                submission.read(task.file))
+                {'folder': self.view, 'module': task.module,
+                 'function': task.function, 'given': given}), content)
             self.key = key
         return self.session
 
@@ -51,12 +55,16 @@ class Grader:
             self.session.renew()
 
     def end(self):
-        """End the session, if there is one, and forget the learner."""
+        """End the session, if there is one."""
         if self.session:
             self.session.close()
+        self.key = self.session = None
+
+    def forget(self):
+        """Remove the copies of a learner's files."""
         if self.view:
             shutil.rmtree(self.view, ignore_errors=True)
-        self.key = self.session = self.view = None
+        self.view = self.viewed = None
 
     def close(self):
         """End the sandbox."""

@@ -16,9 +16,9 @@ import socket
 import sys
 import warnings
 
-import numpy.random  # noqa: F401, which each child would import otherwise
+import numpy.random  # which each child would import otherwise
 
-from grading import confine, keeper, style, wire  # noqa: F401, style likewise
+from grading import confine, keeper, style, wire
 
 
 def main():
@@ -32,8 +32,10 @@ def main():
     confinement = confine.Confinement(confine.Limits(**json.loads(limits)),
                                       namespaces == 'namespaces')
     held, missing = confinement.in_force()
+    # what each child would do for the first time is done once, here
     for library in libraries:
         importlib.import_module(library)
+    style.style(None, numpy.frombuffer(b'x = 1\n', numpy.uint8))
     warnings.simplefilter('ignore')
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # no keeper is waited for
     gc.collect()
