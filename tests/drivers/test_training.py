@@ -15,12 +15,12 @@ tensorflow = pytest.mark.xdist_group('tensorflow')
 
 @pytest.fixture
 def chosen(stand_in, tmp_path):
-    """Give the options of a driver that runs on a hundred digits."""
+    """Give the options of a driver that runs on forty digits."""
     for name in 'MNIST.npz', 'Binary_Train.npz':
         with np.load(stand_in / name) as file:
             arrays = dict(file)
         np.savez(tmp_path / name, **{
-            key: array[..., :100] if key == 'Y' else array[:100]
+            key: array[..., :40] if key == 'Y' else array[:40]
             for key, array in arrays.items() if array.ndim})
     shutil.copy(stand_in / 'model.h5', tmp_path)
     return argparse.Namespace(data=tmp_path, save=None, no_plot=True,
@@ -50,7 +50,7 @@ def gallery(drivers, monkeypatch):
     ('8-RMSProp', 'create_RMSProp_op', (0.001, 0.9, 1e-7), network.rmsprop,
      5000),
     ('10-Adam', 'create_Adam_op', (0.001, 0.9, 0.999, 1e-7), network.adam,
-     40)], ids=['6', '8', '10-in-parts'])
+     15)], ids=['6', '8', '10-in-parts'])
 def test_full_batch_steps(drivers, chosen, digits, close, monkeypatch,
                           module, function, arguments, oracle, part):
     """Steps cost what they cost network.py, in one part or in several."""
@@ -104,7 +104,7 @@ def test_neural_network(drivers, chosen, digits, gallery, close, monkeypatch,
     close(np.array([cost for _, cost in printed], np.float32), costs[99::100],
           'float32')
     (images, predictions, labels), = gallery
-    np.testing.assert_array_equal(images.reshape(100, -1), X)
+    np.testing.assert_array_equal(images.reshape(40, -1), X)
     np.testing.assert_array_equal(labels, Y.argmax(axis=1))
     np.testing.assert_array_equal(predictions, labels)  # learnt by heart
 
@@ -122,7 +122,7 @@ def test_logistic_regression(drivers, chosen, gallery, capsys, scalar_bias):
     printed = re.findall(r'Cost after \d+ iterations: (\S+)',
                          capsys.readouterr().out)
     data = drivers.datasets.load('Binary_Train.npz', chosen)
-    X, y = data['X'].reshape(100, -1), data['Y'].ravel()
+    X, y = data['X'].reshape(40, -1), data['Y'].ravel()
     np.random.seed(0)
     w, b = np.random.randn(X.shape[1]), np.zeros(len(X))
     costs = []
