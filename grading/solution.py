@@ -300,7 +300,7 @@ class Solution:
 
     def checked(self, value):
         """Give a value that has the task's form."""
-        return FORMS[self.task.form](self.task, value)
+        return FORMS[self.task.form](self.task, value, self.remark)
 
 
 def listed(value, length=None):
