@@ -118,8 +118,10 @@ class Child:
         report['reseeded'] = before != random_state()
         report['stage'] = 'function'
         names = vars(module)
-        report['names'] = [name for name in names if callable(
-            names[name]) and not name.startswith('_')][:50]
+        report['names'] = [
+            name for name, value in names.items()
+            if isinstance(value, types.FunctionType)
+            and value.__module__ == module.__name__][:50]
         self.function = names[self.place['function']]
 
     def call(self, probe, arguments, seed):

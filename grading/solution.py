@@ -6,13 +6,12 @@ import tempfile
 
 import numpy as np
 
-from grading import confine, explain, mistakes, table, wire
+from grading import confine, editions, explain, mistakes, table, wire
 from grading.forms import FORMS
 from grading.sandbox import Sandbox
 from grading.verdicts import (
-    RAISED, WRONG, Failure, GraderFault, printable, report_of,
-    still_to_be_written,
-    value_of)
+    NOT_FOUND, RAISED, WRONG, Failure, GraderFault, printable, report_of,
+    still_to_be_written, value_of)
 
 FORGED = 'what came back is not an answer'
 LOOK = {'probe': 'look', 'arguments': [], 'seed': None}
@@ -233,8 +232,8 @@ class Solution:
 
     def style(self):
         """Give the faults in the style of the file."""
-        unwritten, faults, remarks = listed(
-            value_of(self.report_of(self.learner().style), self.task), 3)
+        unwritten, faults, remarks, _ = listed(
+            value_of(self.report_of(self.learner().style), self.task), 4)
         if unwritten:
             raise still_to_be_written(self.task)
         for remark in listed(remarks):
@@ -257,10 +256,22 @@ class Solution:
         try:
             value = value_of(report, self.task)
         except Failure as failure:
+            edition = self.edition() if failure.verdict in (
+                RAISED, NOT_FOUND) else ''
+            if edition:
+                raise Failure(failure.verdict, edition) from None
             self.raised = failure.sentence
             raise
         self.calls.append(mistakes.Call(probe, arguments, seed, value))
         return value
+
+    def edition(self):
+        """Say of which earlier edition of the course the file is, or ''."""
+        try:
+            return editions.earlier(self.task, listed(value_of(
+                self.report_of(self.learner().style), self.task), 4)[3])
+        except Failure:
+            return ''  # it is no Python
 
     def learner(self):
         """Give the session with the learner's file."""
