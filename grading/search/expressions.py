@@ -1,0 +1,370 @@
+"""What people write in place of an expression.
+
+Each function yields (kind, penalty, new expression): the kind is that of the
+mistake, if the new expression takes the place of a right one. The penalty is
+added to the rank of the kind.
+"""
+import ast
+import itertools
+
+FAMILIES = [
+    {'mean', 'sum', 'median', 'average', 'max', 'min'}, {'std', 'var'},
+    {'ceil', 'floor', 'round', 'trunc', 'rint'},
+    {'sqrt', 'square', 'abs', 'exp', 'log', 'cbrt'},
+    {'tanh', 'relu', 'sigmoid'}]
+KIN = {name: sorted(family - {name})
+       for family in FAMILIES for name in family}
+OPERATORS = {
+    ast.Add: (ast.Sub, ast.Mult), ast.Sub: (ast.Add, ast.Mult, ast.Div),
+    ast.Mult: (ast.Div, ast.Add, ast.Pow, ast.Sub),
+    ast.Div: (ast.Mult, ast.FloorDiv, ast.Sub, ast.Mod),
+    ast.FloorDiv: (ast.Div, ast.Mod), ast.Mod: (ast.FloorDiv, ast.Div),
+    ast.Pow: (ast.Mult,)}
+COMPARISONS = {ast.Lt: (ast.LtE, ast.Gt), ast.LtE: (ast.Lt, ast.GtE),
+               ast.Gt: (ast.GtE, ast.Lt), ast.GtE: (ast.Gt, ast.LtE),
+               ast.Eq: (ast.NotEq,), ast.NotEq: (ast.Eq,)}
+SIGNS = ast.Add, ast.Sub
+WAYS = {'*': ast.Mult, '/': ast.Div, '+': ast.Add, '-': ast.Sub}
+LIBRARIES = 'np', 'numpy', 'tf', 'tensorflow', '_np'
+NUMERIC = '_np'  # NumPy, whatever a learner calls it
+
+
+def name(text):
+    """Give the node of a name that is read."""
+    return ast.Name(text, ast.Load())
+
+
+def constant(value):
+    """Give the node of a constant."""
+    return ast.Constant(value)
+
+
+def binary(left, operator, right):
+    """Give the node of an operation."""
+    return ast.BinOp(left, operator(), right)
+
+
+def numeric(function, *arguments):
+    """Give the node of a call of NumPy."""
+    return ast.Call(ast.Attribute(name(NUMERIC), function, ast.Load()),
+                    list(arguments), [])
+
+
+def complement(node):
+    """Give 1 - node."""
+    return binary(constant(1), ast.Sub, node)
+
+
+def is_number(node, value=None):
+    """Tell whether a node is a number, or this one."""
+    return isinstance(node, ast.Constant) and type(node.value) in (
+        int, float) and value in (None, node.value)
+
+
+def called(node):
+    """Give the name of the function that a call calls, or ''."""
+    if not isinstance(node, ast.Call):
+        return ''
+    function = node.func
+    return function.attr if isinstance(function, ast.Attribute) else (
+        function.id if isinstance(function, ast.Name) else '')
+
+
+def is_library(node):
+    """Tell whether a node is the name of a library."""
+    return isinstance(node, ast.Name) and node.id in LIBRARIES
+
+
+def variants(node, scope):
+    """Yield what people write in place of an expression."""
+    if isinstance(node, ast.BinOp):
+        yield from of_operations(node)
+    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        yield 'sign', 0, node.operand
+    elif isinstance(node, ast.Call):
+        yield from of_calls(node, scope)
+    elif isinstance(node, ast.Subscript):
+        yield from of_subscripts(node, scope)
+    elif isinstance(node, ast.Compare) and len(node.ops) == 1:
+        for kind in COMPARISONS.get(type(node.ops[0]), ()):
+            yield 'comparison', 0, ast.Compare(
+                node.left, [kind()], node.comparators)
+    elif isinstance(node, ast.IfExp):
+        yield 'condition', 0, node.body
+        yield 'condition', 0, node.orelse
+    elif isinstance(node, ast.Constant):
+        yield from of_constants(node, scope)
+    elif isinstance(node, ast.Name):
+        for other in scope.names:
+            if other != node.id:
+                yield 'name', 0, name(other)
+        for copy in scope.copies:
+            if node.id in {n.id for n in ast.walk(copy)
+                           if isinstance(n, ast.Name)}:
+                yield 'old', 0, copy
+    if isinstance(node, ast.Tuple):
+        yield from of_tuples(node, scope)
+    elif valued(node):
+        yield from wraps(node, scope)
+
+
+def valued(node):
+    """Tell whether an expression stands for numbers."""
+    return isinstance(node, (ast.BinOp, ast.Call, ast.Name, ast.Subscript,
+                             ast.Attribute)) and not is_library(node)
+
+
+def of_operations(node):
+    """Yield other operations than an operation."""
+    left, right, kind = node.left, node.right, type(node.op)
+    if is_number(left, 1) and kind is ast.Sub:
+        yield 'complement', 0, right
+    elif kind is ast.Pow:
+        if is_number(right, 2):
+            yield 'power-left-out', 0, left
+            yield 'power', 0, binary(left, ast.Pow, constant(3))
+            yield 'power', 0, numeric('sqrt', left)
+        elif is_number(right, 0.5):
+            yield 'root-left-out', 0, left
+            yield 'root', 0, binary(left, ast.Pow, constant(2))
+        else:
+            yield 'power-left-out', 0, left
+            yield 'left-out', 1, right
+    elif kind in (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv,
+                  ast.Mod):
+        yield 'left-out', 0, left
+        if kind is not ast.Mod:
+            yield 'left-out', 0 if kind in (ast.Add, ast.Mult) else 1, right
+        if kind is ast.Sub:
+            yield 'left-out', 1, ast.UnaryOp(ast.USub(), right)
+        if kind is ast.Div:
+            yield 'left-out', 1, binary(constant(1), ast.Div, right)
+    for operator in OPERATORS.get(kind, ()):
+        sign = kind in SIGNS and operator in SIGNS
+        yield 'sign' if sign else 'operator', (
+            0 if sign or operator in (ast.Div, ast.FloorDiv) or
+            kind is ast.Pow else 1), binary(left, operator, right)
+    if kind in (ast.Sub, ast.Div, ast.Pow, ast.FloorDiv, ast.Mod):
+        yield 'order', 0, binary(right, kind, left)
+    if kind is ast.FloorDiv:
+        quotient = binary(left, ast.Div, right)
+        yield 'rounded-up', 0, numeric('ceil', quotient)
+        yield 'rounded-up', 0, numeric('round', quotient)
+        yield 'rounded-up', 0.5, binary(
+            binary(left, ast.Add, constant(1)), ast.FloorDiv, right)
+        yield 'rounded-up', 0.5, binary(node, ast.Add, constant(1))
+        yield 'rounded-up', 1, binary(
+            binary(left, ast.Sub, constant(1)), ast.FloorDiv, right)
+    for inner, other, swap in ((left, right, False), (right, left, True)):
+        if isinstance(inner, ast.Call) and len(inner.args) == 1 and (
+                not inner.keywords):
+            whole = binary(other, kind, inner.args[0]) if swap else binary(
+                inner.args[0], kind, other)
+            yield 'bracket', 0, ast.Call(inner.func, [whole], [])
+        if isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.Pow):
+            whole = binary(other, kind, inner.left) if swap else binary(
+                inner.left, kind, other)
+            yield 'bracket', 0, binary(whole, ast.Pow, inner.right)
+
+
+def of_calls(node, scope):
+    """Yield other calls than a call."""
+    function = called(node)
+    numbers = [argument for argument in node.args
+               if not isinstance(argument, ast.Starred)]
+    method = isinstance(node.func, ast.Attribute) and not is_library(
+        node.func.value)
+    inside = node.func.value if method else (
+        numbers[0] if numbers else None)
+    if inside is not None and function not in (
+            'append', 'len', 'range', 'enumerate', 'permutation'):
+        kind = 'root' if function == 'sqrt' else 'function'
+        yield f'{kind}-left-out', 0 if kind == 'root' else 1, inside
+    if function == 'len' and numbers:
+        yield 'function', 0, ast.Subscript(
+            ast.Attribute(numbers[0], 'shape', ast.Load()), constant(1),
+            ast.Load())
+    for other in KIN.get(function, ()):
+        if isinstance(node.func, ast.Attribute):
+            if method and other in ('median', 'average', 'trunc', 'rint'):
+                new = numeric(other, inside, *node.args)
+                new.keywords = node.keywords
+                yield 'function', 0, new
+                continue
+            target = ast.Attribute(node.func.value, other, ast.Load())
+        elif function in ('sum', 'max', 'min', 'abs', 'round'):
+            continue
+        else:
+            target = name(other)
+        yield 'function', 0, ast.Call(target, node.args, node.keywords)
+    if function == 'sqrt' and len(numbers) == 1 and isinstance(
+            numbers[0], ast.BinOp):
+        operation = numbers[0]
+        for root, rest, swap in (
+                (operation.left, operation.right, False),
+                (operation.right, operation.left, True)):
+            root = ast.Call(node.func, [root], [])
+            yield 'bracket', 0, binary(
+                *((rest, type(operation.op), root) if swap else
+                  (root, type(operation.op), rest)))
+    if function in ('permutation', 'choice'):
+        yield 'inverse', 0, numeric('argsort', node)
+        yield 'drawn', 0, ast.Call(
+            ast.Attribute(node.func.value, 'randint', ast.Load()),
+            [*numbers[:1]], [ast.keyword('size', numbers[0])]) if (
+                isinstance(node.func, ast.Attribute)) else node
+        yield 'drawn', 0, numeric('arange', *numbers[:1])
+    yield from of_arguments(node, function)
+
+
+def of_arguments(node, function):
+    """Yield other arguments of a call."""
+    arguments, keywords = node.args, node.keywords
+    for i, keyword in enumerate(keywords):
+        rest = keywords[:i] + keywords[i + 1:]
+        kind = keyword.arg if keyword.arg in (
+            'axis', 'ddof', 'keepdims') else 'argument-left-out'
+        yield kind, 0, ast.Call(node.func, arguments, rest)
+    given = {keyword.arg for keyword in keywords}
+    if function in ('mean', 'std', 'var', 'sum', 'median', 'average'):
+        if len(arguments) < 2 + is_library(getattr(
+                node.func, 'value', None)):
+            for extra in ({'axis': 0}, {'axis': 1}, {'keepdims': True},
+                          {'ddof': 1},
+                          {'axis': 0, 'keepdims': True},
+                          {'axis': 1, 'keepdims': True}):
+                if 'ddof' in extra and function not in ('std', 'var'):
+                    continue
+                if all(key not in given or key == 'axis' and len(extra) == 2
+                       for key in extra):
+                    kept = [keyword for keyword in keywords
+                            if keyword.arg not in extra]
+                    yield next(iter(extra)), len(extra) - 1, ast.Call(
+                        node.func, arguments, kept + [
+                            ast.keyword(key, constant(value))
+                            for key, value in extra.items()])
+    if len(arguments) > 1:
+        yield 'argument-left-out', 0, ast.Call(
+            node.func, arguments[:-1], keywords)
+        if len(arguments) == 2:
+            yield 'order', 1, ast.Call(node.func, arguments[::-1], keywords)
+        else:
+            for i in range(len(arguments) - 1):
+                swapped = list(arguments)
+                swapped[i:i + 2] = swapped[i + 1], swapped[i]
+                yield 'order', 1, ast.Call(node.func, swapped, keywords)
+    if len(arguments) == 1 and function in ('enumerate', 'range'):
+        first = constant(1)
+        yield 'argument-added', 0, ast.Call(
+            node.func, [*arguments, first] if function == 'enumerate' else
+            [first, *arguments], keywords)
+        if function == 'range':
+            yield 'argument-added', 0, ast.Call(
+                node.func, [first, binary(arguments[0], ast.Add, first)],
+                keywords)
+
+
+def of_subscripts(node, scope):
+    """Yield other indices."""
+    part = node.slice
+    yield 'index-left-out', 0, node.value
+
+    def cut(*bounds):
+        return ast.Subscript(node.value, ast.Slice(*bounds), node.ctx)
+
+    if isinstance(part, ast.Slice):
+        lower, upper, step = part.lower, part.upper, part.step
+        for old, build in (
+                (lower, lambda new: cut(new, upper, step)),
+                (upper, lambda new: cut(lower, new, step))):
+            if old is None:
+                continue
+            yield 'slice', 0, build(None)
+            for operator in SIGNS:
+                yield 'slice', 0, build(binary(old, operator, constant(1)))
+        return
+    if isinstance(part, ast.Tuple):
+        for i, item in enumerate(part.elts):
+            if isinstance(item, ast.Slice):
+                continue
+        return
+    for operator in SIGNS:
+        if not is_number(part):
+            yield 'index', 0, ast.Subscript(
+                node.value, binary(part, operator, constant(1)), node.ctx)
+
+
+def of_constants(node, scope):
+    """Yield other numbers."""
+    value = node.value
+    if type(value) is bool:
+        yield 'constant', 0, constant(not value)
+        return
+    if value is None or isinstance(value, str):
+        return
+    if not isinstance(value, (int, float)):
+        return
+    others = [value + 1, value - 1, 0, 1, 2, 0.5, -value]
+    if isinstance(value, float):
+        others += [1e-7, 1e-8, 1e-3]
+    for other in dict.fromkeys(others):
+        if other != value:
+            yield 'constant', 0 if other in (0, 1, 2, 1e-7, 1e-8) else 1, (
+                constant(other))
+    for other in scope.names:
+        yield 'constant-for-name', 0, name(other)
+    for term in scope.terms:
+        if not isinstance(term, ast.Name):
+            yield 'constant-for-name', 0, term
+
+
+def of_tuples(node, scope):
+    """Yield other tuples."""
+    items = node.elts
+    if len(items) > 4:
+        return
+    for order in itertools.permutations(range(len(items))):
+        if order != tuple(range(len(items))):
+            yield 'result-order', 0, ast.Tuple(
+                [items[i] for i in order], node.ctx)
+    for i in range(len(items)):
+        rest = items[:i] + items[i + 1:]
+        yield 'result-left-out', 0, (
+            rest[0] if len(rest) == 1 else ast.Tuple(rest, node.ctx))
+    for other in scope.names:
+        for i in range(len(items) + 1):
+            yield 'result-added', 1, ast.Tuple(
+                [*items[:i], name(other), *items[i:]], node.ctx)
+
+
+def wraps(node, scope):
+    """Yield an expression with something added."""
+    whole = isinstance(node, (ast.BinOp, ast.Call))
+    yield 'root-added', 0 if whole or isinstance(node, ast.Name) else 1, (
+        numeric('sqrt', node))
+    yield 'power-added', 0, binary(node, ast.Pow, constant(2))
+    if isinstance(node, (ast.Name, ast.Call)):
+        yield 'complement', 0, complement(node)
+    yield 'sign', 1, ast.UnaryOp(ast.USub(), node)
+    yield 'function-added', 1, numeric('abs', node)
+    yield 'function-added', 2, numeric('floor', node)
+    if isinstance(node, ast.Name) and node.id in scope.counters:
+        for operator in SIGNS:
+            yield 'counter', 0, binary(node, operator, constant(1))
+    elif isinstance(node, (ast.Name, ast.BinOp)):
+        yield 'added', 2, binary(node, ast.Add, constant(1))
+        yield 'added', 2, binary(node, ast.Sub, constant(1))
+    for term, ways in scope.terms.items():
+        simple = isinstance(term, ast.Name)
+        if simple and isinstance(node, ast.Name) and term.id == node.id and (
+                '*' not in ways):
+            continue
+        penalty = 0 if whole or simple or isinstance(node, ast.Name) else 1
+        for way in ways:
+            yield 'added', penalty, binary(term, ast.Sub, node) if (
+                way == '_') else binary(node, WAYS[way], term)
+    for index in scope.indices:
+        if isinstance(node, ast.Name) and node.id not in scope.counters and (
+                node.id != index):
+            yield 'index-added', 0, ast.Subscript(
+                node, name(index), ast.Load())
