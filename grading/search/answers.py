@@ -88,6 +88,26 @@ def floated(question):
     return question
 
 
+def varied(question, draw):
+    """Give another question like one, its floats changed.
+
+    draw: a random.Random.
+    """
+    def changed(value):
+        if isinstance(value, (list, tuple)):
+            return type(value)(changed(item) for item in value)
+        if type(value) is float:
+            return draw.uniform(0.1, 0.9) if 0 < value < 1 else (
+                value * draw.uniform(0.5, 2))
+        if isinstance(value, np.ndarray) and value.dtype.kind == 'f':
+            factors = np.array([draw.uniform(0.5, 2) for _ in range(
+                value.size)]).reshape(value.shape)
+            return (value * factors).astype(value.dtype)
+        return value
+    return dataclasses.replace(question, arguments=changed(
+        question.arguments))
+
+
 def leaves(value, depth=0):
     """Give the numbers, arrays and other items of a value, in order.
 

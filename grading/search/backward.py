@@ -10,8 +10,8 @@ from grading.search import answers, edits as editing, learner
 
 BATCH = 48  # edits that are tried before the answers are compared
 PLAUSIBLE = 3.2  # the highest rank of a mistake that is named
-HALVES = 6  # edits after which a known mistake is left
-CHEAP = 1.5  # how much further a search goes on after it has found one
+HALVES = 24  # edits after which a known mistake is left
+CHEAP = 0.6  # how much further a search goes on after it has found one
 
 
 @dataclasses.dataclass(eq=False)
@@ -41,7 +41,8 @@ class Search:
 
     def begin(self):
         """Ask the function as it is; tell whether it answers as before."""
-        known = answers.fingerprint(self.calls[self.key].answer)
+        known = self.known = answers.fingerprint(
+            self.calls[self.key].answer)
         for floats in (True, False):
             self.bench.begin(floats)
             marks = self.bench.marks((), [-1], self.key)[0]
@@ -55,6 +56,12 @@ class Search:
         return len(marks) == len(others) and all(
             answers.near(mark, other, tolerance)
             for mark, other in zip(marks, others))
+
+    def rights(self, marks):
+        """Give the parts of an answer that are right."""
+        return {i for i, (mark, other) in enumerate(
+            zip(marks, self.expected)) if answers.near(
+                mark, other, self.question.tolerance())}
 
     def run(self, hints):
         """Give the repairs that were found, the likelier first.
@@ -71,8 +78,8 @@ class Search:
         for rank, number, edit, candidate in self.halves[:HALVES]:
             edit.apply()
             try:
-                more = self.round((number,), list(candidate.edits),
-                                  self.deadline)
+                more = self.round((number,), list(
+                    candidate.edits) if candidate else [], self.deadline)
             finally:
                 edit.undo()
             if more:
@@ -87,7 +94,11 @@ class Search:
         order = sorted(
             (rank_of(edit, hints), number)
             for number, edit in enumerate(edits)
-            if rank_of(edit, ()) <= PLAUSIBLE)
+            if rank_of(edit, ()) <= PLAUSIBLE and (
+                not path or not hints or any(
+                    hint.kind == editing.INVERSE.get(edit.kind, edit.kind)
+                    for hint in hints)))
+        before = self.rights(self.known)
         lookup = self.task.tables.get(self.question.key(), (None,))[0]
         found, best = [], PLAUSIBLE
         for start in range(0, len(order), BATCH):
@@ -106,7 +117,12 @@ class Search:
                         best = min(best, found[0].rank + CHEAP)
                         if len(found) > 8:
                             return found
-                elif not path and lookup is not None:
+                    continue
+                if path:
+                    continue
+                if rank <= 2.2 and self.rights(marks) > before:
+                    self.halves.append((rank, number, edits[number], None))
+                if lookup is not None:
                     self.halves += [
                         (rank + candidate.rank, number, edits[number],
                          candidate) for candidate in lookup.find(marks)[:2]

@@ -7,10 +7,13 @@ import contextlib
 import os
 import signal
 import sys
+import time
 
 from grading.search import answers, learner
 
-SECONDS = 0.05  # for a candidate; twenty times as long as a slow right one
+SECONDS = 0.1  # for the function as it is
+TIMES = 12  # as long may an edited one take, and a moment
+MOMENT = 0.006
 
 
 class Slow(BaseException):
@@ -31,6 +34,7 @@ class Bench:
         self.questions = questions
         self.of_task = number, name, parameters
         self.edits = {}
+        self.seconds = SECONDS
 
     def begin(self, floats):
         """Choose whether integers are asked as floats.
@@ -39,6 +43,11 @@ class Bench:
         """
         self.asked = [answers.floated(question) if floats else question
                       for question in self.questions]
+        self.seconds = SECONDS
+        start = time.monotonic()
+        self.answer([], self.asked)
+        self.seconds = min(SECONDS, MOMENT + TIMES * (
+            time.monotonic() - start))
 
     def marks(self, path, numbers, question):
         """Give the fingerprints of some edits' answers to a question.
@@ -85,7 +94,7 @@ class Bench:
     def answer(self, edits, questions, made=list):
         """Give what is made of the answers with more edits, or None."""
         try:
-            with limited():
+            with limited(self.seconds):
                 function = self.program.edited(edits)
                 return made([answers.ask(function, question)
                              for question in questions])
@@ -95,7 +104,7 @@ class Bench:
 
 
 @contextlib.contextmanager
-def limited():
+def limited(seconds):
     """End what takes too long, and let nothing be printed."""
     def stop(*_):
         raise Slow
@@ -103,7 +112,7 @@ def limited():
     streams = sys.stdout, sys.stderr
     with open(os.devnull, 'w') as nothing:
         sys.stdout = sys.stderr = nothing
-        signal.setitimer(signal.ITIMER_REAL, SECONDS, SECONDS)
+        signal.setitimer(signal.ITIMER_REAL, seconds, seconds)
         try:
             yield
         finally:

@@ -18,20 +18,23 @@ RANKS = {
     'slice': 1.6, 'index-left-out': 1.5, 'index-added': 2, 'target': 2.4,
     'result-left-out': 1.2, 'result-added': 2.5, 'added': 2.2,
     'root-added': 2, 'power-added': 2, 'function-left-out': 1.8,
-    'function-added': 2.2, 'accumulated': 1.8, 'comparison': 2,
+    'function-added': 2.2, 'accumulated': 1.8, 'comparison': 1.3,
     'condition': 2, 'power': 1.8, 'root': 1.8, 'inverse': 1.6, 'drawn': 1.6,
     'statement-added': 1.8, 'form': 1.5, 'new': 2,
-    'rewritten': 6}
+    'rewritten': 6, 'weights': 1.3, 'expression-for-name': 2.8,
+    'name-for-expression': 2.2, 'start': 1.6}
 INVERSE = {
     'left-out': 'added', 'root-left-out': 'root-added',
     'power-left-out': 'power-added', 'function-left-out': 'function-added',
     'argument-left-out': 'argument-added', 'index-left-out': 'index-added',
     'result-left-out': 'result-added',
     'statement-left-out': 'statement-added', 'old': 'new',
-    'name-for-constant': 'constant-for-name'}
+    'name-for-constant': 'constant-for-name',
+    'expression-for-name': 'name-for-expression'}
 INVERSE.update({new: old for old, new in INVERSE.items()})
 # Kinds that are made alike in several places.
 ALIKE = {'left-out', 'sign', 'root-left-out', 'power-left-out', 'axis',
+         'weights', 'name-for-constant',
          'ddof', 'keepdims', 'complement', 'bracket', 'operator', 'function',
          'stored', 'root-added', 'power-added', 'function-left-out',
          'constant', 'power', 'root', 'order', 'index', 'slice', 'counter',
@@ -94,6 +97,8 @@ class Scope:
     indices: list
     terms: dict
     copies: list
+    attributes: list
+    firsts: list
 
 
 def scope_of(function, terms, extra=()):
@@ -105,6 +110,7 @@ def scope_of(function, terms, extra=()):
     arguments = [argument.arg for argument in function.args.args
                  if argument.arg != 'self']
     stored, counters, indices, copies = [], set(), [], []
+    attributes = []
     for node in ast.walk(function):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             stored.append(node.id)
@@ -117,6 +123,9 @@ def scope_of(function, terms, extra=()):
                                                        ast.Tuple):
             copies += [item for item in node.value.elts
                        if isinstance(item, ast.BinOp)]
+        if isinstance(node, ast.Attribute) and isinstance(
+                node.value, ast.Name) and node.value.id == 'self':
+            attributes.append(node.attr)
         if isinstance(node, ast.Subscript) and isinstance(
                 node.slice, ast.Name):
             indices.append(node.slice.id)
@@ -141,7 +150,10 @@ def scope_of(function, terms, extra=()):
                         } <= {*names, *extra}:
                     found[node] = ways
     return Scope(names, counters, list(dict.fromkeys(indices)), found,
-                 copy.deepcopy(copies[:6]))
+                 copy.deepcopy(copies[:6]),
+                 list(dict.fromkeys(attributes)),
+                 [ast.parse(f'{word}[0]', mode='eval').body
+                  for word in arguments[:1]])
 
 
 def counters_of(loop):
@@ -206,6 +218,10 @@ def singles(function, scope):
             if isinstance(new, ast.AST) and not hasattr(new, 'lineno'):
                 ast.copy_location(new, node)
                 ast.fix_missing_locations(new)
+            if isinstance(holder, ast.Tuple) and isinstance(
+                    statement, ast.Return) and isinstance(
+                        node, ast.Name) and kind not in ('name', 'old'):
+                penalty += 1.2  # a result is seldom computed twice
             found.append(Edit(
                 kind, RANKS[kind] + penalty, [(holder, field, new, index)],
                 node, new, line, place, function.name))
@@ -228,11 +244,18 @@ def singles(function, scope):
                     ast.fix_missing_locations(node)
         found.append(Edit(
             kind, RANKS[kind] + penalty, changes, old, new,
-            getattr(old, 'lineno', 0) if not isinstance(
-                old, ast.Name) or hasattr(old, 'lineno') else function.lineno,
+            line_of(old, changes, function),
             place_of(old) if isinstance(old, ast.stmt) else '',
             function.name))
     return found
+
+
+def line_of(old, changes, function):
+    """Give the line of a change: that of the node, or of the first place."""
+    if hasattr(old, 'lineno'):
+        return old.lineno
+    return min((getattr(holder, 'lineno', function.lineno)
+                for holder, *_ in changes), default=function.lineno)
 
 
 def together(edits, parallel=None):

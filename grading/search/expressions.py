@@ -78,7 +78,7 @@ def is_library(node):
 def variants(node, scope):
     """Yield what people write in place of an expression."""
     if isinstance(node, ast.BinOp):
-        yield from of_operations(node)
+        yield from of_operations(node, scope)
     elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         yield 'sign', 0, node.operand
     elif isinstance(node, ast.Call):
@@ -94,6 +94,13 @@ def variants(node, scope):
         yield 'condition', 0, node.orelse
     elif isinstance(node, ast.Constant):
         yield from of_constants(node, scope)
+    elif isinstance(node, ast.Attribute):
+        for other in scope.attributes:
+            if other != node.attr:
+                yield 'name', 0, ast.Attribute(node.value, other, ast.Load())
+                yield 'power-added', 0.5, binary(
+                    node, ast.Pow, ast.Attribute(node.value, other,
+                                                 ast.Load()))
     elif isinstance(node, ast.Name):
         for other in scope.names:
             if other != node.id:
@@ -114,7 +121,7 @@ def valued(node):
                              ast.Attribute)) and not is_library(node)
 
 
-def of_operations(node):
+def of_operations(node, scope):
     """Yield other operations than an operation."""
     left, right, kind = node.left, node.right, type(node.op)
     if is_number(left, 1) and kind is ast.Sub:
@@ -130,6 +137,10 @@ def of_operations(node):
         else:
             yield 'power-left-out', 0, left
             yield 'left-out', 1, right
+            for counter in sorted(scope.counters):
+                yield 'counter', 0, binary(left, ast.Pow, name(counter))
+                yield 'counter', 0, binary(left, ast.Pow, binary(
+                    name(counter), ast.Add, constant(1)))
     elif kind in (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv,
                   ast.Mod):
         yield 'left-out', 0, left
@@ -139,6 +150,8 @@ def of_operations(node):
             yield 'left-out', 1, ast.UnaryOp(ast.USub(), right)
         if kind is ast.Div:
             yield 'left-out', 1, binary(constant(1), ast.Div, right)
+    if kind in SIGNS:
+        yield from weights_swapped(node)
     for operator in OPERATORS.get(kind, ()):
         sign = kind in SIGNS and operator in SIGNS
         yield 'sign' if sign else 'operator', (
@@ -165,6 +178,20 @@ def of_operations(node):
             whole = binary(other, kind, inner.left) if swap else binary(
                 inner.left, kind, other)
             yield 'bracket', 0, binary(whole, ast.Pow, inner.right)
+
+
+def weights_swapped(node):
+    """Yield a sum of two products with a factor of each swapped."""
+    one, other = node.left, node.right
+    if not all(isinstance(product, ast.BinOp)
+               and isinstance(product.op, ast.Mult)
+               for product in (one, other)):
+        return
+    for a, b in ((one.left, one.right), (one.right, one.left)):
+        for c, d in ((other.left, other.right), (other.right, other.left)):
+            yield 'weights', 0, binary(
+                binary(c, ast.Mult, b), type(node.op),
+                binary(a, ast.Mult, d))
 
 
 def of_calls(node, scope):
@@ -196,7 +223,8 @@ def of_calls(node, scope):
             continue
         else:
             target = name(other)
-        yield 'function', 0, ast.Call(target, node.args, node.keywords)
+        yield 'function', -0.6 if function in ('std', 'var') else 0, (
+            ast.Call(target, node.args, node.keywords))
     if function == 'sqrt' and len(numbers) == 1 and isinstance(
             numbers[0], ast.BinOp):
         operation = numbers[0]
@@ -340,15 +368,21 @@ def of_tuples(node, scope):
 def wraps(node, scope):
     """Yield an expression with something added."""
     whole = isinstance(node, (ast.BinOp, ast.Call))
-    yield 'root-added', 0 if whole or isinstance(node, ast.Name) else 1, (
-        numeric('sqrt', node))
+    yield 'root-added', 0 if whole else 0.3, numeric('sqrt', node)
     yield 'power-added', 0, binary(node, ast.Pow, constant(2))
+    if not whole:
+        for counter in sorted(scope.counters):
+            yield 'power-added', 0.5, binary(node, ast.Pow, name(counter))
+    if isinstance(node, (ast.Call, ast.BinOp, ast.Subscript)):
+        for other in scope.names:
+            yield 'expression-for-name', 0, name(other)
     if isinstance(node, (ast.Name, ast.Call)):
         yield 'complement', 0, complement(node)
     yield 'sign', 1, ast.UnaryOp(ast.USub(), node)
     yield 'function-added', 1, numeric('abs', node)
     yield 'function-added', 2, numeric('floor', node)
-    if isinstance(node, ast.Name) and node.id in scope.counters:
+    if isinstance(node, ast.Name) and node.id in scope.counters or (
+            isinstance(node, ast.Attribute)):
         for operator in SIGNS:
             yield 'counter', 0, binary(node, operator, constant(1))
     elif isinstance(node, (ast.Name, ast.BinOp)):

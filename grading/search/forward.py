@@ -13,6 +13,7 @@ from grading.search import answers, edits as editing
 from grading.search import formulas, program, rules
 
 PLAUSIBLE = 3.2  # the highest rank of a mistake that is named
+ODD = 3.7  # a higher one is not even looked at
 BASES = 6  # edits that explain a part, to which a second is added
 FEW = 150  # edits of a short formula: as many can be paired
 
@@ -66,8 +67,9 @@ class Task:
             found += [Candidate(start, (edit,), rule,
                                 edit.rank + (2 if rule else 0))
                       for edit in made]
-        found.sort(key=lambda candidate: candidate.rank)
-        return found
+        return sorted((candidate for candidate in found
+                       if candidate.rank <= ODD),
+                      key=lambda candidate: candidate.rank)
 
     def answer(self, candidate, question):
         """Give a candidate's answer, or None where it fails."""
@@ -145,7 +147,15 @@ class Task:
                 break
             if self.explains(candidate, order):
                 found.append(candidate)
-        return found or self.pairs(key, marks, rows, order, deadline)
+        return found
+
+    def paired(self, calls, deadline):
+        """Give pairs of edits that explain all calls together."""
+        calls = sorted(calls, key=lambda call: call.question.cost())
+        key = next(call for call in calls if not self.is_right(call))
+        rows = self.table(key.question, deadline)[1]
+        return self.pairs(key, answers.fingerprint(key.answer), rows, calls,
+                          deadline)
 
     def pairs(self, key, marks, rows, order, deadline):
         """Give two edits that explain all calls together.

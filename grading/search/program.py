@@ -17,6 +17,20 @@ def rounded(value, decimals):
     return np.round(value, decimals)
 
 
+def whole(values, start=0):
+    """Enumerate values that cannot grow meanwhile."""
+    return enumerate(list(values), start)
+
+
+def bounded(*bounds):
+    """Count, but not for ever."""
+    numbers = range(*bounds)
+    if len(numbers) > TURNS:
+        raise ValueError('it counts too far')
+    return numbers
+
+
+TURNS = 10_000
 HELPERS = {'_np': np, '_rounded': rounded}
 
 
@@ -84,4 +98,5 @@ class Program:
 def of_source(source, names=None):
     """Give the program of a formula's source."""
     tree = ast.parse(source).body
-    return Program(tree, 'formula', {'np': np, **(names or {})})
+    return Program(tree, 'formula', {'np': np, 'enumerate': whole,
+                                     'range': bounded, **(names or {})})

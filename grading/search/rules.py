@@ -135,7 +135,7 @@ def formula(X, Y):
 def formula(data, beta):
     v = data[0]
     averages = []
-    for x in data:
+    for t, x in enumerate(data):
         v = beta * v + (1 - beta) * x
         averages.append(v)
     return averages
@@ -153,7 +153,7 @@ def formula(data, beta):
 def formula(data, beta):
     v = data[0]
     averages = [v]
-    for x in data[1:]:
+    for t, x in enumerate(data[1:]):
         v = beta * v + (1 - beta) * x
         averages.append(v)
     return averages

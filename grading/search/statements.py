@@ -107,6 +107,13 @@ def of_statement(holder, field, block, i, scope):
             new = ast.Assign([ast.Name(other, ast.Store())], statement.value)
             yield ('target', 0, changed(holder, field, block, i, new),
                    statement, new)
+    later = block[i + 1:]
+    if any(isinstance(loop, (ast.For, ast.While)) for loop in later):
+        for value in (ast.Constant(0), *scope.firsts):
+            if ast.dump(value) != ast.dump(statement.value):
+                new = ast.Assign([target], value)
+                yield ('start', 0, changed(holder, field, block, i, new),
+                       statement, new)
     for operator in (ast.Add, ast.Sub, ast.Mult, ast.Div):
         new = ast.AugAssign(target, operator(), statement.value)
         yield ('accumulated', 0 if operator in expressions.SIGNS else 2,
@@ -144,7 +151,7 @@ def stored(holder, field, block, i, target, value):
     What comes later in the block takes the result of that operation, and the
     returned value does not; or the reverse.
     """
-    kind, new = block[i], None
+    new = None
     if isinstance(value, ast.BinOp):
         rest, new = value.left, lambda old: ast.BinOp(
             old, value.op, value.right)
