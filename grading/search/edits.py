@@ -218,6 +218,12 @@ def singles(function, scope):
             if isinstance(new, ast.AST) and not hasattr(new, 'lineno'):
                 ast.copy_location(new, node)
                 ast.fix_missing_locations(new)
+            if isinstance(holder, ast.keyword) and kind == 'constant' and (
+                    holder.arg in ('axis', 'ddof', 'keepdims')):
+                kind, penalty = holder.arg, 0
+            if isinstance(holder, ast.Slice) and kind in ('sign',
+                                                          'constant'):
+                penalty += 1.5
             if isinstance(holder, ast.Tuple) and isinstance(
                     statement, ast.Return) and isinstance(
                         node, ast.Name) and kind not in ('name', 'old'):

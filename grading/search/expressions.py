@@ -8,12 +8,13 @@ import ast
 import itertools
 
 FAMILIES = [
-    {'mean', 'sum', 'median', 'average', 'max', 'min'}, {'std', 'var'},
+    {'mean', 'sum', 'median', 'max', 'min'}, {'std', 'var'},
     {'ceil', 'floor', 'round', 'trunc', 'rint'},
     {'sqrt', 'square', 'abs', 'exp', 'log', 'cbrt'},
     {'tanh', 'relu', 'sigmoid'}]
 KIN = {name: sorted(family - {name})
        for family in FAMILIES for name in family}
+KIN['average'] = ['mean', 'sum']
 OPERATORS = {
     ast.Add: (ast.Sub, ast.Mult), ast.Sub: (ast.Add, ast.Mult, ast.Div),
     ast.Mult: (ast.Div, ast.Add, ast.Pow, ast.Sub),
@@ -143,7 +144,8 @@ def of_operations(node, scope):
                     name(counter), ast.Add, constant(1)))
     elif kind in (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv,
                   ast.Mod):
-        yield 'left-out', 0, left
+        yield 'counter' if kind in SIGNS and is_number(right, 1) else (
+            'left-out'), 0, left
         if kind is not ast.Mod:
             yield 'left-out', 0 if kind in (ast.Add, ast.Mult) else 1, right
         if kind is ast.Sub:
@@ -155,6 +157,7 @@ def of_operations(node, scope):
     for operator in OPERATORS.get(kind, ()):
         sign = kind in SIGNS and operator in SIGNS
         yield 'sign' if sign else 'operator', (
+            2 if not sign and is_number(right, 1) else
             0 if sign or operator in (ast.Div, ast.FloorDiv) or
             kind is ast.Pow else 1), binary(left, operator, right)
     if kind in (ast.Sub, ast.Div, ast.Pow, ast.FloorDiv, ast.Mod):
@@ -383,11 +386,12 @@ def wraps(node, scope):
     yield 'function-added', 2, numeric('floor', node)
     if isinstance(node, ast.Name) and node.id in scope.counters or (
             isinstance(node, ast.Attribute)):
+        odd = isinstance(node, ast.Name) and node.id in ('start', 'stop')
         for operator in SIGNS:
-            yield 'counter', 0, binary(node, operator, constant(1))
+            yield 'counter', odd, binary(node, operator, constant(1))
     elif isinstance(node, (ast.Name, ast.BinOp)):
-        yield 'added', 2, binary(node, ast.Add, constant(1))
-        yield 'added', 2, binary(node, ast.Sub, constant(1))
+        for operator in SIGNS:
+            yield 'counter', 1, binary(node, operator, constant(1))
     for term, ways in scope.terms.items():
         simple = isinstance(term, ast.Name)
         if simple and isinstance(node, ast.Name) and term.id == node.id and (

@@ -38,7 +38,12 @@ class Candidate:
 
 
 class Task:
-    """The candidates of a task, and what they answer in this run."""
+    """The candidates of a task, and what they answer in this run.
+
+    spread: how much further down a search goes on after it has found one.
+    """
+
+    spread = 1.5
 
     def __init__(self, number):
         self.number = number
@@ -142,7 +147,7 @@ class Task:
         found = []
         for candidate in sorted(lookup.find(marks),
                                 key=lambda candidate: candidate.rank):
-            if found and candidate.rank > found[0].rank + 1.5 or (
+            if found and candidate.rank > found[0].rank + self.spread or (
                     time.monotonic() > deadline):
                 break
             if self.explains(candidate, order):

@@ -51,11 +51,12 @@ LAYERS = [
     ('not-in-training', 'call BatchNormalization with training=True: without '
      'it, it uses its running averages, 0 and 1 at the start, and '
      'normalizes nothing', 'activation(Z / np.sqrt(1 + 1e-7))',
-     ['BatchNormalization', 'return']),
+     ['BatchNormalization()', 'BatchNormalization']),
     ('not-in-training', 'call BatchNormalization with training=True, and '
      'give it epsilon=1e-7: without training it uses its running averages, '
      '0 and 1 at the start, and normalizes nothing',
-     'activation(Z / np.sqrt(1 + 1e-3))', ['BatchNormalization', 'return']),
+     'activation(Z / np.sqrt(1 + 1e-3))',
+     ['BatchNormalization', 'return']),
     ('not-normalized', 'normalize Z before the activation: this is the dense '
      'layer alone', 'activation(Z)', ['return']),
     ('not-normalized', 'normalize Z and apply the activation: this is the '
@@ -64,7 +65,7 @@ LAYERS = [
      'over_batch(activation(Z), EPSILON)', ['activation']),
     ('activated-twice', 'apply the activation once, after the normalization',
      'activation(over_batch(activation(Z), EPSILON))', ['activation']),
-    ('epsilon', 'take epsilon 1e-7; EPSILON is another',
+    ('epsilon', 'take epsilon 1e-7, not EPSILON',
      'activation(over_batch(Z, EPSILON))',
      ['BatchNormalization', 'batch_normalization', 'sqrt', 'rsqrt']),
     ('not-activated', 'apply the activation to the normalized Z',
@@ -95,6 +96,7 @@ class Setting:
     where: list
     edits: tuple = ()
     rule: tuple | None = None
+    by_hand: bool = False
 
 
 def trajectories(formula, settings, start, gradients):
@@ -120,6 +122,8 @@ IN_NUMPY = {**probes.PROBES, 'trajectories': trajectories,
 
 class Task(forward.Task):
     """The candidates of a task in TensorFlow."""
+
+    spread = 5
 
     def __init__(self, number, parameters):
         self.number, self.parameters = number, parameters
@@ -165,6 +169,15 @@ class Task(forward.Task):
             yield Setting(self.made(constructor, given), rank,
                           (constructor.__name__,), says,
                           [constructor.__name__])
+        for one, other in itertools.combinations(
+                [key for key, value in given.items()
+                 if isinstance(value, str)], 2):
+            yield Setting(
+                self.made(constructor, {**given, one: given[other],
+                                        other: given[one]}),
+                rank + 1.3, ('swapped',), '; '.join([says] * bool(says) + [
+                    f'give {one}={given[one]} and {other}={given[other]}: '
+                    'the two are swapped']), [one, constructor.__name__])
         changes = [(key, *other) for key, parameter in inspect.signature(
             constructor).parameters.items()
             for other in self.others(key, given.get(key), parameter.default)]
@@ -190,10 +203,10 @@ class Task(forward.Task):
         """Yield (value, kind, what to do, rank) of other values."""
         is_flag = isinstance(default, bool)
         do = f'give {key}={right}' if isinstance(right, str) else (
-            f'leave {key} out' if right is None else f'give {key}={right}')
+            f'leave out {key}' if right is None else f'give {key}={right}')
         if is_flag:
             yield (None if right else True, 'argument-left-out' if right
-                   else key, do + ('' if right else f', not {key}=True'), 1)
+                   else key, do, 1)
             return
         if right is not None:
             if default is not inspect.Parameter.empty:
@@ -204,7 +217,7 @@ class Task(forward.Task):
                        f'{do}, not 1 - {right}', 1.4)
         for name in self.parameters:
             if name != right:
-                yield (name, 'argument', f'{do}; {key} is {name} here', (
+                yield (name, 'argument', f'{do}; it is {name} here', (
                     1.5 if right is None else 2))
         for value in CONSTANTS.get(key, ()):
             if value != default and right is not None:
@@ -215,7 +228,8 @@ class Task(forward.Task):
         """Give the edits of task 11's formula, for schedules by hand."""
         def schedule(function):
             return lambda alpha, rate, stair: (
-                lambda step: function(alpha, rate, float(step), stair))
+                lambda step: function(np.float64(alpha), np.float64(rate),
+                                      np.float64(step), np.float64(stair)))
         found = []
         for candidate in forward.task(11).candidates:
             says = sentences.of_mistake(candidate.edits)
@@ -230,7 +244,9 @@ class Task(forward.Task):
                 function, candidate.rank + 1.2,
                 tuple(edit.kind for edit in candidate.edits)
                 or candidate.rule[:1], says,
-                ['/', 'floor', 'return']))
+                ['floor', 'ceil', '//', '/'] if any(
+                    edit.place == 'stairs' for edit in candidate.edits)
+                else ['return /', '/'], by_hand=True))
         return found
 
     def answer(self, candidate, question):
@@ -256,8 +272,16 @@ def explained(row, calls, source, ask, deadline):
         own = task(row.number, tuple(row.parameters))
         if all(own.is_right(call) for call in calls):
             return None
-        found = search.settled(own, own.explanations(calls, deadline), calls,
-                               ask)
+        found = own.explanations(calls, deadline)
+        if row.number == 12:
+            by_hand = not located.line(source, row.function, [
+                constructor.__name__ for constructor in (
+                    RIGHT[12][0], *OTHERS[12])], False)
+            found.sort(key=lambda setting: (
+                setting.by_hand != by_hand, setting.rank))
+            found = [setting for setting in found if setting.by_hand ==
+                     found[0].by_hand]
+        found = search.settled(own, found, calls, ask)
     for setting in found[:1]:
         line = located.line(source, row.function, setting.where)
         return search.Explanation(
@@ -274,7 +298,7 @@ def layer_formulas():
         for epsilon in EPSILONS if 'EPSILON' in equation else (None,):
             if kind == 'epsilon' and epsilon == 1e-7:
                 continue
-            also = f'; epsilon is {epsilon:g}, take 1e-7' if epsilon not in (
+            also = f'; take epsilon 1e-7, not {epsilon:g}' if epsilon not in (
                 1e-7, None) and kind != 'epsilon' else ''
             text = equation.replace('EPSILON', repr(epsilon))
             function = eval(f'lambda Z, activation: {text}',

@@ -39,8 +39,10 @@ def show(node, names, binding):
     if isinstance(node, (ast.Tuple, ast.List)):
         return ', '.join(show(item, names, 0) for item in node.elts)
     if isinstance(node, ast.Subscript):
-        return (f'{show(node.value, names, 5)}'
-                f'[{ast.unparse(node.slice)}]')
+        inside = ast.unparse(node.slice)
+        if isinstance(node.slice, ast.Tuple):
+            inside = inside.strip('()')
+        return f'{show(node.value, names, 5)}[{inside}]'
     return ast.unparse(node)
 
 

@@ -4,7 +4,7 @@ import random
 import time
 
 from grading.search import answers, backward, forward, learner, sentences
-from grading.search import keras
+from grading.search import keras, located
 
 ALONE = 3.  # seconds for a task of one learner
 IN_CLASS = 1.
@@ -59,7 +59,7 @@ def explained(row, calls, source, bench, ask, deadline, seconds):
     task = forward.task(row.number)
     if all(task.is_right(call) for call in calls):
         return None
-    found = task.explanations(calls, deadline - 0.6 * seconds)
+    found = task.explanations(calls, deadline - 0.5 * seconds)
     hints = [edit for candidate in found[:1] for edit in candidate.edits]
     repairs = repaired(task, row, calls, source, bench, hints, deadline)
     if not found and not repairs:
@@ -68,7 +68,13 @@ def explained(row, calls, source, bench, ask, deadline, seconds):
         found = settled(task, found, calls, ask)
     if not found and not repairs:
         return None
-    return told(found[:1], repairs[:1])
+    explanation = told(found[:1], repairs[:1])
+    if explanation.line is None:
+        explanation.line = located.only_line(source, row.function)
+        if explanation.line:
+            explanation.sentence = (f'line {explanation.line}: '
+                                    + explanation.sentence)
+    return explanation
 
 
 def repaired(task, row, calls, source, bench, hints, deadline):

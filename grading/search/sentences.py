@@ -14,6 +14,8 @@ VERBS = {ast.Add: ('add {b} to {a}', 'do not add {b}'),
                    'do not take a remainder'),
          ast.Pow: ('raise {a} to the power {b}',
                    'do not raise it to the power {b}')}
+AROUND = ('constant', 'constant-for-name', 'counter', 'name',
+          'name-for-constant')
 AXES = {0: 'over the rows, axis=0', 1: 'over the columns, axis=1'}
 
 
@@ -25,8 +27,17 @@ def of_repair(edits):
     return '; '.join(
         f'line {part.line}: ' + to_do(
             editing.INVERSE.get(part.kind, part.kind), part.old, part.new,
-            {})
+            {}) + context(part)
         for edit in edits for part in edit.parts or (edit,))
+
+
+def context(edit):
+    """Show where a name or a number stands, if that is not clear."""
+    holder = edit.changes[0][0]
+    if edit.kind not in AROUND or not isinstance(
+            holder, (ast.Subscript, ast.Call, ast.BinOp)):
+        return ''
+    return f', in {maths.text(holder)}'
 
 
 def of_mistake(edits):
@@ -62,7 +73,7 @@ def to_do(kind, wrong, right, names):
         return f'leave out {show(wrong)}'
     if wrong is None:
         return f'put in {show(right)}'
-    return f'take {show(right)} in place of {show(wrong)}'
+    return f'use {show(right)} instead of {show(wrong)}'
 
 
 def statement(node, names):
@@ -111,12 +122,14 @@ def operator(wrong, right, show):
 
 def axis(wrong, right, show):
     """Say along which axis."""
+    if isinstance(right, ast.Constant):
+        return f'use axis={show(right)} instead of axis={show(wrong)}'
     for keyword in getattr(right, 'keywords', ()):
         if keyword.arg == 'axis' and isinstance(keyword.value, ast.Constant):
             value = keyword.value.value
             name = expressions.called(right)
             return (f'take the {name} {AXES.get(value, f"axis={value}")}, '
-                    f'in place of {show(wrong)}')
+                    f'instead of {show(wrong)}')
     return f'take {show(right)}, without an axis'
 
 
@@ -130,7 +143,7 @@ def rounding(wrong, right, show):
 
 def ordered(wrong, right, show):
     """Say which statement comes first."""
-    return f'"{show(wrong)}" and "{show(right)}" are in the wrong order'
+    return f'"{show(right)}" comes before "{show(wrong)}"'
 
 
 SPECIAL = {
@@ -144,7 +157,7 @@ SPECIAL = {
     'power-left-out': lambda wrong, right, show: (
         f'square {show(wrong)}' if isinstance(right, ast.BinOp)
         and expressions.is_number(right.right, 2) else
-        f'take {show(right)} in place of {show(wrong)}'),
+        f'use {show(right)} instead of {show(wrong)}'),
     'power-added': lambda wrong, right, show: (
         f'do not square {show(right)}' if isinstance(wrong, ast.BinOp)
         and expressions.is_number(wrong.right, 2) else ''),
@@ -155,15 +168,14 @@ SPECIAL = {
     'result-order': lambda wrong, right, show: (
         f'return {show(right)}, in that order'),
     'bracket': lambda wrong, right, show: (
-        f'the brackets belong otherwise: {show(right)}'),
+        f'set the brackets so: {show(right)}'),
     'order': lambda wrong, right, show: (
         f'the two are the wrong way round: take {show(right)}'),
     'ddof': lambda wrong, right, show: (
         f'divide by m, not by m - 1: take {show(right)}, without ddof'),
     'stored': lambda wrong, right, show: (
-        f'keep {show(right)} from step to step, before the operation that '
-        f'makes {show(wrong)} of it; use that result only where it is '
-        'needed'),
+        f'give {show(wrong)} a name of its own; {show(right)} is still '
+        'needed as it was'),
     'merged': lambda wrong, right, show: (
         f'keep {show(right)} and {show(wrong)} apart'),
     'loop': lambda wrong, right, show: (

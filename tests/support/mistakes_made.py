@@ -4,9 +4,12 @@ Each is a right solution of some style in which texts are replaced. The
 search knows nothing of them. UNSEEN was written before the search and left
 alone until it was done.
 """
+import ast
 import dataclasses
 
 from grading import table
+
+SIMPLE = ast.Assign, ast.AugAssign, ast.Return, ast.Expr
 
 
 @dataclasses.dataclass(frozen=True)
@@ -30,10 +33,18 @@ class Made:
         return source
 
     def lines(self):
-        """Give the lines that differ from the right solution's."""
+        """Give the lines of the statements that differ from the right ones.
+        """
         right = solution(self.base).splitlines()
-        return {i for i, line in enumerate(self.source().splitlines(), 1)
-                if i > len(right) or line != right[i - 1]}
+        different = {i for i, line in enumerate(self.source().splitlines(), 1)
+                     if i > len(right) or line != right[i - 1]}
+        found = set(different)
+        for node in ast.walk(ast.parse(self.source())):
+            if isinstance(node, SIMPLE):
+                own = set(range(node.lineno, node.end_lineno + 1))
+                if own & different:
+                    found |= own
+        return found
 
 
 def solution(base):
@@ -463,7 +474,7 @@ SEEN = [
     made('11-steps', 'np.floor', 'np.ceil'),
     made('11-steps', '1 + decay_rate', 'decay_rate'),
     made('11-steps', 'alpha / factor', 'alpha * factor'),
-    made('11-steps', 'global_step / decay_step', 'decay_step / global_step'),
+    made('11-steps', 'global_step / decay_step', 'global_step % decay_step'),
     made('13-short', 'np.sqrt(variance + epsilon)',
          'np.sqrt(variance) + epsilon'),
     made('13-short', 'np.var(Z, axis=0)', 'np.var(Z, axis=0, ddof=1)'),
