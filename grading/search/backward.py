@@ -146,8 +146,8 @@ def rank_of(edit, hints):
     """Rank the mistake that an edit takes back."""
     kind = editing.INVERSE.get(edit.kind, edit.kind)
     rank = edit.rank - editing.RANKS[edit.kind] + editing.RANKS[kind]
-    if edit.parts:
-        rank += 0.1
+    if edit.kind == 'merged':
+        rank += 1  # seldom what one would do
     if any(hint.kind == kind for hint in hints):
         rank -= 1
         if any(hint.kind == kind and editing.loose(hint.old) ==

@@ -10,7 +10,7 @@ RANKS = {
     'left-out': 1, 'sign': 1, 'root-left-out': 1, 'power-left-out': 1,
     'result-order': 1, 'axis': 1, 'ddof': 1, 'keepdims': 1.2, 'swapped': 1.3,
     'complement': 1.4, 'bracket': 1.5, 'name': 2, 'old': 1.8, 'order': 2.4,
-    'operator': 2, 'function': 1.6, 'stored': 1.6, 'merged': 1.7,
+    'operator': 2, 'function': 1.6, 'stored': 1.6, 'merged': 2.3,
     'name-throughout': 2, 'statement-order': 1.5, 'statement-left-out': 1.6,
     'rounded-up': 1.5, 'counter': 1.4, 'rounding': 1.5, 'loop': 1.6,
     'constant': 2.5, 'constant-for-name': 2, 'name-for-constant': 2.5,
@@ -34,7 +34,7 @@ INVERSE = {
 INVERSE.update({new: old for old, new in INVERSE.items()})
 # Kinds that are made alike in several places.
 ALIKE = {'left-out', 'sign', 'root-left-out', 'power-left-out', 'axis',
-         'weights', 'name-for-constant',
+         'weights', 'name-for-constant', 'index-added',
          'ddof', 'keepdims', 'complement', 'bracket', 'operator', 'function',
          'stored', 'root-added', 'power-added', 'function-left-out',
          'constant', 'power', 'root', 'order', 'index', 'slice', 'counter',

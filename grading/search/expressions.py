@@ -245,10 +245,10 @@ def of_calls(node, scope):
             [*numbers[:1]], [ast.keyword('size', numbers[0])]) if (
                 isinstance(node.func, ast.Attribute)) else node
         yield 'drawn', 0, numeric('arange', *numbers[:1])
-    yield from of_arguments(node, function)
+    yield from of_arguments(node, function, scope)
 
 
-def of_arguments(node, function):
+def of_arguments(node, function, scope):
     """Yield other arguments of a call."""
     arguments, keywords = node.args, node.keywords
     for i, keyword in enumerate(keywords):
@@ -284,6 +284,11 @@ def of_arguments(node, function):
                 swapped = list(arguments)
                 swapped[i:i + 2] = swapped[i + 1], swapped[i]
                 yield 'order', 1, ast.Call(node.func, swapped, keywords)
+    if function == 'range' and len(arguments) < 3:
+        for word in scope.names:
+            yield 'argument-added', 0.2, ast.Call(
+                node.func, [*([constant(0)] * (len(arguments) == 1)),
+                            *arguments, name(word)], keywords)
     if len(arguments) == 1 and function in ('enumerate', 'range'):
         first = constant(1)
         yield 'argument-added', 0, ast.Call(

@@ -46,7 +46,11 @@ def formula(X, m, s):
 def formula(X, m, s):
     return (X - m) / (s + 1e-8)
 ''')],
-    2: [('two-permutations', 'two permutations, one for X and one for Y: '
+    2: [('not-shuffled', 'X and Y as they came: np.random.permutation gives a '
+         'new order and changes nothing itself; index X and Y with it', '''
+def formula(X, Y):
+    return X, Y
+'''), ('two-permutations', 'two permutations, one for X and one for Y: '
          'draw one, and index both with it', '''
 def formula(X, Y):
     order = np.random.permutation(len(X))
