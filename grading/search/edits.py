@@ -101,7 +101,7 @@ class Scope:
     firsts: list
 
 
-def scope_of(function, terms, extra=()):
+def scope_of(function, terms):
     """Find what may be written in a function.
 
     terms: sources of expressions, and the ways to add each; those are taken
@@ -146,8 +146,9 @@ def scope_of(function, terms, extra=()):
             for text in ([f'({word})', f'({word} + 1)'] if word else ['']):
                 node = ast.parse(term.replace('COUNTER', text),
                                  mode='eval').body
-                if {n.id for n in ast.walk(node) if isinstance(n, ast.Name)
-                        } <= {*names, *extra}:
+                known = {inner.id for inner in ast.walk(node)
+                         if isinstance(inner, ast.Name)}
+                if known <= set(names):
                     found[node] = ways
     return Scope(names, counters, list(dict.fromkeys(indices)), found,
                  copy.deepcopy(copies[:6]),

@@ -61,20 +61,32 @@ class Task:
         starts += [(program.of_source(source), (name, says))
                    for name, says, source in rules.RULES.get(
                        self.number, ())]
-        found = []
+        found = [Candidate(start, (), rule, 1.2)
+                 for start, rule in starts if rule]
+        self.starts = [start for start in starts if start[1]]
         for start, rule in starts:
-            if rule:
-                found.append(Candidate(start, (), rule, 1.2))
-            singles = start.singles(self.terms)
-            made = singles + editing.together(singles, formulas.PARALLEL)
             if not rule:
-                made += editing.together(singles)
-            found += [Candidate(start, (edit,), rule,
-                                edit.rank + (2 if rule else 0))
-                      for edit in made]
+                singles = start.singles(self.terms)
+                found += [Candidate(start, (edit,), None, edit.rank)
+                          for edit in singles
+                          + editing.together(singles, formulas.PARALLEL)
+                          + editing.together(singles)]
+        return self.likely(found)
+
+    def likely(self, found):
+        """Give the candidates that are not odd, the likelier first."""
         return sorted((candidate for candidate in found
                        if candidate.rank <= ODD),
                       key=lambda candidate: candidate.rank)
+
+    def extend(self):
+        """Take the edits of the neighbouring rules too."""
+        if self.candidates and self.starts:
+            self.candidates.extend(self.likely(
+                Candidate(start, (edit,), rule, edit.rank + 2)
+                for start, rule in self.starts
+                for edit in start.singles(self.terms)))
+            self.starts = []
 
     def answer(self, candidate, question):
         """Give a candidate's answer, or None where it fails."""
@@ -156,6 +168,10 @@ class Task:
 
     def paired(self, calls, deadline):
         """Give pairs of edits that explain all calls together."""
+        self.extend()
+        found = self.explanations(calls, deadline)
+        if found:
+            return found
         calls = sorted(calls, key=lambda call: call.question.cost())
         key = next(call for call in calls if not self.is_right(call))
         rows = self.table(key.question, deadline)[1]

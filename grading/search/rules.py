@@ -51,7 +51,7 @@ def formula(X, m, s):
 def formula(X, Y):
     return X, Y
 '''), ('two-permutations', 'two permutations, one for X and one for Y: '
-         'draw one, and index both with it', '''
+       'draw one, and index both with it', '''
 def formula(X, Y):
     order = np.random.permutation(len(X))
     other = np.random.permutation(len(Y))

@@ -16,7 +16,7 @@ from tests.support import asked, mistakes_made
 LENGTH = struct.Struct('>Q')
 TENSORFLOW = pytest.mark.xdist_group('tensorflow')
 SAMPLE = [made for made in mistakes_made.SEEN if made.task in (
-    1, 5, 7, 11, 13)][::6]
+    0, 1, 5, 7, 13)][1::7]
 
 
 def local(source, row):
@@ -36,7 +36,7 @@ def explained(made, **options):
 @pytest.mark.parametrize('made', SAMPLE, ids=lambda made: made.base)
 def test_named_with_its_line(made):
     """A mistake is named, proved and found at its statement."""
-    found = explained(made)
+    found = explained(made, seconds=20)
     assert found and found.proved, made
     assert found.line in made.lines(), found
     assert found.sentence.startswith('line '), found
@@ -77,7 +77,7 @@ def test_one_more_question_tells_two_mistakes_apart():
     source = mistakes_made.solution('1-short').replace('/ s', '/ s ** 2')
     function = asked.module_of(source)[row.function]
     ones = answers.Question('call', (
-        np.array([[2., 6.]]), np.array([1., 1.]), np.array([3., 3.])))
+        np.array([[2., 6.]]), np.array([9., 9.]), np.array([3., 3.])))
     calls = [search.Call(ones, answers.ask(function, ones))]
     assert search.explain(row, calls, source) is None
     found = search.explain(row, calls, source, ask=lambda question: (
@@ -99,7 +99,7 @@ def test_nothing_raises(body):
     assert search.explain(row, [], source) is None
 
 
-def test_candidates_end(monkeypatch):
+def test_candidates_end():
     """Edits that loop for ever are given up."""
     made = next(made for made in mistakes_made.SEEN
                 if made.base == '3-while')
@@ -111,7 +111,7 @@ def test_over_a_wire():
     """The bench answers from another process as it does here."""
     made = next(made for made in mistakes_made.SEEN if made.base == '9-short')
     source, row = made.source(), table.TASKS[9]
-    ends = []
+    here, ends = explained(made, seconds=20), []
 
     def connected(questions):
         ours, theirs = os.pipe(), os.pipe()
@@ -130,10 +130,11 @@ def test_over_a_wire():
         return remote.Remote(lambda message: given(ours[1], message),
                              lambda: taken(theirs[0]))
 
-    found = search.explain(row, asked.calls(9, source), source, connected)
+    found = search.explain(row, asked.calls(9, source), source, connected,
+                           seconds=20)
     os.close(ends[0])
     os.waitpid(ends[1], 0)
-    assert found == explained(made)
+    assert vars(found) == vars(here)
     assert found.proved
 
 

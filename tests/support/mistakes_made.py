@@ -396,7 +396,7 @@ SEEN = [
     made('2-steps', 'np.random.permutation(m)',
          'np.random.permutation(m)[::-1]'),
     made('3-while', 'end = start + batch_size',
-         'end = start + batch_size - 1'),
+         'end = start + batch_size + 1'),
     made('3-while', 'start < m', 'start <= m'),
     made('3-while', 'Y[start:end]', 'X[start:end]'),
     made('3-count', 'm % batch_size != 0', 'm % batch_size == 0'),
