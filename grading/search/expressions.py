@@ -7,6 +7,10 @@ added to the rank of the kind.
 import ast
 import itertools
 
+from grading.search.nodes import (
+    binary, called, complement, constant, is_library, is_number, name,
+    numeric)
+
 FAMILIES = [
     {'mean', 'sum', 'median', 'max', 'min'}, {'std', 'var'},
     {'ceil', 'floor', 'round', 'trunc', 'rint'},
@@ -26,54 +30,6 @@ COMPARISONS = {ast.Lt: (ast.LtE, ast.Gt), ast.LtE: (ast.Lt, ast.GtE),
                ast.Eq: (ast.NotEq,), ast.NotEq: (ast.Eq,)}
 SIGNS = ast.Add, ast.Sub
 WAYS = {'*': ast.Mult, '/': ast.Div, '+': ast.Add, '-': ast.Sub}
-LIBRARIES = 'np', 'numpy', 'tf', 'tensorflow', '_np'
-NUMERIC = '_np'  # NumPy, whatever a learner calls it
-
-
-def name(text):
-    """Give the node of a name that is read."""
-    return ast.Name(text, ast.Load())
-
-
-def constant(value):
-    """Give the node of a constant."""
-    return ast.Constant(value)
-
-
-def binary(left, operator, right):
-    """Give the node of an operation."""
-    return ast.BinOp(left, operator(), right)
-
-
-def numeric(function, *arguments):
-    """Give the node of a call of NumPy."""
-    return ast.Call(ast.Attribute(name(NUMERIC), function, ast.Load()),
-                    list(arguments), [])
-
-
-def complement(node):
-    """Give 1 - node."""
-    return binary(constant(1), ast.Sub, node)
-
-
-def is_number(node, value=None):
-    """Tell whether a node is a number, or this one."""
-    return isinstance(node, ast.Constant) and type(node.value) in (
-        int, float) and value in (None, node.value)
-
-
-def called(node):
-    """Give the name of the function that a call calls, or ''."""
-    if not isinstance(node, ast.Call):
-        return ''
-    function = node.func
-    return function.attr if isinstance(function, ast.Attribute) else (
-        function.id if isinstance(function, ast.Name) else '')
-
-
-def is_library(node):
-    """Tell whether a node is the name of a library."""
-    return isinstance(node, ast.Name) and node.id in LIBRARIES
 
 
 def variants(node, scope):
@@ -320,9 +276,6 @@ def of_subscripts(node, scope):
                 yield 'slice', 0, build(binary(old, operator, constant(1)))
         return
     if isinstance(part, ast.Tuple):
-        for i, item in enumerate(part.elts):
-            if isinstance(item, ast.Slice):
-                continue
         return
     for operator in SIGNS:
         if not is_number(part):
