@@ -71,11 +71,14 @@ class Search:
         """
         if not self.begin():
             return []
-        found = self.round((), hints, self.deadline)
+        now = time.monotonic()  # a third is left for a second edit
+        found = self.round((), hints, now + (self.deadline - now) / 1.5)
         if found:
             return found
         self.halves.sort(key=lambda half: half[0])
         for rank, number, edit, candidate in self.halves[:HALVES]:
+            if time.monotonic() > self.deadline:
+                break
             edit.apply()
             try:
                 more = self.round((number,), list(

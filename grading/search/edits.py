@@ -289,6 +289,8 @@ def together(edits, parallel=None):
 
 def signature(edit, parallel):
     """Give what edits have in common that are made alike."""
+    if edit.kind == 'weights':  # whatever it is that they weight
+        return edit.kind, edit.rank
     if parallel is None:
         return edit.kind, edit.rank, plain(edit.old), plain(edit.new)
     return (edit.kind, edit.rank, alike(edit.old, parallel),

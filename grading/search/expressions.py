@@ -146,9 +146,11 @@ def weights_swapped(node):
                and isinstance(product.op, ast.Mult)
                for product in (one, other)):
         return
-    for a, b in ((one.left, one.right), (one.right, one.left)):
-        for c, d in ((other.left, other.right), (other.right, other.left)):
-            yield 'weights', 0, binary(
+    for i, (a, b) in enumerate(((one.left, one.right),
+                                (one.right, one.left))):
+        for j, (c, d) in enumerate(((other.left, other.right),
+                                    (other.right, other.left))):
+            yield 'weights', (2 * i + j) / 100, binary(
                 binary(c, ast.Mult, b), type(node.op),
                 binary(a, ast.Mult, d))
 
