@@ -1,4 +1,5 @@
 """A task's function, as the tests reach it: by calls into the sandbox."""
+import math
 import os
 import pathlib
 import shutil
@@ -90,7 +91,7 @@ class Learner:
         """Tell whether the process has been called before."""
         return self.session.used and self.calls > 0
 
-    def ask(self, question):
+    def ask(self, question, seconds=math.inf):
         """Give the answer; that of the import where that has failed."""
         if not self.session.used:
             self.imported, self.calls = False, 0
@@ -101,7 +102,7 @@ class Learner:
             if not self.imported:
                 return answer
         self.calls += 1
-        return self.session.ask(question)
+        return self.session.ask(question, seconds)
 
 
 def imported(answer):

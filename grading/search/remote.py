@@ -1,59 +1,41 @@
-"""A bench on the other side of a wire.
+"""A bench in the learner's own process, asked by a probe.
 
-The grader asks with Remote, and serve answers in the learner's process: one
-message for each question, and one back. What comes back is a learner's, and
-not believed: only its numbers are compared.
+The grader says which edits to try, by their numbers, and compares what comes
+back. That is a learner's, and not believed: only its numbers are compared.
 """
-from grading import wire
+import sys
+
 from grading.search import answers, bench
 
-
-def opening(row, source, questions):
-    """Give the message with which a bench begins."""
-    return wire.pack({
-        'source': source, 'function': row.function, 'number': row.number,
-        'parameters': list(row.parameters),
-        'questions': [[question.probe, question.arguments, question.seed]
-                      for question in questions]})
+made = []  # the one bench of a process
 
 
-def serve(message, names, receive, send):
-    """Answer what a Remote asks, until there is nothing more.
+def probe(function, name, *arguments):
+    """Open a bench around a learner's function, or ask it something.
 
-    message: the opening; names: those of the learner's module, imported.
-    receive, send: functions that take and give bytes; receive gives b'' at
-        the end.
+    name: open, begin, marks or answers.
     """
-    asked = wire.unpack(message)
-    made = bench.Bench(
-        asked['source'], asked['function'], names,
-        [answers.Question(probe, arguments, seed)
-         for probe, arguments, seed in asked['questions']],
-        asked['number'], asked['parameters'])
-    does = {'begin': made.begin, 'marks': made.marks,
-            'answers': made.answers}
-    while message := receive():
-        name, arguments = wire.unpack(message)
-        send(wire.pack(does[name](*arguments), wire.ANSWER))
+    if name != 'open':
+        return getattr(made[0], name)(*arguments)
+    source, of_name, number, parameters, questions = arguments
+    made[:] = [bench.Bench(
+        source, of_name, vars(sys.modules[function.__module__]),
+        [answers.Question(*question) for question in questions],
+        number, parameters)]
 
 
 class Remote:
-    """What backward.Search takes for a bench."""
+    """What backward.Search takes for a bench.
 
-    def __init__(self, send, receive):
-        self.send, self.receive = send, receive
+    ask: function (name, *arguments) that asks the probe, and gives what came
+        back.
+    """
 
-    def ask(self, name, *arguments):
-        """Ask one thing; give what came back.
-
-        Raises: EOFError where nothing came, wire.WireError where it is no
-            message.
-        """
-        self.send(wire.pack([name, list(arguments)]))
-        message = self.receive()
-        if not message:
-            raise EOFError('the bench has ended')
-        return wire.unpack(message)
+    def __init__(self, ask, row, source, questions):
+        self.ask = ask
+        ask('open', source, row.function, row.number, list(row.parameters),
+            [(question.probe, question.arguments, question.seed)
+             for question in questions])
 
     def begin(self, floats):
         """Choose whether integers are asked as floats."""
