@@ -1,13 +1,11 @@
-"""The catalogue of mistakes: each is caught and named, and none is wrong.
+"""The catalogue of mistakes: each is caught and named.
 
-Learners are made up who each make one mistake in every task; then learners
-whose every task is right, but not as the reference has it.
+Learners are made up who each make one mistake in every task.
 """
 import pytest
 
 from tests.support import runs
 from grading import table
-from tests.support import variants
 from grading import catalogue, mistakes
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group('catalogue')]
@@ -46,17 +44,6 @@ def mistaken(tmp_path_factory):
     return runs.Run(folder, '--cohort', folder / 'cohort'), learners
 
 
-@pytest.fixture(scope='module')
-def right(tmp_path_factory):
-    """Grade a cohort of right variants; give run and learners."""
-    folder = tmp_path_factory.mktemp('right')
-    (folder / 'cohort').mkdir()
-    learners = hand_in(folder / 'cohort', [
-        (number, name, source)
-        for number, name, source in variants.sources()])
-    return runs.Run(folder, '--cohort', folder / 'cohort'), learners
-
-
 @pytest.mark.parametrize('known, number', ENTRIES, ids=[
     f'{number}-{known.name}' for known, number in ENTRIES])
 def test_caught_and_named(mistaken, known, number):
@@ -72,16 +59,3 @@ def test_caught_and_named(mistaken, known, number):
     assert {mistake.says for mistake in named if mistake} == {known.says}, {
         check: (record['sentence'], record['mistakes'])
         for check, record in failed.items()}
-
-
-@pytest.mark.parametrize('number, name', [
-    (number, name) for number, name, _ in variants.sources()])
-def test_right_is_right(right, number, name):
-    """Another way to write it gets all points."""
-    run, learners = right
-    verdicts = run.verdicts(learners[number, name], number)
-    assert set(verdicts) == set(table.TASKS[number].checks)
-    assert set(verdicts.values()) == {'right'}, [
-        record for key, record in run.records.items()
-        if key[:2] == (learners[number, name], number)
-        and record['verdict'] != 'right']

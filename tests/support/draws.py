@@ -38,9 +38,15 @@ def seed(rng):
     return whole(rng, 1, 10 ** 6)
 
 
-def decades(rng, low, high, size=None):
-    """Draw positive numbers, their logarithms uniform."""
-    return 10. ** rng.uniform(low, high, size)
+def decades(rng, low, high, size=1):
+    """Draw positive numbers, their logarithms spread evenly, in any order.
+
+    One alone is anywhere between the bounds.
+    """
+    step = (high - low) / size
+    exponents = low + step * (np.arange(size) + rng.random(size))
+    return 10. ** rng.permutation(exponents) if size > 1 else float(
+        10. ** exponents[0])
 
 
 def signed(rng, low, high, size):
@@ -71,7 +77,7 @@ def features(rng, m, nx):
     digits from a mean.
     """
     return (rng.normal(size=(m, nx)) + signed(rng, 1, 3, nx)) * decades(
-        rng, -4, 7, nx)
+        rng, -4, 8, nx)
 
 
 def pairs(rng, m):

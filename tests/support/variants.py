@@ -62,6 +62,16 @@ def by_columns(X):
                                       for column in X.T])
 
 
+@variant(0)
+def lists_inside_and_out(X):
+    """Solve the task."""
+    columns = list(zip(*X.tolist()))
+    means = [sum(column) / len(column) for column in columns]
+    return means, [(sum((x - mean) ** 2 for x in column)
+                    / len(column)) ** 0.5
+                   for column, mean in zip(columns, means)]
+
+
 @variant(1)
 def in_place(X, m, s):
     """Solve the task."""
@@ -125,6 +135,15 @@ def by_ceiling(X, Y, batch_size):
     count = -(-len(X) // batch_size)
     return [[X[i * batch_size:(i + 1) * batch_size],
              Y[i * batch_size:(i + 1) * batch_size]] for i in range(count)]
+
+
+@variant(3)
+def of_lists(X, Y, batch_size):
+    """Solve the task."""
+    order = np.random.permutation(len(X))
+    X, Y = [X[i] for i in order], [Y[i] for i in order]
+    return [(X[i:i + batch_size], Y[i:i + batch_size])
+            for i in range(0, len(X), batch_size)]
 
 
 @variant(4)
@@ -286,4 +305,11 @@ in_tensorflow(14, 'by_hand', 'prev, n, activation', '''\
     mean = tf.reduce_mean(Z, axis=0)
     variance = tf.reduce_mean((Z - mean) ** 2, axis=0)
     return activation(gamma * (Z - mean) / tf.sqrt(variance + 1e-7) + beta)
+''')
+in_tensorflow(14, 'counts_its_steps', 'prev, n, activation', DENSE + '''\
+    steps = tf.Variable(0.)
+    normalize = tf.keras.layers.BatchNormalization(epsilon=1e-7)
+    output = activation(normalize(Z, training=True)) + 0 * steps
+    steps.assign_add(1.)
+    return output
 ''')

@@ -19,7 +19,7 @@ def test_published_example(solve, published, close, shaped, three_features):
 def test_each_entry(solve, rng, close):
     """An entry is (x - m) / s, of constants that are not X's own."""
     calls = [(draws.features(rng, rows, 3), rng.normal(size=3)
-              * draws.decades(rng, -4, 7, 3), draws.decades(rng, -4, 7, 3))
+              * draws.decades(rng, -4, 8, 3), draws.decades(rng, -4, 8, 3))
              for rows in (draws.whole(rng, 2, 9), draws.whole(rng, 60, 90))]
     for (X, m, s), result in zip(calls, solve.each(calls)):
         close(result,

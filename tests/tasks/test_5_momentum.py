@@ -37,7 +37,8 @@ def test_one_step(solve, rng, close):
 
     The entries have magnitudes that are far apart.
     """
-    var, grad, v = rng.normal(size=(3, 9)) * draws.decades(rng, -6, 6, 9)
+    var, grad, v = draws.signed(rng, 0.5, 2, (3, 9)) * draws.decades(
+        rng, -6, 8, 9)
     alpha, (beta1,) = draws.alpha(rng), draws.betas(rng)
     new_var, new_v = solve(alpha, beta1, var, grad, v)
     v = beta1 * v + (1 - beta1) * grad

@@ -41,8 +41,8 @@ def test_one_step(solve, rng, close):
 
     The entries have magnitudes that are far apart.
     """
-    scale = draws.decades(rng, -3, 6, 9)
-    var, grad = rng.normal(size=(2, 9)) * scale
+    scale = draws.decades(rng, -3, 8, 9)
+    var, grad = draws.signed(rng, 0.5, 2, (2, 9)) * scale
     s = rng.uniform(0, 2, 9) * scale ** 2
     alpha, (beta2,), epsilon = (draws.alpha(rng), draws.betas(rng),
                                 draws.epsilon(rng))

@@ -63,9 +63,10 @@ def test_one_step(solve, rng, close):
         0.3, 0.9, 3)))]
     calls = []
     for t in steps:
-        scale = draws.decades(rng, -3, 6, 7)
-        calls.append((*hyperparameters(rng), *rng.normal(size=(3, 7)) * scale,
-                      rng.uniform(0, 2, 7) * scale ** 2, t))
+        scale = draws.decades(rng, -3, 8, 7)
+        calls.append((*hyperparameters(rng),
+                      *draws.signed(rng, 0.5, 2, (3, 7)) * scale,
+                      rng.uniform(0.5, 2, 7) * scale ** 2, t))
     for call, (new_var, new_v, new_s) in zip(calls, solve.each(calls)):
         var, v, s = adam(*call)
         close(new_v, v, name='v')

@@ -1,0 +1,184 @@
+"""What is right in another way is right; what is wrong late is wrong."""
+import numpy as np
+import pytest
+
+from grading import table
+from tests.grading.test_catalogue import hand_in
+from tests.support import local, runs, variants
+
+TENSORFLOW = pytest.mark.xdist_group('tensorflow')
+LAYER = [pytest.mark.slow, TENSORFLOW]
+SEEDS = 1, 2, 3, 4
+
+
+def function_of(number, source):
+    """Run a file's source; give its function."""
+    names = {}
+    exec(compile(source, 'variant', 'exec'), names)
+    return names[table.TASKS[number].function]
+
+
+def in_tensorflow(number):
+    """Tell whether a task is solved with TensorFlow."""
+    return table.TASKS[number].form in table.TENSORFLOW_FORMS
+
+
+@pytest.mark.parametrize('number, source', [
+    pytest.param(number, source, id=f'{number}-{name}',
+                 marks=LAYER if number == 14 else
+                 TENSORFLOW if in_tensorflow(number) else ())
+    for number, name, source in variants.sources()])
+def test_right_is_right(number, source):
+    """Another way to write it gets all points, whatever is drawn."""
+    task, function = table.TASKS[number], function_of(number, source)
+    for seed in SEEDS:
+        for name, check in local.checks(task).items():
+            _, verdict, sentence = local.run(task, name, check, function,
+                                             seed)
+            assert verdict == 'right', (seed, name, sentence)
+
+
+@pytest.mark.slow
+def test_right_is_right_in_the_sandbox(tmp_path):
+    """So it does as a file that is handed in, its style included."""
+    (tmp_path / 'cohort').mkdir()
+    learners = hand_in(tmp_path / 'cohort', variants.sources())
+    run = runs.Run(tmp_path, '--cohort', tmp_path / 'cohort')
+    for (number, name), learner in learners.items():
+        verdicts = run.verdicts(learner, number)
+        assert set(verdicts) == set(table.TASKS[number].checks)
+        assert set(verdicts.values()) == {'right'}, (number, name, [
+            record for key, record in run.records.items()
+            if key[:2] == (learner, number)])
+
+
+def test_lists_for_arrays(tmp_path):
+    """In task 2 they cost one point, and none in a task 3 that uses it."""
+    folder = runs.learner(tmp_path, files=(2, 3))
+    path = folder / '2-shuffle_data.py'
+    path.write_text(path.read_text().replace(
+        'return X[order], Y[order]', 'return list(X[order]), list(Y[order])'))
+    run = runs.Run(tmp_path, '--submission', folder, '--task=2', '--task=3')
+    assert run.points('ada') == [9, 10]
+    assert run.verdicts('ada', 2)['keeps_the_types'] == 'wrong'
+    for name in 'X_shuffled', 'X_batch 0':
+        assert f'{name} is a list, and the course asks for an array' in (
+            run.output)
+
+
+# Late errors: each is the reference up to some place, and wrong from there
+
+def after_step(number, k):
+    """Be wrong after k steps from moments of zero."""
+    right, steps = local.reference(table.TASKS[number]), [0]
+
+    def late(*arguments):
+        moments = arguments[5:-1] if number == 9 else arguments[-1:]
+        steps[0] = steps[0] + 1 if any(np.any(v) for v in moments) else 1
+        var, *moments = right(*arguments)
+        return (var + 1e-4 * (steps[0] > k), *moments)
+    return late
+
+
+def after_item(number, k):
+    """Be wrong after k items."""
+    right = local.reference(table.TASKS[number])
+
+    def late(data, beta):
+        averages = right(data, beta)
+        return averages[:k] + [1.001 * value for value in averages[k:]]
+    return late
+
+
+def after_stair(number, k):
+    """Be wrong after k stairs."""
+    right = local.reference(table.TASKS[number])
+
+    def late(alpha, decay_rate, global_step, decay_step):
+        return right(alpha, decay_rate, min(
+            global_step, k * decay_step), decay_step)
+
+    def late_schedule(alpha, decay_rate, decay_step):
+        schedule = right(alpha, decay_rate, decay_step)
+        return lambda step: schedule(min(step, k * decay_step))
+    return late if number == 11 else late_schedule
+
+
+def after_batch(number, k):
+    """Give wrong labels after k batches."""
+    right = local.reference(table.TASKS[number])
+
+    def late(X, Y, batch_size):
+        return [(X_batch, Y_batch + (i >= k)) for i, (X_batch, Y_batch)
+                in enumerate(right(X, Y, batch_size))]
+    return late
+
+
+def above(number, size):
+    """Cut numbers at a size."""
+    right = local.reference(table.TASKS[number])
+
+    def late(*arguments):
+        return right(*(np.clip(argument, -size, size) if isinstance(
+            argument, np.ndarray) else argument for argument in arguments))
+    return late
+
+
+LATE = {after_step: ((5, 7, 9), (20, 35, 50, 58)),
+        after_item: ((4,), (31, 40, 50, 58)),
+        after_stair: ((11, 12), (29, 60, 120, 200)),
+        after_batch: ((3,), (1, 2, 10, 35)),
+        above: ((0, 1, 5, 7, 9, 13), (1e3, 1e4, 1e5, 3e5))}
+
+
+@pytest.mark.parametrize('make, number, k', [
+    pytest.param(make, number, k, id=f'{number}-{make.__name__}-{k:g}',
+                 marks=TENSORFLOW if in_tensorflow(number) else ())
+    for make, (numbers, places) in LATE.items()
+    for number in numbers for k in places])
+def test_late_errors(make, number, k):
+    """An error that begins late loses points, whatever is drawn."""
+    task = table.TASKS[number]
+    for seed in SEEDS:
+        assert local.points(task, make(number, k), seed) <= (
+            task.points - task.checks['style'] - 3)
+
+
+# Layers that are not layers, and the points that they may get
+
+HEAD = 'import tensorflow as tf\n\n\ndef create_batch_norm_layer(prev, n, ' \
+    'activation):\n'
+NORMALIZED = '''\
+    return activation(tf.keras.layers.BatchNormalization(epsilon=1e-7)(
+        Z, training=True))
+'''
+INITIALIZED = '''\
+    Z = tf.keras.layers.Dense(n, kernel_initializer={})(prev)
+'''
+LAYERS = {
+    'ignores its input': (3, '''\
+    Z = tf.random.normal((prev.shape[0], n))
+'''), 'starts alike': (8, INITIALIZED.format("'ones'")),
+    'starts with equal nodes': (8, '''\
+    Z = tf.keras.layers.Dense(1)(prev)
+    Z = tf.keras.layers.Dense(n, kernel_initializer='ones')(Z)
+'''), 'fan_in': (8, INITIALIZED.format(
+        "tf.keras.initializers.VarianceScaling(mode='fan_in')")),
+    'default of the initializer': (8, INITIALIZED.format(
+        'tf.keras.initializers.VarianceScaling()')),
+    'fan_out': (8, INITIALIZED.format(
+        "tf.keras.initializers.VarianceScaling(mode='fan_out')")),
+    'of one deviation': (8, INITIALIZED.format(
+        'tf.keras.initializers.TruncatedNormal(stddev=0.09)'))}
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group('tensorflow')
+@pytest.mark.parametrize('most, code', LAYERS.values(), ids=LAYERS)
+def test_layers_that_are_wrong(most, code):
+    """They get no more points than these, style included."""
+    task, function = table.TASKS[14], function_of(14, HEAD + code
+                                                  + NORMALIZED)
+    for seed in SEEDS:
+        assert local.points(task, function, seed) + task.checks[
+            'style'] <= most
