@@ -12,7 +12,7 @@ def test_weighted_sum(solve, rng, close):
     """A step has epsilon beside the uncorrected root."""
     settings = [(draws.alpha(rng) / 2, *draws.betas(rng, 2), epsilon)
                 for epsilon in (draws.epsilon(rng), draws.epsilon(rng) / 30)]
-    for steps, chosen in (30, settings[:1]), (6, settings[1:]):
+    for steps, chosen in (26, settings[:1]), (3, settings[1:]):
         start, gradients = draws.course(rng, steps)
         (alpha, beta1, beta2, epsilon), = chosen
         path, = solve.trajectories(chosen, start, gradients)

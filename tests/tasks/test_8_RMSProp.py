@@ -13,7 +13,7 @@ def test_weighted_sum(solve, rng, close):
     settings = [(draws.alpha(rng) / 2, beta2, epsilon)
                 for beta2, epsilon in zip(draws.betas(rng, 2), (
                     draws.epsilon(rng), draws.epsilon(rng) / 30))]
-    for steps, chosen in (40, settings[:1]), (6, settings[1:]):
+    for steps, chosen in (26, settings[:1]), (3, settings[1:]):
         start, gradients = draws.course(rng, steps)
         (alpha, beta2, epsilon), = chosen
         path, = solve.trajectories(chosen, start, gradients)
