@@ -4,7 +4,8 @@ import re
 import numpy as np
 import pytest
 
-from grading import table
+from grading import catalogue  # noqa: F401, which fills mistakes.KNOWN
+from grading import mistakes, table
 from grading.verdicts import RAISED, RIGHT, WRONG
 from tests.support import local
 
@@ -65,10 +66,12 @@ def judge(task, function):
     """Hold that every check judges, and says something that reads well."""
     said = {}
     for name, check in local.checks(task).items():
-        _, verdict, sentence = local.run(task, name, check, function, 3)
+        solve, verdict, sentence = local.run(task, name, check, function, 3)
         assert verdict in (RIGHT, WRONG, RAISED)
         if verdict != RIGHT:
             said[name] = sentence
+            assert 'is None: does' not in sentence or not mistakes.named(
+                task, solve.calls, '')
         # the answers of some are handed in again, or called
         assert verdict != RAISED or 'RuntimeError: no' in sentence or (
             task.number in (5, 7, 9, 12)), sentence
