@@ -1,7 +1,8 @@
 """The options and hooks by which pytest grades."""
+import argparse
 import os
+import pathlib
 import secrets
-import shlex
 import sys
 import zlib
 
@@ -11,11 +12,14 @@ from _pytest.junitxml import xml_key
 
 from grading import confine, explain, mistakes, submissions, table
 from grading import catalogue  # noqa: F401, which fills mistakes.KNOWN
+from grading.batches import Batch, Class, Local
+from grading.records import Learner, RecordFile, Unusable, again
 from grading.reports import Reports
 from grading.solution import Grader, Solution
 from grading.verdicts import (
     NO_VERDICT, RIGHT, WRONG, Failure, GraderFault, first_line, printable)
 
+CORES = pytest.StashKey()
 SUBMISSIONS = pytest.StashKey()
 GRADER = pytest.StashKey()
 KEEPS = ('a check was right only in a fresh process: the function keeps '
@@ -45,6 +49,10 @@ def pytest_addoption(parser):
                     default=confine.Limits.seconds, help='stop a call after '
                     'N seconds, or half as many of processor time (default: '
                     '%(default)g)')
+    group.addoption('--resume', metavar='FILE', help='continue the run that '
+                    'has written the gradebook or record file FILE; begin '
+                    'the record file if there is none')
+    group.addoption('--batch', type=int, help=argparse.SUPPRESS)
     group.addoption('--unsafe', action='store_true', help='grade also where '
                     'a solution cannot be kept from files, network or '
                     'processes')
@@ -52,25 +60,37 @@ def pytest_addoption(parser):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config):
-    """Grade a cohort on all cores."""
+    """Keep pytest-xdist from dealing out what goes in batches."""
     option = config.option
-    if option.cohort and not hasattr(config, 'workerinput') and (
-            getattr(option, 'numprocesses', 0) is None
-            and not option.usepdb):
-        option.numprocesses = len(os.sched_getaffinity(0)) if hasattr(
-            os, 'sched_getaffinity') else os.cpu_count()
-        option.dist = 'worksteal'
-        option.tx = ['popen'] * option.numprocesses
+    processes = getattr(option, 'numprocesses', None)
+    config.stash[CORES] = processes if type(processes) is int and (
+        processes > 0) else 1 if processes == 0 else cores()
+    if option.cohort or len(option.submission) > 1:
+        option.numprocesses, option.dist, option.tx = None, 'no', []
+
+
+def cores():
+    """Give how many processor cores may be used."""
+    return len(os.sched_getaffinity(0)) if hasattr(
+        os, 'sched_getaffinity') else os.cpu_count()
 
 
 def pytest_configure(config):
     """Find the submissions, choose the seed, and begin the reports."""
     option = config.option
+    if option.batch is not None:
+        batch = Batch(option.batch)
+        option.seed, option.seconds, option.unsafe = (
+            batch.job[name] for name in ('seed', 'seconds', 'unsafe'))
+        option.tbstyle, option.reportchars = 'no', ''
+        config.stash[SUBMISSIONS] = batch.submissions
+        config.stash[GRADER] = Grader(confine.Limits(seconds=option.seconds))
+        config.stash[GRADER].sandbox.template()
+        config.pluginmanager.register(batch, 'grading.batch')
+        return
     if hasattr(config, 'workerinput'):
         option.seed = config.workerinput['seed']
-    elif option.seed is None:
-        option.seed = secrets.randbelow(10 ** 6)
-    elif option.seed < 0:
+    elif option.seed is not None and option.seed < 0:
         raise pytest.UsageError('--seed takes a number from 0 on')
     if not 0.1 <= option.seconds <= 3600:
         raise pytest.UsageError('--seconds takes a number from 0.1 to 3600')
@@ -83,10 +103,14 @@ def pytest_configure(config):
     config.stash[GRADER] = Grader(confine.Limits(
         seconds=option.seconds))
     if not graded(config):
-        for name in ('gradebook', 'gradescope', 'unsafe'):
+        for name in ('gradebook', 'gradescope', 'unsafe', 'resume'):
             if getattr(option, name):
                 raise pytest.UsageError(
                     f'--{name} goes with --submission or --cohort')
+    file = recorded(option) if graded(config) else None
+    if option.seed is None:
+        option.seed = secrets.randbelow(10 ** 6)
+    if not graded(config):
         return
     if not sys.flags.safe_path:
         raise pytest.UsageError(
@@ -96,20 +120,55 @@ def pytest_configure(config):
     if option.gradescope and len(found) != 1:
         raise pytest.UsageError('--gradescope takes one submission, and '
                                 f'there are {len(found)}')
-    if hasattr(config, 'workerinput'):
-        return
     option.tbstyle, option.reportchars = 'no', ''
     # starts while tests are collected
     config.stash[GRADER].sandbox.template()
-    written = Reports(found, [
-        task for task in table.TASKS
-        if not option.task or task.number in option.task], option)
+    tasks = [task for task in table.TASKS
+             if not option.task or task.number in option.task]
+    written = Reports(found, tasks, option)
     try:
         written.write()
     except OSError as error:
         raise pytest.UsageError(f'{error.filename} cannot be written: '
                                 f'{error.strerror}') from None
     config.pluginmanager.register(written, 'grading.written')
+    if in_batches(option):
+        if file:
+            file.begin(option.seed)
+        config.pluginmanager.register(Class(config, written, [
+            Learner(submission, tasks, option.seed)
+            for submission in found], tasks, file), 'grading.class')
+
+
+def in_batches(option):
+    """Tell whether the learners are graded in batches."""
+    return bool(option.cohort or len(option.submission) > 1 or option.resume)
+
+
+def recorded(option):
+    """Give the record file that is to be written, if one is.
+
+    A gradebook has its own beside it.
+    """
+    if option.resume and option.resume.endswith('.csv'):
+        option.gradebook = option.gradebook or option.resume
+    path = option.resume or in_batches(option) and option.gradebook
+    if not path:
+        return None
+    path = pathlib.Path(path)
+    if path.suffix == '.csv':
+        path = path.with_suffix('.records')
+    try:
+        file = RecordFile(path, keep=bool(option.resume))
+    except Unusable as error:
+        raise pytest.UsageError(str(error)) from None
+    if file.seed is not None:
+        if option.seed not in (None, file.seed):
+            raise pytest.UsageError(
+                f'{path} was begun with --seed {file.seed}, and one run has '
+                'one seed: leave --seed out')
+        option.seed = file.seed
+    return file
 
 
 def chosen(option):
@@ -126,7 +185,9 @@ def chosen(option):
 
 def graded(config):
     """Tell whether this run grades submissions, and not our own modules."""
-    return bool(config.option.submission or config.option.cohort)
+    option = config.option
+    return bool(option.submission or option.cohort
+                or option.batch is not None)
 
 
 def protections(config):
@@ -154,6 +215,12 @@ def pytest_runtestloop(session):
         xml = session.config.stash.get(xml_key, None)
         if xml:
             xml.add_global_property('protections', written.protected())
+    batch = session.config.pluginmanager.getplugin('grading.batch')
+    if batch:
+        batch.tell({'protections': protections(session.config)})
+    whole = session.config.pluginmanager.getplugin('grading.class')
+    if whole:
+        whole.pool = Local(session.config.stash[CORES])
 
 
 def pytest_unconfigure(config):
@@ -199,9 +266,14 @@ def pytest_collection_modifyitems(config, items):
             not config.option.task or number in config.option.task)
         (kept if keep else left).append(item)
     if graded(config):  # TensorFlow last: it is being imported
-        found = config.stash[SUBMISSIONS]
+        batch = config.pluginmanager.getplugin('grading.batch')
+        if batch:
+            kept = [item for item in kept if number_of(item) in batch.tasks[
+                item.callspec.params['submission'].name]]
+        order = {submission.name: i for i, submission
+                 in enumerate(config.stash[SUBMISSIONS])}
         kept.sort(key=lambda item: (
-            found.index(item.callspec.params['submission']),
+            order[item.callspec.params['submission'].name],
             in_tensorflow(number_of(item)), number_of(item)))
     items[:] = kept
     if left:
@@ -232,6 +304,9 @@ def pytest_generate_tests(metafunc):
     """Run each test of a task on each submission."""
     if 'submission' in metafunc.fixturenames:
         found = metafunc.config.stash[SUBMISSIONS]
+        if graded(metafunc.config) and any(
+                metafunc.definition.iter_markers('reference')):
+            found = found[:1]  # it will be deselected
         metafunc.parametrize(
             'submission', found, indirect=True, scope='session',
             ids=[submission.name for submission in found])
@@ -359,9 +434,7 @@ def verdict_of(item, excinfo):
         'learner': submission.name, 'task': task.number,
         'check': check_of(item), 'mistakes': '',
         'remarks': '\n'.join(getattr(solution, 'remarks', [])),
-        'again': printable(
-            f'pytest --submission {shlex.quote(str(submission.top))} '
-            f'--task {task.number} --seed {item.config.option.seed}', 2000)}
+        'again': again(submission, task.number, item.config.option.seed)}
     error = excinfo.value if excinfo else None
     if error is None:
         return {**record, 'verdict': RIGHT, 'sentence': ''}

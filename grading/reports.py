@@ -12,13 +12,13 @@ import time
 import pytest
 
 from grading import mistakes, table
+from grading.records import FIELDS
 from grading.verdicts import NO_VERDICT, RIGHT
 
 EVERY = 1.0  # seconds from one writing of the files to the next
 NOT_GRADED = 'not graded yet'
 UNKNOWN = NOT_GRADED, NO_VERDICT  # neither right nor a learner's fault
-FIELDS = ('learner', 'task', 'check', 'verdict', 'sentence', 'mistakes',
-          'remarks', 'again')
+NONE_YET = ['none yet']
 FORMULA = ('=', '+', '-', '@', '\t', '\r')
 
 
@@ -31,7 +31,7 @@ class Reports:
 
     def __init__(self, submissions, tasks, option):
         self.tasks, self.option = tasks, option
-        self.protections = {'held': ['none yet'], 'missing': []}
+        self.protections = {'held': NONE_YET, 'missing': []}
         self.records = {
             (submission.name, task.number, check): {
                 **dict.fromkeys(FIELDS, ''), 'learner': submission.name,
@@ -52,7 +52,8 @@ class Reports:
             return
         key = found['learner'], found['task'], found['check']
         if key in self.records:
-            self.records[key] = {name: found[name] for name in FIELDS}
+            self.records[key] = {name: found.get(name, '')
+                                 for name in FIELDS}
         if time.monotonic() > self.written + EVERY:
             self.keep()
 
@@ -159,6 +160,15 @@ class Reports:
             text += '. MISSING (--unsafe): ' + '; '.join(
                 self.protections['missing'])
         return text
+
+    def add_protections(self, found):
+        """Take the protections of a batch: what all have, any lacks."""
+        held = self.protections['held']
+        self.protections = {
+            'held': [text for text in found['held'] if text in held]
+            if held != NONE_YET else found['held'],
+            'missing': list(dict.fromkeys(
+                self.protections['missing'] + found['missing']))}
 
     # The terminal
 
