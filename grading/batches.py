@@ -19,6 +19,7 @@ import tempfile
 import pytest
 
 from grading import submissions, table
+from grading.progress import Progress
 from grading.records import FIELDS, again, name_of, version
 from grading.verdicts import NO_VERDICT, RIGHT, first_line, printable
 
@@ -191,11 +192,13 @@ class Class:
     def pytest_runtestloop(self, session):
         """Grade all learners."""
         self.session = session
+        self.progress = Progress(self.config.pluginmanager.getplugin(
+            'terminalreporter'), len(self.learners))
         session.testscollected = sum(self.left.values())
         todo = []
         for learner in self.learners.values():
             for record in learner.records:
-                self.take(record)
+                self.take(record, quick=True)
             if not learner.present:
                 continue
             kept = self.file.of(learner) if self.file else []
@@ -203,9 +206,10 @@ class Class:
             self.changed += bool(
                 self.file and not kept and learner.name in self.file.names)
             for record in kept:
-                self.take(record)
+                self.take(record, quick=True)
             if not kept:
                 todo.append(learner)
+        self.say()
         try:
             if todo:
                 self.grade(collections.deque(
@@ -214,7 +218,17 @@ class Class:
         except BaseException:
             self.pool.stop()
             raise
+        finally:
+            self.progress.close()
         return True
+
+    def say(self):
+        """Say what is taken over from an earlier run."""
+        reporter = self.config.pluginmanager.getplugin('terminalreporter')
+        if self.file and self.file.names and reporter:
+            reporter.write_line(
+                f'{self.file.path}: {self.taken_over} learners taken over, '
+                f'{self.changed} changed since and graded anew')
 
     def grade(self, waiting):
         """Grade batches, and those that are made of what one has left."""
@@ -292,11 +306,16 @@ class Class:
             self.file.add(learner, record)
         self.take(record, seconds)
 
-    def take(self, record, seconds=0.):
-        """Make pytest's reports of a record."""
+    def take(self, record, seconds=0., quick=False):
+        """Make pytest's reports of a record.
+
+        quick: it did not have to be graded.
+        """
         learner = self.learners[record['learner']]
         self.seen.add((learner.name, record['task'], record['check']))
         self.left[learner.name] -= 1
+        if not self.left[learner.name]:
+            self.progress.advance(quick)
         record = {name: record.get(name, '') for name in FIELDS}
         record['again'] = again(learner.submission, record['task'],
                                 self.option.seed)

@@ -45,6 +45,9 @@ def pytest_addoption(parser):
                     help='write the points, a line for each learner')
     group.addoption('--gradescope', metavar='FILE.json',
                     help='write Gradescope\'s results.json')
+    group.addoption('--insights', metavar='FILE.csv',
+                    help='write the mistakes of the class, and whose they '
+                    'are')
     group.addoption('--seconds', type=float, metavar='N',
                     default=confine.Limits.seconds, help='stop a call after '
                     'N seconds, or half as many of processor time (default: '
@@ -103,7 +106,8 @@ def pytest_configure(config):
     config.stash[GRADER] = Grader(confine.Limits(
         seconds=option.seconds))
     if not graded(config):
-        for name in ('gradebook', 'gradescope', 'unsafe', 'resume'):
+        for name in ('gradebook', 'gradescope', 'insights', 'unsafe',
+                     'resume'):
             if getattr(option, name):
                 raise pytest.UsageError(
                     f'--{name} goes with --submission or --cohort')
@@ -127,7 +131,7 @@ def pytest_configure(config):
              if not option.task or task.number in option.task]
     written = Reports(found, tasks, option)
     try:
-        written.write()
+        written.write(with_insights=True)
     except OSError as error:
         raise pytest.UsageError(f'{error.filename} cannot be written: '
                                 f'{error.strerror}') from None
@@ -432,7 +436,7 @@ def verdict_of(item, excinfo):
     task = table.TASKS[number_of(item)]
     record = {
         'learner': submission.name, 'task': task.number,
-        'check': check_of(item), 'mistakes': '',
+        'check': check_of(item), 'mistakes': '', 'answered': '',
         'remarks': '\n'.join(getattr(solution, 'remarks', [])),
         'again': again(submission, task.number, item.config.option.seed)}
     error = excinfo.value if excinfo else None
@@ -455,7 +459,24 @@ def verdict_of(item, excinfo):
     if solution:
         record['mistakes'] = mistakes.named(task, solution.calls,
                                             solution.raised)
+        if solution.calls and not record['mistakes']:
+            record['answered'] = answered(task, solution.calls[-1])
     return record
+
+
+def answered(task, call):
+    """Show a call and its answer, for the teacher."""
+    try:
+        with np.printoptions(precision=6, threshold=6, edgeitems=2,
+                             linewidth=10 ** 6):
+            given, answer = call.arguments, call.answer
+            if call.probe == 'each':  # the first of several calls
+                given, answer = given[0][0], answer[0]
+            given = ', '.join(str(value) for value in given)
+            return (f'{task.function}({printable(given, 200)}) gives '
+                    + printable(answer, 200))
+    except Exception:  # a solution chooses what is shown here
+        return ''
 
 
 def check_of(item):
