@@ -13,6 +13,7 @@ from _pytest.junitxml import xml_key
 from grading import confine, explain, mistakes, submissions, table
 from grading import catalogue  # noqa: F401, which fills mistakes.KNOWN
 from grading.batches import Batch, Class, Local
+from grading.cluster import Cluster, Unreachable
 from grading.records import Learner, RecordFile, Unusable, again
 from grading.reports import Reports
 from grading.solution import Grader, Solution
@@ -45,6 +46,9 @@ def pytest_addoption(parser):
                     help='write the points, a line for each learner')
     group.addoption('--gradescope', metavar='FILE.json',
                     help='write Gradescope\'s results.json')
+    group.addoption('--dask', metavar='ADDRESS', help='grade on the workers '
+                    'of a Dask scheduler, as in tcp://host:8786; or "local": '
+                    'on workers that are started here')
     group.addoption('--insights', metavar='FILE.csv',
                     help='write the mistakes of the class, and whose they '
                     'are')
@@ -107,7 +111,7 @@ def pytest_configure(config):
         seconds=option.seconds))
     if not graded(config):
         for name in ('gradebook', 'gradescope', 'insights', 'unsafe',
-                     'resume'):
+                     'resume', 'dask'):
             if getattr(option, name):
                 raise pytest.UsageError(
                     f'--{name} goes with --submission or --cohort')
@@ -125,8 +129,8 @@ def pytest_configure(config):
         raise pytest.UsageError('--gradescope takes one submission, and '
                                 f'there are {len(found)}')
     option.tbstyle, option.reportchars = 'no', ''
-    # starts while tests are collected
-    config.stash[GRADER].sandbox.template()
+    if not option.dask:  # starts while tests are collected
+        config.stash[GRADER].sandbox.template()
     tasks = [task for task in table.TASKS
              if not option.task or task.number in option.task]
     written = Reports(found, tasks, option)
@@ -146,7 +150,8 @@ def pytest_configure(config):
 
 def in_batches(option):
     """Tell whether the learners are graded in batches."""
-    return bool(option.cohort or len(option.submission) > 1 or option.resume)
+    return bool(option.cohort or len(option.submission) > 1 or option.resume
+                or option.dask)
 
 
 def recorded(option):
@@ -213,18 +218,23 @@ def protections(config):
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session):
     """Run nothing before the protections are known."""
-    written = session.config.pluginmanager.getplugin('grading.written')
-    if written:
-        written.protections = protections(session.config)
-        xml = session.config.stash.get(xml_key, None)
+    config = session.config
+    written = config.pluginmanager.getplugin('grading.written')
+    whole = config.pluginmanager.getplugin('grading.class')
+    if whole:
+        try:
+            whole.pool = Cluster(config.option.dask, config.stash[CORES]) if (
+                config.option.dask) else Local(config.stash[CORES])
+        except Unreachable as error:
+            raise pytest.UsageError(str(error)) from None
+    if written and not config.option.dask:
+        written.protections = protections(config)
+        xml = config.stash.get(xml_key, None)
         if xml:
             xml.add_global_property('protections', written.protected())
-    batch = session.config.pluginmanager.getplugin('grading.batch')
+    batch = config.pluginmanager.getplugin('grading.batch')
     if batch:
-        batch.tell({'protections': protections(session.config)})
-    whole = session.config.pluginmanager.getplugin('grading.class')
-    if whole:
-        whole.pool = Local(session.config.stash[CORES])
+        batch.tell({'protections': protections(config)})
 
 
 def pytest_unconfigure(config):
