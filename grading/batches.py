@@ -203,8 +203,7 @@ class Class:
                 continue
             kept = self.file.of(learner) if self.file else []
             self.taken_over += bool(kept)
-            self.changed += bool(
-                self.file and not kept and learner.name in self.file.names)
+            self.changed += bool(self.file) and self.file.changed(learner)
             for record in kept:
                 self.take(record, quick=True)
             if not kept:
@@ -227,7 +226,8 @@ class Class:
         reporter = self.config.pluginmanager.getplugin('terminalreporter')
         if self.file and self.file.names and reporter:
             reporter.write_line(
-                f'{self.file.path}: {self.taken_over} learners taken over, '
+                f'{self.file.path}: {self.taken_over} learner'
+                f'{"s" * (self.taken_over != 1)} taken over, '
                 f'{self.changed} changed since and graded anew')
 
     def grade(self, waiting):
@@ -330,8 +330,8 @@ class Class:
                 f'Again: {record["again"]}', when,
                 duration=seconds if when == 'call' else 0.,
                 user_properties=list(record.items())))
-        for stop, error in ((self.session.shouldfail, self.session.Failed),
-                            (self.session.shouldstop,
-                             self.session.Interrupted)):
+        for stop, error in (
+                (self.session.shouldfail, pytest.Session.Failed),
+                (self.session.shouldstop, pytest.Session.Interrupted)):
             if stop:
                 raise error(stop)

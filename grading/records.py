@@ -144,6 +144,11 @@ class RecordFile:
         return [found[key] for key in wanted] if (
             set(wanted) <= found.keys()) else []
 
+    def changed(self, learner):
+        """Tell whether other files of this learner were graded."""
+        return learner.name in self.names and (
+            learner.name, learner.digest) not in self.records
+
     def add(self, learner, record):
         """Append a record."""
         self.line({**record, 'digest': learner.digest})

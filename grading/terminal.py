@@ -3,6 +3,7 @@ import re
 
 from grading import insights
 from grading.book import shown
+from grading.verdicts import NOT_FOUND, RIGHT
 
 MANY = 50  # learners; of more there is a histogram instead of a table
 BINS = 10
@@ -33,7 +34,8 @@ def lines(book, verbose):
     yield ''
     yield 'the explanations: -v, --gradebook or --submission DIR'
     again = next((record['again'] for record in book.records.values()
-                  if record['again']), '')
+                  if record['again'] and record['verdict'] not in (
+                      RIGHT, NOT_FOUND)), '')
     if again:
         yield f'one of them again: {again}'
 
