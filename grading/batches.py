@@ -121,7 +121,7 @@ class Batch:
             pytest.exit('the run that asked for this batch has ended')
 
     def pytest_runtest_logreport(self, report):
-        """Tell the record that plugin.py has put into a report."""
+        """Tell the record that checks.py has put into a report."""
         found = dict(report.user_properties)
         if 'verdict' in found and report.when != 'teardown':
             self.tell({'record': found, 'seconds': report.duration})

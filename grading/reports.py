@@ -26,7 +26,7 @@ class Reports(Book):
     # pytest's hooks
 
     def pytest_runtest_logreport(self, report):
-        """Record the verdict that plugin.py has put into a report."""
+        """Record the verdict that checks.py has put into a report."""
         found = dict(report.user_properties)
         if 'verdict' not in found:
             return
