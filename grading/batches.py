@@ -62,7 +62,7 @@ def run(job, tell=None):
         with other:
             process = subprocess.Popen(
                 [sys.executable, '-P', '-m', 'pytest', '-q', '-p',
-                 'no:cacheprovider', '-n0', '-c',
+                 'no:cacheprovider', '-c',
                  str(table.REPOSITORY / 'pytest.ini'), '--rootdir',
                  str(table.REPOSITORY), '--batch', str(other.fileno()),
                  str(table.CHECKS)],
@@ -179,6 +179,7 @@ class Class:
         self.taken_over = self.changed = 0
         self.heard = queue.SimpleQueue()
 
+    @pytest.hookimpl(tryfirst=True)
     def pytest_collection(self):
         """Collect nothing here: the batches do."""
         return True
@@ -321,7 +322,9 @@ class Class:
                                 self.option.seed)
         node, right = name_of(record), record['verdict'] == RIGHT
         file, _, function = node.partition('::')
-        for when in 'call', 'teardown':
+        # junitxml closes a test case at its teardown
+        for when in ('call', 'teardown') if self.option.xmlpath else (
+                'call',):
             self.config.hook.pytest_runtest_logreport(report=pytest.TestReport(
                 node, (file, None, function), {},
                 'passed' if right or when == 'teardown' else 'failed',

@@ -205,11 +205,21 @@ def answered(task, call):
             given, answer = call.arguments, call.answer
             if call.probe == 'each':  # the first of several calls
                 given, answer = given[0][0], answer[0]
-            given = ', '.join(str(value) for value in given)
-            return (f'{task.function}({printable(given, 200)}) gives '
-                    + printable(answer, 200))
+            given = ', '.join(map(short, given))
+            return (f'{task.function}({printable(given, 150)}) gives '
+                    + printable(short(answer), 150))
     except Exception:  # a solution chooses what is shown here
         return ''
+
+
+def short(value):
+    """Write a value with a few digits and entries."""
+    if isinstance(value, float):
+        return f'{value:.6g}'
+    if isinstance(value, (list, tuple)):
+        more = ', ...' if len(value) > 4 else ''
+        return f'({", ".join(map(short, value[:4]))}{more})'
+    return str(value)
 
 
 def check_of(item):

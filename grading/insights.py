@@ -50,7 +50,8 @@ class Insight:
             return f'{start} fail {", ".join(self.checks)}'
         if self.kind == MISTAKE:
             return f'{start}: {self.what} ({self.who()})'
-        return (f'{start} ({self.who()}): {self.answered or self.what}')
+        return (f'{start} ({self.who()}), {", ".join(self.checks)}: '
+                f'{self.what}. {self.answered}')
 
 
 def found(book):

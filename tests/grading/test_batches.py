@@ -206,7 +206,8 @@ def test_the_culprit_alone_gets_no_verdict(tmp_path, tells):
         found.update({(record['learner'], record['check']): record
                       for record in [dict(report.user_properties)]})))
     config = types.SimpleNamespace(
-        hook=hook, option=types.SimpleNamespace(seed=1, seconds=1, unsafe=0),
+        hook=hook, option=types.SimpleNamespace(
+            seed=1, seconds=1, unsafe=False, xmlpath=None),
         pluginmanager=types.SimpleNamespace(getplugin=lambda name: None))
     whole = batches.Class(config, None, learners, tasks)
     whole.pool = pool = Pool('l17', tells)
