@@ -1,27 +1,25 @@
 """The options and hooks by which pytest grades."""
+import argparse
 import os
+import pathlib
 import secrets
-import shlex
 import sys
-import zlib
 
-import numpy as np
 import pytest
 from _pytest.junitxml import xml_key
 
-from grading import confine, explain, mistakes, submissions, table
-from grading import catalogue  # noqa: F401, which fills mistakes.KNOWN
+from grading import confine, submissions, table
+from grading.batches import Batch, Class, Local
+from grading.checks import (
+    GRADER, SUBMISSIONS, graded, in_tensorflow, number_of)
+from grading.cluster import Cluster, Unreachable
+from grading.records import Learner, RecordFile, Unusable
 from grading.reports import Reports
-from grading.solution import Grader, Solution
-from grading.verdicts import (
-    NO_VERDICT, RIGHT, WRONG, Failure, GraderFault, first_line, printable)
+from grading.solution import Grader
+from grading.verdicts import GraderFault
 
-SUBMISSIONS = pytest.StashKey()
-GRADER = pytest.StashKey()
-KEEPS = ('a check was right only in a fresh process: the function keeps '
-         'something from one call to the next')
-OWN_FAILS = ('this is right with a right {0}, and wrong with your own: mend '
-             'that file first')
+pytest_plugins = ['grading.checks']
+CORES = pytest.StashKey()
 
 
 def pytest_addoption(parser):
@@ -41,10 +39,20 @@ def pytest_addoption(parser):
                     help='write the points, a line for each learner')
     group.addoption('--gradescope', metavar='FILE.json',
                     help='write Gradescope\'s results.json')
+    group.addoption('--dask', metavar='ADDRESS', help='grade on the workers '
+                    'of a Dask scheduler, as in tcp://host:8786; or "local": '
+                    'on workers that are started here')
+    group.addoption('--insights', metavar='FILE.csv',
+                    help='write the mistakes of the class, and whose they '
+                    'are')
     group.addoption('--seconds', type=float, metavar='N',
                     default=confine.Limits.seconds, help='stop a call after '
                     'N seconds, or half as many of processor time (default: '
                     '%(default)g)')
+    group.addoption('--resume', metavar='FILE', help='continue the run that '
+                    'has written the gradebook or record file FILE; begin '
+                    'the record file if there is none')
+    group.addoption('--batch', type=int, help=argparse.SUPPRESS)
     group.addoption('--unsafe', action='store_true', help='grade also where '
                     'a solution cannot be kept from files, network or '
                     'processes')
@@ -52,25 +60,37 @@ def pytest_addoption(parser):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config):
-    """Grade a cohort on all cores."""
+    """Keep pytest-xdist from dealing out what goes in batches."""
     option = config.option
-    if option.cohort and not hasattr(config, 'workerinput') and (
-            getattr(option, 'numprocesses', 0) is None
-            and not option.usepdb):
-        option.numprocesses = len(os.sched_getaffinity(0)) if hasattr(
-            os, 'sched_getaffinity') else os.cpu_count()
-        option.dist = 'worksteal'
-        option.tx = ['popen'] * option.numprocesses
+    processes = getattr(option, 'numprocesses', None)
+    config.stash[CORES] = processes if type(processes) is int and (
+        processes > 0) else 1 if processes == 0 else cores()
+    if option.cohort or len(option.submission) > 1:
+        option.numprocesses, option.dist, option.tx = None, 'no', []
+
+
+def cores():
+    """Give how many processor cores may be used."""
+    return len(os.sched_getaffinity(0)) if hasattr(
+        os, 'sched_getaffinity') else os.cpu_count()
 
 
 def pytest_configure(config):
     """Find the submissions, choose the seed, and begin the reports."""
     option = config.option
+    if option.batch is not None:
+        batch = Batch(option.batch)
+        option.seed, option.seconds, option.unsafe = (
+            batch.job[name] for name in ('seed', 'seconds', 'unsafe'))
+        option.tbstyle, option.reportchars = 'no', ''
+        config.stash[SUBMISSIONS] = batch.submissions
+        config.stash[GRADER] = Grader(confine.Limits(seconds=option.seconds))
+        config.stash[GRADER].sandbox.template()
+        config.pluginmanager.register(batch, 'grading.batch')
+        return
     if hasattr(config, 'workerinput'):
         option.seed = config.workerinput['seed']
-    elif option.seed is None:
-        option.seed = secrets.randbelow(10 ** 6)
-    elif option.seed < 0:
+    elif option.seed is not None and option.seed < 0:
         raise pytest.UsageError('--seed takes a number from 0 on')
     if not 0.1 <= option.seconds <= 3600:
         raise pytest.UsageError('--seconds takes a number from 0.1 to 3600')
@@ -83,10 +103,15 @@ def pytest_configure(config):
     config.stash[GRADER] = Grader(confine.Limits(
         seconds=option.seconds))
     if not graded(config):
-        for name in ('gradebook', 'gradescope', 'unsafe'):
+        for name in ('gradebook', 'gradescope', 'insights', 'unsafe',
+                     'resume', 'dask'):
             if getattr(option, name):
                 raise pytest.UsageError(
                     f'--{name} goes with --submission or --cohort')
+    file = recorded(option) if graded(config) else None
+    if option.seed is None:
+        option.seed = secrets.randbelow(10 ** 6)
+    if not graded(config):
         return
     if not sys.flags.safe_path:
         raise pytest.UsageError(
@@ -96,20 +121,56 @@ def pytest_configure(config):
     if option.gradescope and len(found) != 1:
         raise pytest.UsageError('--gradescope takes one submission, and '
                                 f'there are {len(found)}')
-    if hasattr(config, 'workerinput'):
-        return
     option.tbstyle, option.reportchars = 'no', ''
-    # starts while tests are collected
-    config.stash[GRADER].sandbox.template()
-    written = Reports(found, [
-        task for task in table.TASKS
-        if not option.task or task.number in option.task], option)
+    if not option.dask:  # starts while tests are collected
+        config.stash[GRADER].sandbox.template()
+    tasks = [task for task in table.TASKS
+             if not option.task or task.number in option.task]
+    written = Reports(found, tasks, option)
     try:
-        written.write()
+        written.write(with_insights=True)
     except OSError as error:
         raise pytest.UsageError(f'{error.filename} cannot be written: '
                                 f'{error.strerror}') from None
     config.pluginmanager.register(written, 'grading.written')
+    if in_batches(option):
+        if file:
+            file.begin(option.seed)
+        config.pluginmanager.register(Class(config, written, [
+            Learner(submission, tasks, option.seed)
+            for submission in found], tasks, file), 'grading.class')
+
+
+def in_batches(option):
+    """Tell whether the learners are graded in batches."""
+    return bool(option.cohort or len(option.submission) > 1 or option.resume
+                or option.dask)
+
+
+def recorded(option):
+    """Give the record file that is to be written, if one is.
+
+    A gradebook has its own beside it.
+    """
+    if option.resume and option.resume.endswith('.csv'):
+        option.gradebook = option.gradebook or option.resume
+    path = option.resume or in_batches(option) and option.gradebook
+    if not path:
+        return None
+    path = pathlib.Path(path)
+    if path.suffix == '.csv':
+        path = path.with_suffix('.records')
+    try:
+        file = RecordFile(path, keep=bool(option.resume))
+    except Unusable as error:
+        raise pytest.UsageError(str(error)) from None
+    if file.seed is not None:
+        if option.seed not in (None, file.seed):
+            raise pytest.UsageError(
+                f'{path} was begun with --seed {file.seed}, and one run has '
+                'one seed: leave --seed out')
+        option.seed = file.seed
+    return file
 
 
 def chosen(option):
@@ -122,11 +183,6 @@ def chosen(option):
         raise pytest.UsageError(str(error)) from None
     return submissions.with_different_names(found) or [
         submissions.Submission('reference', table.REPOSITORY, table.FOLDER)]
-
-
-def graded(config):
-    """Tell whether this run grades submissions, and not our own modules."""
-    return bool(config.option.submission or config.option.cohort)
 
 
 def protections(config):
@@ -148,12 +204,23 @@ def protections(config):
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session):
     """Run nothing before the protections are known."""
-    written = session.config.pluginmanager.getplugin('grading.written')
-    if written:
-        written.protections = protections(session.config)
-        xml = session.config.stash.get(xml_key, None)
+    config = session.config
+    written = config.pluginmanager.getplugin('grading.written')
+    whole = config.pluginmanager.getplugin('grading.class')
+    if whole:
+        try:
+            whole.pool = Cluster(config.option.dask, config.stash[CORES]) if (
+                config.option.dask) else Local(config.stash[CORES])
+        except Unreachable as error:
+            raise pytest.UsageError(str(error)) from None
+    if written and not config.option.dask:
+        written.protections = protections(config)
+        xml = config.stash.get(xml_key, None)
         if xml:
             xml.add_global_property('protections', written.protected())
+    batch = config.pluginmanager.getplugin('grading.batch')
+    if batch:
+        batch.tell({'protections': protections(config)})
 
 
 def pytest_unconfigure(config):
@@ -199,9 +266,14 @@ def pytest_collection_modifyitems(config, items):
             not config.option.task or number in config.option.task)
         (kept if keep else left).append(item)
     if graded(config):  # TensorFlow last: it is being imported
-        found = config.stash[SUBMISSIONS]
+        batch = config.pluginmanager.getplugin('grading.batch')
+        if batch:
+            kept = [item for item in kept if number_of(item) in batch.tasks[
+                item.callspec.params['submission'].name]]
+        order = {submission.name: i for i, submission
+                 in enumerate(config.stash[SUBMISSIONS])}
         kept.sort(key=lambda item: (
-            found.index(item.callspec.params['submission']),
+            order[item.callspec.params['submission'].name],
             in_tensorflow(number_of(item)), number_of(item)))
     items[:] = kept
     if left:
@@ -215,176 +287,3 @@ def prepare(config, numbers):
         return
     if any(map(in_tensorflow, numbers)) and not config.option.collectonly:
         config.stash[GRADER].sandbox.template(('tensorflow',))
-
-
-def in_tensorflow(number):
-    """Tell whether a task is solved with TensorFlow."""
-    return table.TASKS[number].form in table.TENSORFLOW_FORMS
-
-
-def number_of(item):
-    """Give the number of the task that a test is about."""
-    mark = item.get_closest_marker('task')
-    return mark.args[0] if mark else None
-
-
-def pytest_generate_tests(metafunc):
-    """Run each test of a task on each submission."""
-    if 'submission' in metafunc.fixturenames:
-        found = metafunc.config.stash[SUBMISSIONS]
-        metafunc.parametrize(
-            'submission', found, indirect=True, scope='session',
-            ids=[submission.name for submission in found])
-
-
-@pytest.fixture(scope='session')
-def submission(request):
-    """Give the submission that the test is about."""
-    return request.param
-
-
-@pytest.fixture
-def rng(request):
-    """Give a generator of inputs, another for each test and seed."""
-    name = request.node.nodeid.rpartition('/')[2].partition('[')[0]
-    cases = [str(value) for key, value in sorted(getattr(
-        request.node, 'callspec').params.items()) if key != 'submission'
-        ] if hasattr(request.node, 'callspec') else []
-    return np.random.default_rng([request.config.option.seed, zlib.crc32(
-        ' '.join([name, *cases]).encode())])
-
-
-@pytest.fixture
-def task(request):
-    """Give the row of the table that the test's mark names."""
-    return table.TASKS[number_of(request.node)]
-
-
-@pytest.fixture
-def solve(task, submission, request):
-    """Give the function of the task that the test's mark names."""
-    return Solution(task, submission, request.config.stash[GRADER])
-
-
-@pytest.fixture(scope='session')
-def close():
-    """Give a check of a result against an oracle's, shape first.
-
-    It judges by the row of the table that is named.
-    """
-    def check(result, expected, row='float64', name='the result'):
-        explain.compare(result, expected, table.CLOSENESS[row], name)
-    return check
-
-
-@pytest.fixture(scope='session')
-def shaped():
-    """Give a check of a result's shape."""
-    return explain.shaped
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_pyfunc_call(pyfuncitem):
-    """Ask again in a fresh process what is not right in a used one.
-
-    All checks of a task share a process, which is quick; but what one check
-    leaves there shall not decide another. So the fresh verdict counts. Where
-    the learner's own solution of another task stands in the way, a right one
-    takes its place.
-    """
-    solve = pyfuncitem.funcargs.get('solve')
-    if solve is None:
-        return (yield)
-    rng = pyfuncitem.funcargs.get('rng')
-    state = rng and rng.bit_generator.state
-    shared = False
-    try:
-        shared = solve.learner().shared
-        return (yield)
-    except GraderFault:
-        raise
-    except Exception as error:
-        found = error
-
-    def again(remark):
-        """Run the check once more; tell whether it is right now."""
-        nonlocal found
-        if rng:
-            rng.bit_generator.state = state
-        solve.forget()
-        try:
-            pyfuncitem.obj(**{name: pyfuncitem.funcargs[name] for name in
-                              pyfuncitem._fixtureinfo.argnames})
-        except Exception as error:
-            found = error
-            return False
-        solve.remark(remark)
-        return True
-
-    try:
-        if shared and again(KEEPS):
-            return True
-        for number in solve.builds_on():
-            solve.given = number,
-            if again(OWN_FAILS.format(table.TASKS[number].file)):
-                return True
-            solve.given = ()
-        raise found
-    finally:
-        solve.grader.renew()
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item, call):
-    """Turn what became of a check into a verdict, for the reports."""
-    report = yield
-    if number_of(item) is None or 'submission' not in item.fixturenames or (
-            not (call.when == 'call' or call.excinfo)):
-        return report
-    result = verdict_of(item, call.excinfo)
-    for properties in item.user_properties, report.user_properties:
-        properties.extend(result.items())
-    if graded(item.config) and report.failed:
-        report.longrepr = (f'{result["verdict"]}: {result["sentence"]} '
-                           f'Again: {result["again"]}')
-    return report
-
-
-def verdict_of(item, excinfo):
-    """Give the record of one check."""
-    solution = item.funcargs.get('solve')
-    submission = item.callspec.params['submission']
-    task = table.TASKS[number_of(item)]
-    record = {
-        'learner': submission.name, 'task': task.number,
-        'check': check_of(item), 'mistakes': '',
-        'remarks': '\n'.join(getattr(solution, 'remarks', [])),
-        'again': printable(
-            f'pytest --submission {shlex.quote(str(submission.top))} '
-            f'--task {task.number} --seed {item.config.option.seed}', 2000)}
-    error = excinfo.value if excinfo else None
-    if error is None:
-        return {**record, 'verdict': RIGHT, 'sentence': ''}
-    if isinstance(error, Failure):
-        record.update(verdict=error.verdict, sentence=error.sentence)
-    elif isinstance(error, AssertionError):
-        record.update(verdict=WRONG, sentence=first_line(error))
-    elif not isinstance(error, GraderFault) and getattr(
-            solution, 'calls', None):
-        record.update(verdict=WRONG, sentence=printable(
-            'what it returns cannot be compared with the expected result '
-            f'({type(error).__name__}: {error})'))
-    else:
-        sentence = (f'the grader has failed, which is not the learner\'s '
-                    f'fault: {type(error).__name__}: {error}')
-        return {**record, 'verdict': NO_VERDICT,
-                'sentence': printable(sentence)}
-    if solution:
-        record['mistakes'] = mistakes.named(task, solution.calls,
-                                            solution.raised)
-    return record
-
-
-def check_of(item):
-    """Give the name under which the table has a check's points."""
-    return item.originalname.removeprefix('test_')

@@ -1,4 +1,5 @@
 """Find the learners' folders, and read them without trusting them."""
+import base64
 import collections
 import dataclasses
 import difflib
@@ -13,6 +14,7 @@ from grading.verdicts import NOT_FOUND, Failure, printable
 
 LARGEST = 2 ** 20  # bytes of a file of Python
 FILES = 200  # files of a folder that are taken
+TOTAL = 2 ** 24  # bytes of a folder's files that are taken
 DEPTH = 4  # of the folders that are searched
 SECONDS = 20  # for the search
 # Folders that hold no learner's own files.
@@ -107,15 +109,34 @@ class Submission:
         return [name for name in names
                 if not name.endswith('-main.py')][:FILES]
 
-    def copy_to(self, view):
-        """Copy the Python files that can be read into a folder."""
-        for name in self.names() if self.folder else []:
+    def files(self):
+        """Give the names and bytes of the Python files that can be read.
+
+        Those of the tasks come first, and together they are not too large.
+        """
+        wanted, total = {task.file for task in table.TASKS}, 0
+        for name in sorted(self.names() if self.folder else [],
+                           key=lambda name: name not in wanted):
             try:
                 content = self.read(name)
             except Failure:
                 continue
+            total += len(content)
+            if total > TOTAL:
+                return
+            yield name, content
+
+    def copy_to(self, view):
+        """Copy the Python files that can be read into a folder."""
+        for name, content in self.files():
             (view / name).write_bytes(content)
             (view / name).chmod(0o644)
+
+    def packed(self):
+        """Give the files as text that can travel, for unpacked()."""
+        return {name: [self.executable(name),
+                       base64.b64encode(content).decode()]
+                for name, content in self.files()}
 
     def executable(self, name):
         """Tell whether a file may be executed."""
@@ -214,6 +235,16 @@ def from_cohort(text):
                            'has a folder for each learner')
     return [Submission(printable(folder.name, 60), folder,
                        *find_folder(folder)) for folder in folders]
+
+
+def unpacked(name, files, folder):
+    """Give the submission whose files packed() gave, in a new folder."""
+    folder.mkdir()
+    for file, (executable, content) in files.items():
+        path = folder / pathlib.Path(file).name
+        path.write_bytes(base64.b64decode(content))
+        path.chmod(0o755 if executable else 0o644)
+    return Submission(name, folder, folder)
 
 
 def existing(text):

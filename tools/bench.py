@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
-"""Time the grader: one learner, further learners, and its memory.
+"""Time the grader: one learner, classes, empty folders, Dask; and its memory.
 
-All is measured in one run, on copies of the reference modules. The ratio is
-to grading each task of one learner in a fresh process of Python.
+Each learner has a copy of the reference modules, or nothing. The memory is
+the largest that all processes of the run had together. The last column is
+what is wanted on two quiet cores, if something is.
 """
+import importlib.util
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -15,9 +18,8 @@ import time
 
 from grading import table
 
-SIZES = (1, 10, 40)  # submissions in a cohort
-NUMPY = [task.number for task in table.TASKS
-         if task.form not in table.TENSORFLOW_FORMS]
+EMPTY = ((40, 2), (200, 10), (1000, 50))  # folders, and seconds wanted
+ON_DASK = 200  # learners
 
 
 class Memory(threading.Thread):
@@ -59,55 +61,95 @@ def share(pid):
         return 0
 
 
-def grade(*options):
-    """Grade; give the seconds that it took and the memory."""
+def grade(*options, code=0, watch=None):
+    """Grade; give the seconds that it took and the memory in MB.
+
+    watch: what is called again and again with the process's number.
+    """
     started = time.perf_counter()
-    process = subprocess.Popen(
-        [sys.executable, '-m', 'pytest', '-q', '-p', 'no:cacheprovider',
-         *map(str, options)], cwd=table.REPOSITORY,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    memory = Memory(process.pid)
-    memory.start()
-    output = process.communicate()[0]
-    memory.done.set()
-    if process.returncode:
-        raise SystemExit(f'the reference was not graded right:\n{output}')
+    with tempfile.TemporaryFile('w+') as output:
+        process = subprocess.Popen(
+            [sys.executable, '-m', 'pytest', '-q', '-p', 'no:cacheprovider',
+             *map(str, options)], cwd=table.REPOSITORY, stdout=output,
+            stderr=subprocess.STDOUT, text=True)
+        memory = Memory(process.pid)
+        memory.start()
+        while watch and process.poll() is None:
+            time.sleep(0.2)
+            watch(process.pid)
+        process.wait()
+        memory.done.set()
+        if process.returncode != code:
+            output.seek(0)
+            raise SystemExit('the class was not graded as it should be:\n'
+                             + output.read())
     return time.perf_counter() - started, memory.most / 2 ** 20
+
+
+def make(top, name, size, full=True):
+    """Make a class; give its folder."""
+    for i in range(size):
+        folder = pathlib.Path(top, name, f'learner-{i:04}')
+        folder.mkdir(parents=True)
+        for task in table.TASKS if full else ():
+            shutil.copy(table.FOLDER / task.file, folder)
+    return pathlib.Path(top, name)
+
+
+class Killer:
+    """Kills one of Dask's workers while it grades its first batch."""
+
+    def __init__(self):
+        self.killed = False
+
+    def __call__(self, pid):
+        """Look for a batch, and kill the worker that has started it."""
+        for child in () if self.killed else family(pid):
+            process = pathlib.Path('/proc', str(child))
+            try:
+                if b'--batch' in (process / 'cmdline').read_bytes():
+                    words = (process / 'stat').read_text().rpartition(')')
+                    os.kill(int(words[2].split()[1]), signal.SIGKILL)
+                    self.killed = True
+                    return
+            except OSError:
+                continue
+
+
+def rows(top):
+    """Give the rows of the table as they are measured."""
+    one = make(top, 'one', 1)
+    yield 'one submission', *grade('--submission', one / 'learner-0000'), 5
+    yield 'a class of 40', *grade('--cohort', make(top, 'class', 40)), 28
+    for size, wanted in EMPTY:
+        yield (f'{size:,} empty folders', *grade(
+            '--cohort', make(top, f'empty-{size}', size, full=False),
+            code=1), wanted)
+    if importlib.util.find_spec('distributed') is None:
+        print('without Dask: the extra "cluster" is not installed')
+        return
+    cohort = make(top, 'dask', ON_DASK)
+    alone, memory = grade('--cohort', cohort, '--dask=local', '-n1')
+    yield f'{ON_DASK} learners, one Dask worker', alone, memory, None
+    both, memory = grade('--cohort', cohort, '--dask=local', '-n2')
+    yield f'{ON_DASK} learners, two Dask workers', both, memory, alone / 1.8
+    killer = Killer()
+    seconds, memory = grade('--cohort', cohort, '--dask=local', '-n2',
+                            watch=killer)
+    if not killer.killed:
+        raise SystemExit('no worker was found to be killed')
+    yield 'the same, and one of them is killed', seconds, memory, None
 
 
 def main():
     """Print the table."""
-    with tempfile.TemporaryDirectory() as top:
-        cohorts = []
-        for size in SIZES:
-            cohort = pathlib.Path(top, f'cohort-{size}')
-            cohorts.append(cohort)
-            for i in range(size):
-                folder = cohort / f'learner-{i:02}'
-                folder.mkdir(parents=True)
-                for task in table.TASKS:
-                    shutil.copy(table.FOLDER / task.file, folder)
-        learner = cohorts[0] / 'learner-00'
-        fresh = sum(grade('--submission', learner, '--task', task.number)[0]
-                    for task in table.TASKS)
-        rows = [('each task in a fresh process', fresh, 0)]
-        rows.append(('one submission', *grade('--submission', learner)))
-        rows.append(('one submission, numpy tasks only', *grade(
-            '--submission', learner, *(f'--task={n}' for n in NUMPY))))
-        for size, cohort in zip(SIZES, cohorts):
-            rows.append((f'a cohort of {size}', *grade('--cohort', cohort)))
-    cohort_rows = rows[-len(SIZES):]
-    for low, high in ((0, 1), (1, 2)):
-        more = (cohort_rows[high][1] - cohort_rows[low][1]) / (
-            SIZES[high] - SIZES[low])
-        rows.append((f'each further one, {SIZES[low]} to {SIZES[high]}',
-                     more, 0))
     print(f'{len(os.sched_getaffinity(0))} cores, Python '
           f'{sys.version.split()[0]}')
-    print(f'{"":34}{"seconds":>9}{"ratio":>8}{"memory, MB":>12}')
-    for name, seconds, memory in rows:
-        print(f'{name:34}{seconds:9.2f}{seconds / fresh:8.3f}'
-              f'{f"{memory:.0f}" if memory else "":>12}')
+    print(f'{"":36}{"seconds":>9}{"memory, MB":>12}{"wanted":>9}')
+    with tempfile.TemporaryDirectory() as top:
+        for name, seconds, memory, wanted in rows(top):
+            print(f'{name:36}{seconds:9.2f}{memory:12.0f}'
+                  f'{f"{wanted:.0f} s" if wanted else "":>9}', flush=True)
 
 
 if __name__ == '__main__':

@@ -6,7 +6,7 @@ import types
 
 import pytest
 
-from grading import confine, plugin, reports, submissions, table
+from grading import checks, confine, plugin, reports, submissions, table
 from grading.sandbox import Sandbox
 from grading.solution import LOOK, Grader
 from grading.verdicts import Failure, GraderFault
@@ -226,7 +226,7 @@ def test_verdict_of_an_outcome(error, answered, verdict):
         callspec=types.SimpleNamespace(params={
             'submission': submissions.Submission('ada', pathlib.Path(), None)
         }), get_closest_marker=lambda name: types.SimpleNamespace(args=[1]))
-    record = plugin.verdict_of(
+    record = checks.verdict_of(
         item, error and types.SimpleNamespace(value=error))
     assert record['verdict'] == verdict and record['check'] == 'x'
     assert verdict == 'right' or 'so' in record['sentence']

@@ -13,7 +13,7 @@ import types
 
 import pytest
 
-from grading import reports, table
+from grading import files, reports, table, terminal
 from tests.support import runs
 
 # A name, and texts, that a report must not take for more than text.
@@ -118,14 +118,15 @@ def test_a_full_disk(tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, 'mkstemp', lambda **_: (
         os.open('/dev/full', os.O_WRONLY), str(tmp_path / 'temporary')))
     (tmp_path / 'temporary').touch()
-    option = types.SimpleNamespace(gradebook=str(book), gradescope=None)
+    option = types.SimpleNamespace(gradebook=str(book), gradescope=None,
+                                   insights=None)
     written = reports.Reports([], [], option)
     session = types.SimpleNamespace(exitstatus=0)
     monkeypatch.delenv('GITHUB_STEP_SUMMARY', raising=False)
     written.pytest_sessionfinish(session)
     assert session.exitstatus == pytest.ExitCode.INTERNAL_ERROR
     assert f'{book} cannot be written: No space left' in written.trouble
-    assert written.trouble in list(written.lines(verbose=False))
+    assert written.trouble in list(terminal.lines(written, verbose=False))
     assert book.read_text() == 'as it was'
     assert [path.name for path in tmp_path.iterdir()] == ['book.csv']
 
@@ -139,15 +140,15 @@ def test_not_graded_is_not_zero():
         written.records['ada', 0, check]['verdict'] = 'right'
     check = next(iter(table.TASKS[1].checks))
     written.records['ada', 1, check]['verdict'] = 'no verdict'
-    row, = csv.DictReader(io.StringIO(written.gradebook()))
+    row, = csv.DictReader(io.StringIO(files.gradebook(written)))
     assert (row['points'], row['0 Normalization constants'],
             row['1 Normalize']) == ('', '10', '')
-    lines = list(written.lines(verbose=False))
+    lines = list(terminal.lines(written, verbose=False))
     assert 'ada      10   -   10 of 20, without task 1: not graded' in lines
-    found = json.loads(written.gradescope())
+    found = json.loads(files.gradescope(written))
     assert {test['number'][0] for test in found['tests']} == {'0'}
     assert 'without task 1: not graded' in found['output']
-    assert '| ada | 10 | - | 10 of 20' in written.markdown()
+    assert '| ada | 10 | - | 10 of 20' in files.markdown(written)
 
 
 @pytest.mark.slow

@@ -1,0 +1,119 @@
+"""The report on the terminal: points, the class's mistakes, explanations."""
+import re
+
+from grading import insights
+from grading.book import shown
+from grading.verdicts import NOT_FOUND, RIGHT
+
+MANY = 50  # learners; of more there is a histogram instead of a table
+BINS = 10
+BAR = 40  # letters of the longest bar
+
+
+def lines(book, verbose):
+    """Give the report, line by line.
+
+    verbose: with the explanations of each learner.
+    """
+    yield book.protected()
+    if book.trouble:
+        yield book.trouble
+    yield ''
+    yield from histogram(book) if len(book.learners) > MANY else table(book)
+    for head, found in insights.sections(book):
+        yield ''
+        yield head
+        for line in found:
+            yield f'  {line}'
+    if verbose:
+        for learner in book.learners:
+            for task in book.tasks:
+                yield from task_lines(book, learner, task)
+        return
+    yield from remarks(book)
+    yield ''
+    yield 'the explanations: -v, --gradebook or --submission DIR'
+    again = next((record['again'] for record in book.records.values()
+                  if record['again'] and record['verdict'] not in (
+                      RIGHT, NOT_FOUND)), '')
+    if again:
+        yield f'one of them again: {again}'
+
+
+def table(book):
+    """Give a line for each learner."""
+    width = max(map(len, ['learner', *book.learners]))
+    head = ''.join(f'{task.number:>4}' for task in book.tasks)
+    yield f'{"learner":{width}}{head}   points'
+    for learner in book.learners:
+        cells = ''.join(f'{shown(book.points(learner, task)):>4}'
+                        for task in book.tasks)
+        yield f'{learner:{width}}{cells}   {book.score(learner)}'
+
+
+def histogram(book):
+    """Give how many learners have how many points."""
+    totals = [book.total(learner) for learner in book.learners
+              if not book.not_graded(learner)]
+    counts = [0] * BINS
+    for total in totals:
+        counts[min(BINS - 1, total * BINS // (book.most or 1))] += 1
+    yield f'{"points":>11}  learners'
+    for i, count in enumerate(counts):
+        low = -(-book.most * i // BINS)
+        high = -(-book.most * (i + 1) // BINS) - (i + 1 < BINS)
+        bar = '#' * -(-BAR * count // max(counts + [1]))
+        yield f'{low:>5} - {high:>3}  {count:>8}  {bar}'.rstrip()
+    left = len(book.learners) - len(totals)
+    if left:
+        yield f'{"not graded":>11}  {left:>8}'
+    yield ''
+    yield f'{"task":20}' + ''.join(f'{task.number:>4}'
+                                   for task in book.tasks)
+    yield f'{"all its points, %":20}' + ''.join(
+        f'{100 * full(book, task) // len(book.learners):>4}'
+        for task in book.tasks)
+    yield 'the points of each learner: --gradebook FILE.csv'
+
+
+def full(book, task):
+    """Count the learners who have all points of a task."""
+    return sum(book.points(learner, task) == task.points
+               for learner in book.learners)
+
+
+def remarks(book):
+    """Give the remarks of a class, those that are alike together."""
+    groups = {}
+    for learner in book.learners:
+        for task in book.tasks:
+            for remark in book.remarks(learner, task):
+                alike = re.sub('".*"', '...', remark.replace(
+                    task.file, 'FILE'))
+                groups.setdefault(alike, []).append(learner)
+    if groups:
+        yield ''
+        yield 'without loss of points'
+    for remark, whose in sorted(groups.items(),
+                                key=lambda group: -len(group[1])):
+        learners = len(set(whose))
+        yield (f'  {remark}: {len(whose)} file{"s" * (len(whose) != 1)}, '
+               f'{learners} learner{"s" * (learners != 1)}')
+
+
+def task_lines(book, learner, task):
+    """Explain a learner's failures in a task."""
+    failures = list(book.failures(learner, task))
+    found = book.remarks(learner, task)
+    if not failures and not found:
+        return
+    yield ''
+    yield (f'{learner}, task {task.number}, {task.title}: '
+           f'{shown(book.points(learner, task))} of {task.points}')
+    for checks, verdict, explanation in failures:
+        yield f'  {", ".join(checks)}: {verdict}'
+        yield f'    {explanation}'
+    for remark in found:
+        yield f'  without loss of points: {remark}'
+    if failures and book.again(learner, task):
+        yield f'  again: {book.again(learner, task)}'

@@ -1,0 +1,258 @@
+"""A class in batches: the same records, however and wherever it is graded."""
+import concurrent.futures
+import contextlib
+import json
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import types
+
+import pytest
+
+from grading import batches, records, submissions, table
+from tests.support import runs
+
+SEED = '--seed=5'
+MIXED = {
+    'alike': 'def normalize(X, m, s):\n    return (X - m) / s + 1\n',
+    'crash': 'import os\n\n\ndef normalize(X, m, s):\n    os.abort()\n',
+    'forge': 'def normalize(X, m, s):\n    return {"verdict": "right"}\n',
+    'hidden': 'import grading\n\n\ndef normalize(X, m, s):\n    return 1\n',
+    'prints': '#!/usr/bin/env python3\nprint("::error::x")\n\n\n'
+    'def normalize(X, m, s):\n    X -= m\n    X /= s\n    return X\n'}
+
+
+@pytest.fixture
+def mixed(tmp_path):
+    """Make a class: right, wrong, hostile, incomplete and empty."""
+    cohort = tmp_path / 'cohort'
+    for name, text in MIXED.items():
+        (runs.learner(cohort, name) / '1-normalize.py').write_text(text)
+    runs.learner(cohort, 'right')
+    runs.learner(cohort, 'half', [11])
+    (runs.learner(cohort, 'linked', [11]) / '1-normalize.py').symlink_to(
+        table.FOLDER / '1-normalize.py')
+    (cohort / 'empty').mkdir()
+    return cohort
+
+
+def graded(folder, *options):
+    """Grade; give the records."""
+    folder.mkdir(exist_ok=True)
+    run = runs.Run(folder, *runs.FAST, SEED, *options)
+    assert run.process.returncode == 1, run.output
+    return run
+
+
+def alone(cohort, tmp_path):
+    """Grade each learner who has task files in a run without batches."""
+    found = {}
+    for folder in sorted(cohort.iterdir()):
+        if list(folder.iterdir()):
+            run = runs.Run(tmp_path, *runs.FAST, SEED, '--submission', folder)
+            found.update(run.records)
+    return found
+
+
+@pytest.mark.slow
+def test_records_are_the_same(tmp_path, mixed):
+    """Alone, in batches, on Dask's workers, and resumed in the middle."""
+    pytest.importorskip('distributed', reason='the extra "cluster" is not '
+                        'installed')
+    one = graded(tmp_path / 'one', '--cohort', mixed)
+    file = tmp_path / 'file'
+    begun = graded(tmp_path / 'begun', '--cohort', mixed, '--resume', file)
+    lines = file.read_bytes().splitlines(keepends=True)
+    file.write_bytes(b''.join(lines[:len(lines) // 2]) + lines[-1][:20])
+    resumed = graded(tmp_path / 'resumed', '--cohort', mixed,
+                     '--resume', file)
+    dask = graded(tmp_path / 'dask', '--cohort', mixed, '--dask', 'local')
+    for run in begun, resumed, dask:
+        assert run.records == one.records
+    assert 'learners taken over, 0 changed' in resumed.output
+    assert ' 0 learners taken over' not in resumed.output
+    assert file.read_bytes().count(b'\n') >= len(lines)
+    assert one.verdicts('empty', 1).keys() == one.verdicts('right', 1).keys()
+    assert set(one.verdicts('empty', 1).values()) == {'not found'}
+    assert set(one.verdicts('right', 1).values()) == {'right'}
+    assert 'leads out' in one.records['linked', 1, 'each_entry']['sentence']
+    each = alone(mixed, tmp_path)
+    assert each == {key: record for key, record in one.records.items()
+                    if key[0] != 'empty'}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize('end', [signal.SIGINT, signal.SIGKILL])
+def test_resumed(tmp_path, interruptible, end):
+    """What was graded before the end is taken over, what changed is not."""
+    cohort, book = tmp_path / 'cohort', tmp_path / 'book.csv'
+    for name in 'ada', 'bob':
+        runs.learner(cohort, name)
+    slow = runs.learner(cohort, 'zoe') / '1-normalize.py'
+    slow.write_text('import time\ntime.sleep(100)\n')
+    options = ['--cohort', str(cohort), '--gradebook', str(book), '-n1',
+               *runs.FAST]
+    process = subprocess.Popen(
+        [sys.executable, '-m', 'pytest', '-p', 'no:cacheprovider', *options],
+        cwd=table.REPOSITORY, stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL)
+    kept = book.with_suffix('.records')
+    try:
+        for _ in range(300):
+            time.sleep(0.1)
+            if kept.exists() and kept.read_text().count('"bob"') == 9:
+                break
+        second = runs.Run(tmp_path, *options)
+        assert second.process.returncode == pytest.ExitCode.USAGE_ERROR
+        assert f'{kept} is being written by another run' in second.output
+        process.send_signal(end)
+        process.wait(timeout=20)
+    finally:
+        process.kill()
+    seed = json.loads(kept.read_text().splitlines()[0])['seed']
+    (cohort / 'bob' / '1-normalize.py').write_text('x = 1\n')
+    shutil.copy(table.FOLDER / '1-normalize.py', slow)
+    run = runs.Run(tmp_path, '--cohort', cohort, '--resume', book,
+                   *runs.FAST)
+    assert f'{kept}: 1 learner taken over, 1 changed since' in run.output
+    assert f'seed {seed}' in run.output
+    assert [run.points(name) for name in ('ada', 'bob', 'zoe')] == [
+        [10, 10], [0, 10], [10, 10]]
+    assert 'ada,20,' in book.read_text() and 'zoe,20,' in book.read_text()
+
+
+@pytest.mark.slow
+def test_a_worker_is_killed(tmp_path):
+    """Its batch is graded elsewhere, and nothing is lost."""
+    pytest.importorskip('distributed', reason='the extra "cluster" is not '
+                        'installed')
+    psutil = pytest.importorskip('psutil')
+    cohort = tmp_path / 'cohort'
+    for i in range(8):
+        runs.learner(cohort, f'l{i}')
+    process = subprocess.Popen(
+        [sys.executable, '-m', 'pytest', '-p', 'no:cacheprovider', '-n2',
+         '--cohort', cohort, '--dask=local', '--task=1', '--task=11'],
+        cwd=table.REPOSITORY, stdout=subprocess.PIPE, text=True)
+    killed = 0
+    try:
+        while not killed and process.poll() is None:
+            time.sleep(0.05)
+            for child in psutil.Process(process.pid).children(True):
+                with contextlib.suppress(psutil.Error):
+                    if not killed and '--batch' in child.cmdline():
+                        child.parent().kill()  # the worker
+                        killed += 1
+    finally:
+        output = process.communicate(timeout=120)[0]
+    assert killed and process.returncode == 0, output
+    assert output.count('20 of 20') == 8, output
+
+
+# The cut, and what a lost batch becomes
+
+@pytest.mark.parametrize('count, workers', [
+    (1, 2), (3, 2), (40, 2), (51, 2), (1000, 3), (7, 16)])
+def test_cut(count, workers):
+    """All learners once, in order; no batch much larger than another."""
+    parts = batches.cut(list(range(count)), workers)
+    assert sum(parts, []) == list(range(count))
+    sizes = {len(part) for part in parts}
+    assert 0 < max(sizes) <= batches.SIZE and max(sizes) - min(sizes) <= 1
+    assert len(parts) % workers == 0 or len(parts) == count
+
+
+class Pool:
+    """An executor that dies of one learner, after it has told some lines."""
+
+    workers = room = 2
+    stop = close = staticmethod(lambda: None)
+
+    def __init__(self, culprit, tells):
+        self.culprit, self.tells, self.sizes = culprit, tells, []
+
+    def submit(self, job, tell):
+        """Give the future of a batch."""
+        future = concurrent.futures.Future()
+        names = [name for name, _, _ in json.loads(job)['learners']]
+        self.sizes.append(len(names))
+        lines = []
+        for name in names:
+            if name == self.culprit:
+                future.set_exception(RuntimeError('KilledWorker: it died'))
+                return future
+            lines += [json.dumps({'seconds': 0, 'record': {
+                'learner': name, 'task': 1, 'check': check,
+                'verdict': 'right'}}) for check in table.TASKS[1].checks]
+            if self.tells:
+                for line in lines:
+                    tell(line)
+        future.set_result([*lines, '{"ended": "exit code 0", "said": ""}'])
+        return future
+
+
+@pytest.mark.parametrize('tells', [False, True])
+def test_the_culprit_alone_gets_no_verdict(tmp_path, tells):
+    """A batch that ends its worker is split; all the others are graded."""
+    tasks = [table.TASKS[1]]
+    learners = [records.Learner(submissions.Submission(path.name, path, path),
+                                tasks, 1)
+                for path in (runs.learner(tmp_path, f'l{i:02}', [1])
+                             for i in range(30))]
+    found = {}
+    hook = types.SimpleNamespace(pytest_runtest_logreport=lambda report: (
+        found.update({(record['learner'], record['check']): record
+                      for record in [dict(report.user_properties)]})))
+    config = types.SimpleNamespace(
+        hook=hook, option=types.SimpleNamespace(
+            seed=1, seconds=1, unsafe=False, xmlpath=None),
+        pluginmanager=types.SimpleNamespace(getplugin=lambda name: None))
+    whole = batches.Class(config, None, learners, tasks)
+    whole.pool = pool = Pool('l17', tells)
+    whole.pytest_runtestloop(types.SimpleNamespace(shouldfail='',
+                                                   shouldstop=''))
+    assert len(found) == 30 * len(tasks[0].checks)
+    assert {name for (name, _), record in found.items()
+            if record['verdict'] != 'right'} == {'l17'}
+    assert 'KilledWorker: it died' in found['l17', 'style']['sentence']
+    assert found['l17', 'style']['verdict'] == 'no verdict'
+    assert len(pool.sizes) <= 12, pool.sizes
+
+
+# The record file
+
+def test_a_record_file(tmp_path):
+    """A line that was cut off is dropped; a second run is refused."""
+    path = tmp_path / 'file'
+    first = records.RecordFile(path, keep=True)
+    first.begin(7)
+    learner = types.SimpleNamespace(name='ada', digest='d',
+                                    present=[table.TASKS[1]])
+    for check in table.TASKS[1].checks:
+        first.add(learner, {'learner': 'ada', 'task': 1, 'check': check,
+                            'verdict': 'right'})
+    with pytest.raises(records.Unusable, match='by another run'):
+        records.RecordFile(path, keep=True)
+    first.file.write(b'{"learner": "bo')
+    first.file.close()
+    again = records.RecordFile(path, keep=True)
+    assert again.seed == 7 and again.names == {'ada'}
+    assert len(again.of(learner)) == len(table.TASKS[1].checks)
+    learner.digest = 'another'
+    assert again.of(learner) == []
+    assert path.read_bytes().endswith(b'}\n')
+
+
+@pytest.mark.parametrize('content, sentence', [
+    ('learner,points\nada,3\n', 'is not a record file'),
+    ('{"seed": 3}\n', 'is not a record file'),
+    ('{"grader": "0", "seed": 3}\n', 'by another version of the grader')])
+def test_no_record_file(tmp_path, content, sentence):
+    """It is named, and left as it is."""
+    path = tmp_path / 'file'
+    path.write_text(content)
+    with pytest.raises(records.Unusable, match=sentence):
+        records.RecordFile(path, keep=True)
+    assert path.read_text() == content

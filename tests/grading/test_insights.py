@@ -1,0 +1,81 @@
+"""What a class has in common: mistakes, wrong numbers, checks."""
+import csv
+import io
+import types
+
+import pytest
+
+from grading import book, insights, table, terminal
+
+TASK = table.TASKS[1]
+CHECKS = list(TASK.checks)
+
+
+@pytest.fixture
+def known():
+    """Make a class of ten with planted mistakes in task 1."""
+    learners = [types.SimpleNamespace(name=f'l{i}') for i in range(10)]
+    found = book.Book(learners, [TASK])
+    for (name, _, check), record in found.records.items():
+        i = int(name[1:])
+        record['verdict'] = 'right'
+        if i == 9:
+            record.update(verdict='not found', sentence='no file')
+        elif check in CHECKS[:2] and i < 4:  # the same, without a name
+            record.update(verdict='wrong', sentence=f'{check} is 2',
+                          answered=f'normalize({check}) gives 2',
+                          remarks=f'the file is not executable: {TASK.file}')
+        elif check == CHECKS[0] and i == 4:  # a number of its own
+            record.update(verdict='wrong', sentence='it is 3',
+                          answered='normalize(1) gives 3')
+    return found
+
+
+def test_wrong_answers_without_a_name(known):
+    """The same number is one group, whose checks are joined."""
+    unnamed = [found for found in insights.found(known)
+               if found.kind == insights.UNNAMED]
+    assert [(found.learners, found.checks, found.of) for found in unnamed
+            ] == [(('l0', 'l1', 'l2', 'l3'), tuple(CHECKS[:2]), 9),
+                  (('l4',), (CHECKS[0],), 9)]
+
+
+def test_named_mistakes(known, monkeypatch):
+    """The most frequent mistake comes first, with how many and who."""
+    says = {'l0': 'leave it in', 'l1': 'leave it in', 'l2': 'divide'}
+    monkeypatch.setattr(
+        book.Book, 'explanations', lambda self, learner, task: [
+            (record, says.get(learner, '')) for record in (
+                self.records[learner, 1, check] for check in task.checks)
+            if record['verdict'] != 'right'])
+    (head, lines), *_ = insights.sections(known)
+    assert head == "the class's mistakes"
+    assert lines == ['task 1, Normalize: 2 of 9: leave it in (l0, l1)',
+                     'task 1, Normalize: 1 of 9: divide (l2)']
+
+
+def test_on_the_terminal_and_as_csv(known):
+    """Checks, groups and remarks are told; the file has everybody."""
+    known.trouble = ''
+    text = '\n'.join(terminal.lines(known, verbose=False))
+    assert (f'4 of 9 (l0, l1, l2, l3), {CHECKS[0]}, {CHECKS[1]}: {CHECKS[0]} '
+            f'is 2. normalize({CHECKS[0]}) gives 2') in text
+    assert f'5 of 9 fail {CHECKS[0]}' in text
+    assert 'executable: FILE: 4 files, 4 learners' in text
+    rows = list(csv.DictReader(io.StringIO(insights.as_csv(known))))
+    assert [row['who'] for row in rows if row['kind'] == 'without a name'
+            ] == ['l0, l1, l2, l3', 'l4']
+
+
+def test_many_learners_are_a_histogram():
+    """A thousand lines tell nothing; the bins add up."""
+    learners = [types.SimpleNamespace(name=f'l{i}') for i in range(1000)]
+    found = book.Book(learners, [TASK])
+    for (name, _, _), record in found.records.items():
+        record['verdict'] = 'right' if int(name[1:]) % 4 else 'wrong'
+    found.trouble = ''
+    lines = list(terminal.lines(found, verbose=False))
+    assert len(lines) < 40
+    counts = [int(words[3]) for words in map(str.split, lines)
+              if words[1:2] == ['-']]
+    assert sum(counts) == 1000 and counts[-1] == 750 and counts[0] == 250
