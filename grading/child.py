@@ -16,9 +16,10 @@ import warnings
 import numpy as np
 
 from grading import confine, probes, style, wire
+from grading.search import remote
 
 ANSWERS, QUESTIONS = 3, 4  # descriptors
-PROBES = {**probes.PROBES, 'style': style.style}
+PROBES = {**probes.PROBES, 'style': style.style, 'bench': remote.probe}
 BEFORE_IMPORT = ('style',)  # judged before any line of the learner's has run
 
 
@@ -118,8 +119,10 @@ class Child:
         report['reseeded'] = before != random_state()
         report['stage'] = 'function'
         names = vars(module)
-        report['names'] = [name for name in names if callable(
-            names[name]) and not name.startswith('_')][:50]
+        report['names'] = [
+            name for name, value in names.items()
+            if isinstance(value, types.FunctionType)
+            and value.__module__ == module.__name__][:50]
         self.function = names[self.place['function']]
 
     def call(self, probe, arguments, seed):

@@ -1,9 +1,12 @@
 """Say how a wrong answer differs, and what it looks like."""
+from fractions import Fraction
+
 import numpy as np
 
 from grading.verdicts import WRONG, Failure
 
 ROWS = 1000  # as many are searched for a permutation
+LARGEST = Fraction(np.finfo(float).max)
 
 
 def compare(result, expected, row, name='the result'):
@@ -12,9 +15,7 @@ def compare(result, expected, row, name='the result'):
     row: how close is close enough, a row of the table.
     Raises: Failure, with the explanation.
     """
-    result, expected = (
-        array.astype(int) if array.dtype == bool else array
-        for array in map(np.asarray, (result, expected)))
+    result, expected = map(plain, (result, expected))
     if result.shape != expected.shape:
         hint = '; it is transposed' if (
             result.ndim == 2 and result.T.shape == expected.shape
@@ -25,6 +26,14 @@ def compare(result, expected, row, name='the result'):
     if not good.all():
         raise Failure(WRONG, f'{name}: {difference(result, expected, good)}'
                       + anatomy(result, expected, row))
+
+
+def plain(array):
+    """Give an array whose entries Python's own int or float can hold."""
+    array = np.asarray(array)
+    if array.dtype == bool:
+        return array.astype(int)
+    return array.astype(float) if array.dtype == np.longdouble else array
 
 
 def shaped(result, shape, name='the result'):
@@ -44,18 +53,30 @@ def close(result, expected, row):
 def difference(result, expected, good):
     """Count the entries that differ, and show the first."""
     first = np.unravel_index(np.argmin(good), good.shape)
-    yours, other = result[first], expected[first]
-    where = ', '.join(str(int(i)) for i in first)
-    sentence = f'{yours:.9g} instead of {other:.9g}'
-    if np.issubdtype(result.dtype, np.number) and np.isfinite(yours):
-        distance = abs(float(yours) - float(other))
-        sentence += f', off by {distance:.2g}'
-        if other:
-            sentence += f' ({100 * distance / abs(float(other)):.3g} %)'
-    if not first:
+    yours, other = result[first].item(), expected[first].item()
+    sentence = '{} instead of {}'.format(*apart(yours, other))
+    if np.isfinite(yours):
+        distance, size = abs(Fraction(yours) - Fraction(other)), abs(
+            Fraction(other))
+        sentence += f', off by {float(min(distance, LARGEST)):.2g}'
+        if distance < 10 * size:
+            sentence += f' ({float(100 * distance / size):.3g} %)'
+    if good.size == 1:
         return sentence
-    return (f'{np.sum(~good)} of {good.size} entries differ; the first, '
-            f'[{where}], is {sentence}')
+    where = ', '.join(str(int(i)) for i in first)
+    count = np.sum(~good)
+    return (f'{count} of {good.size} entries differ; the first, [{where}], is '
+            f'{sentence}' if count > 1 else
+            f'1 of {good.size} entries differs: [{where}] is {sentence}')
+
+
+def apart(one, other, digits=9):
+    """Write two numbers with as many digits as tell them apart."""
+    while True:
+        texts = [f'{number:.{digits}g}' for number in (one, other)]
+        if texts[0] != texts[1] or digits > 40:
+            return texts
+        digits += 1
 
 
 def anatomy(result, expected, row):
@@ -66,7 +87,7 @@ def anatomy(result, expected, row):
                 (factor, None),
                 (transposed, 'it looks transposed'),
                 (shifted, None),
-                (permuted, 'the rows are right, but in another order')):
+                (permuted, 'they are the expected rows in another order')):
             found = looks(result, expected, row)
             if found:
                 return '; ' + (sentence or found)
@@ -74,12 +95,17 @@ def anatomy(result, expected, row):
 
 
 def not_finite(result, expected, row):
-    """Find the first step that is not finite."""
-    finite = np.isfinite(result).reshape(len(result), -1).all(axis=1) if (
-        result.ndim) else np.isfinite(result)[None]
+    """Find where it is not finite."""
+    finite = np.isfinite(result)
     if finite.all():
         return ''
-    return f'it is not finite from entry {int(np.argmin(finite))} on'
+    if result.size == 1:
+        return 'it is not finite'
+    finite = finite.reshape(len(result), -1).all(axis=1)
+    first = int(np.argmin(finite))
+    return (f'entry {first} is the first that is not finite' if
+            finite[first:].any() else
+            f'it is not finite from entry {first} on')
 
 
 def negative(result, expected, row):
@@ -96,9 +122,10 @@ def factor(result, expected, row):
     if ratio == 0 or not np.isfinite(ratio) or not close(
             result / ratio, expected, row).all():
         return ''
-    return (f'every entry is {ratio:.6g} times the expected one' if
-            abs(ratio) >= 1 else
-            f'every entry is 1/{1 / ratio:.6g} of the expected one')
+    part = round(1 / ratio) if 1e-6 < ratio < 0.9 else 0
+    return (f'every entry is 1/{part} of the expected one'
+            if part and abs(part * ratio - 1) < 1e-6 else
+            f'every entry is {apart(ratio, 1, 6)[0]} times the expected one')
 
 
 def transposed(result, expected, row):
@@ -111,9 +138,11 @@ def shifted(result, expected, row):
     """Find an answer that is a step early or late."""
     if not result.ndim or len(result) < 4:
         return ''
-    if close(result[1:], expected[:-1], row).all():
+    if close(result[1:], expected[:-1], row).all() and not close(
+            expected[1:], expected[:-1], row).all():
         return 'it is one step late'
-    if close(result[:-1], expected[1:], row).all():
+    if close(result[:-1], expected[1:], row).all() and not close(
+            expected[:-1], expected[1:], row).all():
         return 'it is one step early'
     return ''
 

@@ -1,15 +1,23 @@
-"""What type an answer must have, before anything is compared."""
+"""What type an answer must have, before anything is compared.
+
+A list of numbers where the course asks for an array is remarked, and taken
+as that array. What the grader cannot read is wrong.
+"""
 import numpy as np
 
 from grading.verdicts import WRONG, Failure, kind_of
 
 NUMBERS = (int, float, np.number)
+RESULT = 'the result'
 
 
 def wrong(what, value, expected):
     """Give the verdict on a value of a wrong type."""
-    return Failure(WRONG, f'{what} is {kind_of(value)}; {expected} is '
-                   'expected')
+    sentence = f'{what} is {kind_of(value)}'
+    if value is None and what == RESULT:
+        return Failure(WRONG,
+                       sentence + ': does the function return its result?')
+    return Failure(WRONG, f'{sentence}; {expected} is expected')
 
 
 def is_array(value):
@@ -19,65 +27,78 @@ def is_array(value):
             value).dtype.kind in 'biuf'
 
 
-def array(task, value):
+def as_array(what, value, remark):
+    """Take an array, a number, or a list of numbers for an array."""
+    if is_array(value):
+        return value
+    if isinstance(value, (list, tuple)):
+        try:
+            array = np.array(value)
+        except ValueError:
+            raise Failure(WRONG, f'{what} is {kind_of(value)} that do not '
+                          'fit into an array; an array is expected') from None
+        if array.dtype.kind in 'iuf':
+            remark(f'{what} is a {type(value).__name__}, and the course '
+                   'asks for an array')
+            return array
+    raise wrong(what, value, 'an array')
+
+
+def array(task, value, remark):
     """Take an array, or a number."""
-    if not is_array(value):
-        raise wrong('the result', value, 'an array')
-    return value
+    return as_array(RESULT, value, remark)
 
 
-def number(task, value):
+def number(task, value, remark):
     """Take a number."""
     if not is_array(value) or np.size(value) != 1:
-        raise wrong('the result', value, 'a number')
+        raise wrong(RESULT, value, 'a number')
     return value
 
 
-def parts(task, value):
+def parts(task, value, remark):
     """Take a tuple or a list of arrays or numbers."""
     names = ', '.join(task.returns)
-    if isinstance(value, np.ndarray) and value.ndim:
+    if is_array(value) and np.ndim(value):
         value = tuple(value)  # an array can be unpacked as well
     if not isinstance(value, (tuple, list)) or (
             len(value) != len(task.returns)):
-        raise wrong('the result', value,
-                    f'a tuple of {len(task.returns)}, {names},')
-    for name, part in zip(task.returns, value):
-        if not is_array(part):
-            raise wrong(name, part, 'an array')
-    return value
+        raise wrong(RESULT, value, f'a tuple ({names})')
+    return tuple(as_array(name, part, remark)
+                 for name, part in zip(task.returns, value))
 
 
-def numbers(task, value):
+def numbers(task, value, remark):
     """Take a list of numbers."""
     if not isinstance(value, list):
-        raise wrong('the result', value, 'a list')
+        raise wrong(RESULT, value, 'a list')
     for i, item in enumerate(value):
         if not is_array(item) or np.size(item) != 1:
             raise wrong(f'item {i} of the list', item, 'a number')
     return [float(np.reshape(item, ())) for item in value]
 
 
-def batches(task, value):
+def batches(task, value, remark):
     """Take a list of pairs of arrays."""
-    if not isinstance(value, list):
-        raise wrong('the result', value, 'a list')
+    if not isinstance(value, (list, tuple)):
+        raise wrong(RESULT, value, 'a list')
+    if isinstance(value, tuple):
+        remark('the result is a tuple, and the course asks for a list')
     for i, pair in enumerate(value):
         if not isinstance(pair, (tuple, list)) or len(pair) != 2:
             raise wrong(f'batch {i}', pair, 'a tuple (X_batch, Y_batch)')
-        for name, part in zip(('X_batch', 'Y_batch'), pair):
-            if not isinstance(part, np.ndarray):
-                raise wrong(f'{name} {i}', part, 'an array')
-    return value
+    return [tuple(as_array(f'{name} {i}', part, remark)
+                  for name, part in zip(('X_batch', 'Y_batch'), pair))
+            for i, pair in enumerate(value)]
 
 
-def tensorflow(task, value):
+def tensorflow(task, value, remark):
     """Take what a probe made of TensorFlow's objects."""
     if not is_array(value):
         expected = {'optimizer': 'an optimizer of tf.keras.optimizers',
                     'schedule': 'a schedule of tf.keras.optimizers.schedules',
-                    'tensor': 'a tensor'}[task.form]
-        raise wrong('the result', value, expected)
+                    'tensor': 'a tensor of float32'}[task.form]
+        raise wrong(RESULT, value, expected)
     return value
 
 

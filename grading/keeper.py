@@ -12,6 +12,7 @@ import pathlib
 import select
 import shutil
 import signal
+import struct
 import subprocess
 import tempfile
 import time
@@ -21,6 +22,7 @@ from grading import child, confine, wire
 OUTPUT = 65536  # bytes of what a call prints that are kept
 MOMENT = 0.02  # seconds between two looks at a running call
 FRESH, SAME = b'f', b's'  # which process a question is for
+ASKED = struct.Struct('>cd')  # that, and the seconds that it may take
 TICKS = os.sysconf('SC_CLK_TCK')
 
 
@@ -53,13 +55,14 @@ class Keeper:
         """Answer questions until there are none."""
         try:
             while (message := wire.receive(self.grader)) is not None:
-                which, question = message[:1], message[1:]
+                which, seconds = ASKED.unpack_from(message)
+                question = message[ASKED.size:]
                 if self.run and (which == FRESH or self.run.out_of_step()):
                     self.end()
                 if not self.run:
                     self.run = Run(self.confinement, self.root, self.grader,
                                    self.place)
-                told, said = self.run.ask(question)
+                told, said = self.run.ask(question, seconds)
                 wire.send(self.grader, wire.pack(told))
                 wire.send(self.grader, said)
                 if told['status'] is not None:
@@ -93,9 +96,9 @@ class Run:
         os.set_blocking(self.questions, False)
         self.ended = None  # its status and usage
 
-    def ask(self, question):
+    def ask(self, question, seconds):
         """Hand on a question; give what became of it, and what was said."""
-        call = Call(self, question)
+        call = Call(self, question, min(seconds, self.limits.seconds))
         call.watch()
         status, usage = self.ended or (None, None)
         files = [] if call.killed == 'disk' else written(self.scratch)
@@ -132,13 +135,13 @@ class Run:
 class Call:
     """One question to a child, and the watch over it."""
 
-    def __init__(self, run, question):
+    def __init__(self, run, question, seconds):
         self.run = run
         self.rest = memoryview(wire.framed(question))
         self.heard = bytearray()
         self.printed, self.prints = bytearray(), 0
         self.killed = ''
-        self.deadline = time.monotonic() + run.limits.seconds
+        self.deadline = time.monotonic() + seconds
         self.began, _ = used(run.pid)
         self.processor = 0.
 

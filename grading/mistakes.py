@@ -23,7 +23,6 @@ from grading import probes, table, wire
 OF_KERAS = 1e-3
 NUMBERS = bool, int, float, complex, np.ndarray, np.generic
 KNOWN = []
-RIGHT = {}  # the formulas of the TensorFlow tasks
 
 
 @dataclasses.dataclass(frozen=True)
@@ -32,12 +31,7 @@ class Mistake:
 
     tasks: the numbers of the tasks in which it is made.
     says: the sentence for the learner.
-    formula: what computes the wrong answer, in one of three forms:
-        the wrong function of a numpy task;
-        for a TensorFlow task, a function of the same arguments that gives
-        steps(gradients), rate(step) or, from the layer before activation,
-        output(Z, activation);
-        or None.
+    formula: None, or the wrong function of a numpy task.
     sign: None, or a function (arguments, answer) that tells the mistake from
         an answer.
     raises: None, or the regular expression of an exception's text.
@@ -76,14 +70,6 @@ def mistake(task, says, code=None):
     def register(formula):
         KNOWN.append(Mistake(formula.__name__, (task,), says, code=code,
                              formula=formula))
-        return formula
-    return register
-
-
-def right(task):
-    """Register the right formula of a TensorFlow task."""
-    def register(formula):
-        RIGHT[task] = formula
         return formula
     return register
 
@@ -133,7 +119,8 @@ def candidates(task, calls, raised):
         return [mistake.name for mistake in known if mistake.raises
                 and re.search(mistake.raises, raised)]
     # where the values are right, no formula is to blame
-    right = all(explains(reference(task.number), call) for call in calls)
+    right = any(mistake.formula for mistake in known) and all(
+        explains(reference(task.number), call) for call in calls)
     return [mistake.name for mistake in known
             if calls and (mistake.sign or mistake.formula and not right)
             and all(explains(mistake, call) for call in calls)]
@@ -156,13 +143,11 @@ def likeliest(task, names):
 
 @functools.cache
 def reference(number):
-    """Give a task's right formula, in the form of a mistake's."""
-    formula, task = RIGHT.get(number), table.TASKS[number]
-    if formula is None:
-        sys.path.insert(0, str(table.FOLDER))  # task 3 imports its sibling
-        formula = getattr(importlib.import_module(task.module),
-                          task.function)
-        sys.path.pop(0)
+    """Give a numpy task's right formula, in the form of a mistake's."""
+    task = table.TASKS[number]
+    sys.path.insert(0, str(table.FOLDER))  # task 3 imports its sibling
+    formula = getattr(importlib.import_module(task.module), task.function)
+    sys.path.pop(0)
     return Mistake('right', (number,), '', formula)
 
 
@@ -186,38 +171,10 @@ def answer_of(known, call):
             warnings.simplefilter('ignore')
             if call.seed is not None:
                 np.random.seed(call.seed)
-            if call.probe in IN_NUMPY:
-                return IN_NUMPY[call.probe](known.formula, call.answer,
-                                            *arguments)
             answer = probes.PROBES[call.probe](known.formula, *arguments)
     finally:
         np.random.set_state(before)
     return wire.unpack(wire.pack(answer))
-
-
-def trajectories(formula, answer, settings, start, gradients):
-    """Follow steps(gradients) as the probe follows an optimizer."""
-    return [start - np.cumsum([0 * start, *formula(*setting)(gradients)],
-                              axis=0) for setting in settings]
-
-
-def schedules(formula, answer, settings, steps):
-    """Evaluate rate(step) as the probe evaluates a schedule."""
-    return [np.array([formula(*setting)(step) for step in steps])
-            for setting in settings]
-
-
-def schedules_in_use(formula, answer, settings, steps):
-    """Evaluate rate(step) at an optimizer's first steps."""
-    return schedules(formula, answer, settings, range(steps))
-
-
-def layers(formula, answer, prevs, n, activations, seeds):
-    """Evaluate output(Z, activation) on the weights that were found."""
-    return [(formula(prev, n, None)(prev @ kernel_of(variables, prev, n),
-                                    ACTIVATIONS[name]), variables)
-            for prev, name, (_, variables) in zip(prevs, activations,
-                                                  answer)]
 
 
 def kernel_of(variables, prev, n):
@@ -231,8 +188,6 @@ def kernel_of(variables, prev, n):
 
 ACTIVATIONS = {'identity': lambda Z: Z, 'tanh': np.tanh,
                'relu': lambda Z: np.maximum(Z, 0)}
-IN_NUMPY = {function.__name__: function for function in (
-    trajectories, schedules, schedules_in_use, layers)}
 
 
 def equal(one, other, float32=1e-4):

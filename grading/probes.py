@@ -39,7 +39,8 @@ def path(function, settings, start, gradients, moments, timed):
             returned = function(*setting, state[0], gradient.copy(),
                                 *state[1:], *[t] * timed)
             found.append(copy.deepcopy(returned))
-            if not isinstance(returned, (list, tuple)) or (
+            if not isinstance(returned, (list, tuple)) and not (
+                    isinstance(returned, np.ndarray) and returned.ndim) or (
                     len(returned) != 1 + moments):
                 break
             state = list(returned)
@@ -61,7 +62,7 @@ def trajectories(function, settings, start, gradients):
         optimizer = function(*setting)
         kind = f'{type(optimizer).__module__}.{type(optimizer).__name__}'
         if not callable(getattr(optimizer, 'apply_gradients', None)):
-            found.append((kind, Opaque(described(type(optimizer)))))
+            found.append((kind, unusable(optimizer)))
             continue
         var = tf.Variable(start, dtype=tf.float32)
         positions = [var.numpy()]
@@ -81,8 +82,19 @@ def schedules(function, settings, steps):
 def rates(schedule, steps):
     """Give one schedule's rates, or an Opaque where it cannot be called."""
     if not callable(schedule):
-        return Opaque(described(type(schedule)))
-    return np.array([np.asarray(schedule(step)) for step in steps])
+        return unusable(schedule)
+    found = []
+    for step in steps:
+        rate = np.asarray(schedule(step))
+        if rate.dtype.kind not in 'iuf' or rate.size != 1:
+            return Opaque('a schedule that gives no number')
+        found.append(rate.reshape(()))
+    return np.array(found)
+
+
+def unusable(value):
+    """Give what stands for a value that cannot be sent."""
+    return None if value is None else Opaque(described(type(value)))
 
 
 def schedules_in_use(function, settings, steps):
@@ -92,7 +104,7 @@ def schedules_in_use(function, settings, steps):
     for setting in settings:
         schedule = function(*setting)
         if not callable(schedule):
-            found.append(Opaque(described(type(schedule))))
+            found.append(unusable(schedule))
             continue
         optimizer = tf.keras.optimizers.SGD(schedule)
         var = tf.Variable(0.)
@@ -123,12 +135,16 @@ def layers(function, prevs, n, activations, seeds):
         with tf.GradientTape() as tape:
             output = function(tf.constant(prev), n, activation)
             if not tf.is_tensor(output):
-                found.append((Opaque(described(type(output))), []))
+                found.append((unusable(output), []))
+                continue
+            if not output.dtype.is_floating:
+                found.append((Opaque(f'a tensor of {output.dtype.name}'), []))
                 continue
             loss = tf.reduce_sum(output ** 3)
         variables = tape.watched_variables()
         found.append((output.numpy(), [
-            (var.numpy(), None if gradient is None else gradient.numpy())
+            (np.asarray(var), None if gradient is None
+             else np.asarray(tf.convert_to_tensor(gradient)))
             for var, gradient in zip(
                 variables, tape.gradient(loss, variables))]))
     return found

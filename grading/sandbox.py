@@ -2,6 +2,7 @@
 """
 import dataclasses
 import json
+import math
 import os
 import pathlib
 import select
@@ -121,9 +122,13 @@ class Session:
         """Let the next question go to a fresh process."""
         self.fresh, self.used = True, False
 
-    def ask(self, question):
-        """Give what the solution said to a question, and became of it."""
-        self.send((keeper.FRESH if self.fresh else keeper.SAME)
+    def ask(self, question, seconds=math.inf):
+        """Give what the solution said to a question, and became of it.
+
+        seconds: after which it is killed, if that is before the limit.
+        """
+        self.send(keeper.ASKED.pack(keeper.FRESH if self.fresh else
+                                    keeper.SAME, seconds)
                   + wire.pack(question))
         self.fresh = False
         try:

@@ -1,4 +1,5 @@
 """A task's function, as the tests reach it: by calls into the sandbox."""
+import math
 import os
 import pathlib
 import shutil
@@ -6,13 +7,12 @@ import tempfile
 
 import numpy as np
 
-from grading import confine, explain, mistakes, table, wire
+from grading import confine, editions, explain, mistakes, table, wire
 from grading.forms import FORMS
 from grading.sandbox import Sandbox
 from grading.verdicts import (
-    RAISED, WRONG, Failure, GraderFault, printable, report_of,
-    still_to_be_written,
-    value_of)
+    NOT_FOUND, RAISED, WRONG, Failure, GraderFault, printable, report_of,
+    still_to_be_written, value_of)
 
 FORGED = 'what came back is not an answer'
 LOOK = {'probe': 'look', 'arguments': [], 'seed': None}
@@ -91,7 +91,7 @@ class Learner:
         """Tell whether the process has been called before."""
         return self.session.used and self.calls > 0
 
-    def ask(self, question):
+    def ask(self, question, seconds=math.inf):
         """Give the answer; that of the import where that has failed."""
         if not self.session.used:
             self.imported, self.calls = False, 0
@@ -102,7 +102,7 @@ class Learner:
             if not self.imported:
                 return answer
         self.calls += 1
-        return self.session.ask(question)
+        return self.session.ask(question, seconds)
 
 
 def imported(answer):
@@ -233,8 +233,8 @@ class Solution:
 
     def style(self):
         """Give the faults in the style of the file."""
-        unwritten, faults, remarks = listed(
-            value_of(self.report_of(self.learner().style), self.task), 3)
+        unwritten, faults, remarks, _ = listed(
+            value_of(self.report_of(self.learner().style), self.task), 4)
         if unwritten:
             raise still_to_be_written(self.task)
         for remark in listed(remarks):
@@ -257,10 +257,22 @@ class Solution:
         try:
             value = value_of(report, self.task)
         except Failure as failure:
+            edition = self.edition() if failure.verdict in (
+                RAISED, NOT_FOUND) else ''
+            if edition:
+                raise Failure(failure.verdict, edition) from None
             self.raised = failure.sentence
             raise
         self.calls.append(mistakes.Call(probe, arguments, seed, value))
         return value
+
+    def edition(self):
+        """Say of which earlier edition of the course the file is, or ''."""
+        try:
+            return editions.earlier(self.task, listed(value_of(
+                self.report_of(self.learner().style), self.task), 4)[3])
+        except Failure:
+            return ''  # it is no Python
 
     def learner(self):
         """Give the session with the learner's file."""
@@ -300,7 +312,7 @@ class Solution:
 
     def checked(self, value):
         """Give a value that has the task's form."""
-        return FORMS[self.task.form](self.task, value)
+        return FORMS[self.task.form](self.task, value, self.remark)
 
 
 def listed(value, length=None):

@@ -7,13 +7,15 @@ import pycodestyle
 
 SHEBANG = '#!/usr/bin/env python3'
 COLUMNS = 79
+MOST = 200  # names that are kept
 
 
 def style(_, content):
     """Judge the bytes of a task's file.
 
     Returns: whether it is still to be written; the faults, which cost
-        points, and the remarks, which do not: two lists of sentences.
+        points, and the remarks, which do not: two lists of sentences; and
+        what the file defines and takes from modules.
     """
     content = content.tobytes()
     encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
@@ -39,7 +41,33 @@ def style(_, content):
                 name = (alias.asname or alias.name).split('.')[0]
                 if name not in used and name != '*':
                     remarks.append(f'{name} is imported and not used')
-    return unwritten(tree), faults, remarks
+    return unwritten(tree), faults, remarks, {
+        'functions': {
+            node.name: [argument.arg for argument in
+                        node.args.posonlyargs + node.args.args]
+            for node in tree.body if isinstance(node, ast.FunctionDef)},
+        'names': names_of(tree)[:MOST]}
+
+
+def names_of(tree):
+    """Give the names that a file takes from modules, in full, sorted."""
+    modules, found = {}, set()
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            of = getattr(node, 'module', None)
+            for alias in node.names:
+                name = f'{of}.{alias.name}' if of else alias.name
+                found.add(name)
+                modules[alias.asname or alias.name.split('.')[0]] = (
+                    name if alias.asname or of else name.split('.')[0])
+    for node in ast.walk(tree):
+        parts = []
+        while isinstance(node, ast.Attribute):
+            parts.append(node.attr)
+            node = node.value
+        if parts and isinstance(node, ast.Name) and node.id in modules:
+            found.add('.'.join([modules[node.id], *reversed(parts)]))
+    return sorted(found)
 
 
 def unwritten(tree):

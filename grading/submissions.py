@@ -1,18 +1,22 @@
 """Find the learners' folders, and read them without trusting them."""
+import collections
 import dataclasses
 import difflib
 import os
 import pathlib
 import re
 import stat
+import time
 
 from grading import table
 from grading.verdicts import NOT_FOUND, Failure, printable
 
 LARGEST = 2 ** 20  # bytes of a file of Python
 FILES = 200  # files of a folder that are taken
-FOLDERS = 2000  # folders that are searched
-DEPTH = 4  # how deep
+DEPTH = 4  # of the folders that are searched
+SECONDS = 20  # for the search
+# Folders that hold no learner's own files.
+OTHERS = re.compile(r'\..*|__.*|node_modules|site-packages')
 TASK_FILE = re.compile(r'\d+-\w+\.py')
 # What a file may load at its import that is worth having loaded before.
 LIBRARIES = {'tensorflow': rb'tensorflow|keras',
@@ -30,12 +34,13 @@ class Submission:
 
     name: for reports, one printable line.
     top: what the grader was given; folder: where the task files lie in it,
-        or None.
+        or None; trouble: what was in the way of finding it, or ''.
     """
 
     name: str
     top: pathlib.Path
     folder: pathlib.Path | None
+    trouble: str = ''
 
     def read(self, name):
         """Give a file's bytes.
@@ -45,7 +50,7 @@ class Submission:
         """
         if self.folder is None:
             raise Failure(NOT_FOUND, 'no task file was found in the '
-                          'submission')
+                          'submission' + self.but())
         path = self.folder / name
         try:
             real = path.resolve(strict=True)
@@ -77,7 +82,7 @@ class Submission:
 
     def missing(self, name):
         """Say that a file is missing, and which it may be meant to be."""
-        sentence = f'{name} is not in the folder'
+        sentence = f'{name} is not in the folder{self.but()}'
         others = [other for other in self.names()
                   if other not in {task.file for task in table.TASKS}]
         near = difflib.get_close_matches(
@@ -86,6 +91,10 @@ class Submission:
                  if other.split('-')[0] == name.split('-')[0]]
         return sentence + (f'; did you mean {printable(near[0], 60)}, which '
                            'is?' if near else '')
+
+    def but(self):
+        """Say what was in the way of finding more."""
+        return f'; {self.trouble}' if self.trouble else ''
 
     def names(self):
         """Name the Python files, but not the drivers."""
@@ -145,34 +154,52 @@ class Submission:
 
 
 def find_folder(top):
-    """Give the folder below top that has the most task files, or None."""
+    """Find the folder below top that has the most task files.
+
+    The nearest ones are looked at first, and each is looked at: only time
+    and depth are limited, and what is no learner's own is left out.
+    Returns: its path, or None; and what was in the way, or ''.
+    """
     wanted = {task.file for task in table.TASKS}
-    best, best_score = None, (0, 0)
-    seen = 0
-    for path, folders, files in os.walk(top):
-        depth = len(pathlib.Path(path).relative_to(top).parts)
-        folders[:] = sorted(folder for folder in folders if depth < DEPTH
-                            and not folder.startswith(('.', '__')))
-        score = (len(wanted.intersection(files)), sum(
-            bool(TASK_FILE.fullmatch(name)) for name in files))
+    best, best_score, trouble = None, (0, 0), ''
+    deadline = time.monotonic() + SECONDS
+    waiting = collections.deque([(top, 0)])
+    while waiting and best_score[0] < len(wanted):
+        path, depth = waiting.popleft()
+        if time.monotonic() > deadline:
+            return best, (f'the search for task files ended after {SECONDS} '
+                          's, with folders left; name the folder itself')
+        try:
+            with os.scandir(path) as entries:
+                entries = sorted(entries, key=lambda entry: entry.name)
+        except OSError as error:
+            trouble = trouble or (f'{printable(path.relative_to(top.parent), 100)} '
+                                  f'cannot be read: {error.strerror}')
+            continue
+        names = {entry.name for entry in entries}
+        if 'pyvenv.cfg' in names:  # a virtual environment
+            continue
+        score = (len(wanted & names), sum(
+            bool(TASK_FILE.fullmatch(name)) for name in names))
         if score > best_score:
-            best, best_score = pathlib.Path(path), score
-        seen += 1
-        if seen >= FOLDERS:
-            break
-    return best
+            best, best_score = path, score
+        if depth < DEPTH:
+            waiting += [(path / entry.name, depth + 1) for entry in entries
+                        if not OTHERS.fullmatch(entry.name)
+                        and entry.is_dir(follow_symlinks=False)]
+    return best, trouble
 
 
 def from_folder(text):
     """Give the submission in a folder that the grader names."""
     top = existing(text)
-    folder = find_folder(top)
+    folder, trouble = find_folder(top)
     if folder is None:
         raise NoSubmission(
             f'{text} has no task file, neither itself nor in its folders; '
-            f'name the folder with {table.TASKS[0].file} and the others, or '
-            'the checkout above it')
-    return Submission(printable(top.resolve().name, 60), top, folder)
+            + (trouble or f'name the folder with {table.TASKS[0].file} and '
+               'the others, or the checkout above it'))
+    return Submission(printable(top.resolve().name, 60), top, folder, trouble)
 
 
 def from_cohort(text):
@@ -186,7 +213,7 @@ def from_cohort(text):
         raise NoSubmission(f'{text} has no folders; name the folder that '
                            'has a folder for each learner')
     return [Submission(printable(folder.name, 60), folder,
-                       find_folder(folder)) for folder in folders]
+                       *find_folder(folder)) for folder in folders]
 
 
 def existing(text):

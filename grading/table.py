@@ -83,6 +83,7 @@ class Task(Row):
     tolerance: tuple
     in_place: tuple = ()
     builds_on: tuple = ()
+    older: dict = dataclasses.field(default_factory=dict)
     quick: int | None = None
 
 

@@ -155,11 +155,12 @@ def signal_name(number):
 def kind_of(value):
     """Say what a value is, as in "got ..."."""
     if value is None:
-        return 'None: does the function return its result?'
+        return 'None'
     if isinstance(value, wire.Opaque):
         return printable(value.kind, 100)
     if isinstance(value, (list, tuple)):
-        return f'a {type(value).__name__} of {len(value)}'
+        return (f'a {type(value).__name__} of {len(value)} item'
+                + 's' * (len(value) != 1))
     if isinstance(value, np.ndarray):
         return f'an array of {value.dtype}, of shape {value.shape}'
     return wire.described(type(value))

@@ -79,17 +79,18 @@ class Packer:
             self.bytes += len(value[:TEXT])
             return ['str', value[:TEXT]] if self.bytes < self.most else (
                 opaque('a text too long to be a solution'))
-        if kind is list or isinstance(value, tuple):
+        if kind is list or issubclass(kind, tuple):
             kind = list if kind is list else tuple  # or a named one
-            if depth >= DEPTH or self.items + len(value) > ITEMS:
-                return opaque(f'a {kind.__name__} of {len(value)} items, '
+            count = kind.__len__(value)  # and not what a subclass says
+            if depth >= DEPTH or self.items + count > ITEMS:
+                return opaque(f'a {kind.__name__} of {count} items, '
                               'too large to be a solution')
-            return [kind.__name__,
-                    [self.tree(item, depth + 1) for item in value]]
+            return [kind.__name__, [self.tree(item, depth + 1)
+                                    for item in kind.__iter__(value)]]
         if kind is dict and all(type(key) is str for key in value):
             return ['dict', [[key, self.tree(item, depth + 1)]
                              for key, item in value.items()]]
-        if isinstance(value, (np.ndarray, np.generic)):
+        if issubclass(kind, (np.ndarray, np.generic)):
             return self.array(value)
         if kind is Opaque:
             return opaque(value.kind)
@@ -97,7 +98,7 @@ class Packer:
 
     def array(self, value):
         """Give an array as the number of its blob."""
-        scalar = isinstance(value, np.generic)
+        scalar = issubclass(type(value), np.generic)
         array = np.array(value, copy=None, subok=False)
         if array.dtype.kind not in KINDS:
             return opaque(f'an array of type {array.dtype}'[:80])

@@ -21,6 +21,8 @@ os.environ['MPLBACKEND'] = 'agg'
 os.environ['TF_CPP_MIN_LOG_LEVEL'] = '3'
 os.environ['CUDA_VISIBLE_DEVICES'] = '-1'
 os.environ['KERAS_BACKEND'] = 'tensorflow'
+# Drivers run beside other tests: BLAS's threads would wait for each other.
+os.environ['OPENBLAS_NUM_THREADS'] = '1'
 
 NO_MNIST = ('the data files are not built from MNIST; run "python '
             'data/build.py --source mnist", with --mnist PATH where there is '

@@ -85,10 +85,10 @@ def test_picture_without_display(tmp_path, display):
     assert (tmp_path / '4-main.png').read_bytes()[:4] == b'\x89PNG'
 
 
-@pytest.mark.parametrize('backend', [
-    'TkAgg', 'webagg', 'module://none', 'module://os'])
+@pytest.mark.parametrize('backend', ['TkAgg', 'module://none', 'module://os'])
 def test_backend_that_is_not_there(drivers, monkeypatch, backend):
     """If there is no such display, pictures are drawn without one."""
+    monkeypatch.setitem(sys.modules, 'tkinter', None)
     monkeypatch.setattr(drivers.plotting, 'BACKEND', backend)
     plt = drivers.plotting.pyplot()
     assert plt.get_backend().lower() == 'agg'

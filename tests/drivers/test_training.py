@@ -91,18 +91,17 @@ def test_driver_3(drivers, chosen, digits, monkeypatch, capsys):
 @tensorflow
 def test_neural_network(drivers, chosen, digits, gallery, close, monkeypatch,
                         capsys):
-    """Each hundredth step is printed: the cost before it. Here are 200."""
-    monkeypatch.setattr(drivers.console, 'progress', lambda steps: steps[:200])
+    """Step 100 prints the cost before it, as each hundredth does."""
+    monkeypatch.setattr(drivers.console, 'progress', lambda steps: steps[:101])
     drivers.neural_network.train(
         chosen, __import__('6-momentum').create_momentum_op(0.01, 0.9))
     printed = re.findall(r'Cost after (\d+) iterations: ([\d.]+)',
                          capsys.readouterr().out)
     X, Y = (array.astype(float) for array in digits)
     costs = network.train(network.weights(chosen.data / 'model.h5'),
-                          [(X, Y)] * 200, network.momentum(0.01, 0.9))
-    assert [int(step) for step, _ in printed] == [100, 200]
-    close(np.array([cost for _, cost in printed], np.float32), costs[99::100],
-          'float32')
+                          [(X, Y)] * 100, network.momentum(0.01, 0.9))
+    assert [int(step) for step, _ in printed] == [100]
+    close([np.float32(cost) for _, cost in printed], costs[99:], 'float32')
     (images, predictions, labels), = gallery
     np.testing.assert_array_equal(images.reshape(40, -1), X)
     np.testing.assert_array_equal(labels, Y.argmax(axis=1))

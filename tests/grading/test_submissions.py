@@ -6,6 +6,7 @@ import re
 import pytest
 
 from grading import submissions
+from grading.verdicts import Failure
 from tests.support import runs
 
 
@@ -16,6 +17,54 @@ def test_folders_that_are_found(tmp_path, where):
     folder = runs.learner(tmp_path / 'top', where)
     found = submissions.from_folder(tmp_path / 'top')
     assert found.folder == folder and found.name == 'top'
+
+
+def test_many_folders_before_it(tmp_path):
+    """The task files are found behind any number of folders."""
+    for i in range(2500):
+        (tmp_path / 'top' / f'a{i:04}').mkdir(parents=True)
+    folder = runs.learner(tmp_path / 'top', 'z/optimization')
+    assert submissions.from_folder(tmp_path / 'top').folder == folder
+
+
+@pytest.mark.parametrize('other', [
+    '.git/x', 'node_modules', 'lib/site-packages', 'venv', 'a/b/c/d/e'])
+def test_folders_that_are_not_searched(tmp_path, other):
+    """What is not the learner's own, or too deep, is left out."""
+    runs.learner(tmp_path / 'top', other, files=(1, 2, 11))
+    (tmp_path / 'top/venv').mkdir(exist_ok=True)
+    (tmp_path / 'top/venv/pyvenv.cfg').touch()
+    folder = runs.learner(tmp_path / 'top', 'z')
+    assert submissions.from_folder(tmp_path / 'top').folder == folder
+
+
+def test_a_folder_that_cannot_be_read(tmp_path, monkeypatch):
+    """It is named, also where there is nothing else."""
+    runs.learner(tmp_path, 'ada/closed')
+    scandir = os.scandir
+
+    def refusing(path):
+        if path.name == 'closed':
+            raise PermissionError(13, 'Permission denied', path)
+        return scandir(path)
+    monkeypatch.setattr(submissions.os, 'scandir', refusing)
+    said = 'ada/closed cannot be read: Permission denied'
+    with pytest.raises(submissions.NoSubmission, match=said):
+        submissions.from_folder(tmp_path / 'ada')
+    with pytest.raises(Failure, match=said):
+        submissions.from_cohort(tmp_path)[0].read('1-normalize.py')
+    runs.learner(tmp_path, 'ada/open', files=(2,))
+    with pytest.raises(Failure, match=said):
+        submissions.from_folder(tmp_path / 'ada').read('1-normalize.py')
+
+
+def test_a_search_that_takes_too_long(tmp_path, monkeypatch):
+    """It ends, and says so."""
+    runs.learner(tmp_path, 'ada')
+    monkeypatch.setattr(submissions, 'SECONDS', -1)
+    with pytest.raises(submissions.NoSubmission,
+                       match='ended after -1 s, with folders left; name'):
+        submissions.from_folder(tmp_path)
 
 
 def test_cohort(tmp_path):

@@ -4,6 +4,8 @@ import statistics
 import numpy as np
 import pytest
 
+from tests.support import draws
+
 pytestmark = pytest.mark.task(0)
 
 
@@ -16,26 +18,27 @@ def test_published_example(solve, three_features, published, close):
 
 def test_statistics(solve, rng, close):
     """Each column has the mean and population deviation of the stdlib."""
-    inputs = [rng.normal(3, 20, shape) for shape in ((7, 3), (50, 1), (2, 6))]
+    inputs = [draws.features(rng, m, nx) for m, nx in (
+        (2, draws.whole(rng, 4, 6)), (draws.whole(rng, 5, 9), 3),
+        (draws.whole(rng, 100, 200), 2))]
     for X, (m, s) in zip(inputs, solve.each((X,) for X in inputs)):
-        close(m, [statistics.fmean(column) for column in X.T.tolist()],
-              name='m')
-        close(s, [statistics.pstdev(column) for column in X.T.tolist()],
-              name='s')
+        columns = X.T.tolist()
+        close(m, [statistics.fmean(column) for column in columns], name='m')
+        close(s, [statistics.pstdev(column) for column in columns], name='s')
 
 
 def test_scaled_and_shifted(solve, rng, close):
     """The constants of aX + b are a m + b and |a| s."""
-    X = rng.normal(size=(30, 4))
-    m, s = X.mean(axis=0), X.std(axis=0)
-    moved_m, moved_s = solve(-3 * X + 5)
-    close(moved_m, -3 * m + 5, name='m')
-    close(moved_s, 3 * s, name='s')
+    X = rng.normal(size=(draws.whole(rng, 20, 40), 4))
+    a, b = -draws.between(rng, 2, 9), draws.between(rng, 20, 90)
+    moved_m, moved_s = solve(a * X + b)
+    close(moved_m, a * X.mean(axis=0) + b, name='m')
+    close(moved_s, -a * X.std(axis=0), name='s')
 
 
 def test_integers(solve, rng, close):
     """Integers are averaged, not truncated."""
-    X = rng.integers(-9, 9, (11, 3))
+    X = rng.integers(-99, 999, (draws.whole(rng, 7, 19), 3))
     m, s = solve(X)
     close(m, [statistics.fmean(column) for column in X.T.tolist()], name='m')
     close(s, [statistics.pstdev(column) for column in X.T.tolist()],

@@ -2,37 +2,36 @@
 import numpy as np
 import pytest
 
-from tests.support import trajectories
+from tests.support import draws, trajectories
 
 pytestmark = [pytest.mark.task(10),
               pytest.mark.xdist_group('tensorflow')]
-# A small epsilon does not show where it stands; a large one does.
-HYPERPARAMETERS = [(0.1, 0.5, 0.7, 0.3), (0.05, 0.7, 0.5, 1e-2)]
 
 
 def test_weighted_sum(solve, rng, close):
     """A step has epsilon beside the uncorrected root."""
-    start = rng.normal(size=(3, 2))
-    gradients = rng.choice([-1, 1], (6, 3, 2)) * rng.uniform(
-        0.1, 2, (6, 3, 2))
-    for (alpha, beta1, beta2, epsilon), path in zip(
-            HYPERPARAMETERS, solve.trajectories(
-                HYPERPARAMETERS, start, gradients)):
+    settings = [(draws.alpha(rng) / 2, *draws.betas(rng, 2), epsilon)
+                for epsilon in (draws.epsilon(rng), draws.epsilon(rng) / 30)]
+    for steps, chosen in (30, settings[:1]), (6, settings[1:]):
+        start, gradients = draws.course(rng, steps)
+        (alpha, beta1, beta2, epsilon), = chosen
+        path, = solve.trajectories(chosen, start, gradients)
         mean = trajectories.moving_averages(gradients, beta1)[1]
         square = trajectories.moving_averages(gradients ** 2, beta2)[0]
-        root = np.sqrt(1 - beta2 ** np.arange(1, 7))[:, None, None]
+        root = np.sqrt(1 - beta2 ** np.arange(1, steps + 1))[:, None, None]
         close(path, trajectories.of_steps(
             start, alpha * root * mean / (np.sqrt(square) + epsilon)),
-            'float32', f'the path for alpha {alpha}, beta1 {beta1}, beta2 '
-            f'{beta2}, epsilon {epsilon}')
+            'float32', f'the path for alpha {alpha:.4g}, beta1 {beta1:.4g}, '
+            f'beta2 {beta2:.4g}, epsilon {epsilon:.4g}')
 
 
 def test_first_step_is_alpha(solve, rng, close):
     """The first step is alpha sign(grad), whatever the gradient."""
-    grad = rng.choice([-1, 1], 6) * 10. ** rng.integers(-2, 3, 6)
-    path, = solve.trajectories([(0.01, 0.9, 0.999, 1e-12)], np.zeros(6),
+    grad = draws.signed(rng, 1, 9, 6) * 10. ** rng.integers(-2, 3, 6)
+    alpha, betas = draws.alpha(rng), draws.betas(rng, 2)
+    path, = solve.trajectories([(alpha, *betas, 1e-12)], np.zeros(6),
                                grad[None])
-    close(path, [np.zeros(6), -0.01 * np.sign(grad)], 'float32', 'the path')
+    close(path, [np.zeros(6), -alpha * np.sign(grad)], 'float32', 'the path')
 
 
 @pytest.mark.reference

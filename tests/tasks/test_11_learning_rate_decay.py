@@ -6,39 +6,46 @@ import numpy as np
 import pytest
 
 from grading import table
+from tests.support import draws
 
 pytestmark = pytest.mark.task(11)
-SETTINGS = [(0.1, 1, 10), (0.3, 0.5, 3), (0.02, 2, 1), (1, 0, 4)]
 
 
 def rates(solve, alpha, decay_rate, decay_step, steps):
-    """Give the rates at the first steps."""
-    return [np.reshape(rate, ()) for rate in solve.each(
-        (alpha, decay_rate, step, decay_step) for step in range(steps))]
+    """Give the rates at some steps."""
+    return np.array([np.reshape(rate, ()) for rate in solve.each(
+        (alpha, decay_rate, step, decay_step) for step in steps)])
 
 
 def test_published_example(solve, published, close):
     """The driver's hundred rates are the published ones."""
-    close(rates(solve, 0.1, 1, 10, 100), published[0], name='the rates')
+    close(rates(solve, 0.1, 1, 10, range(100)), published[0],
+          name='the rates')
 
 
-def test_exact_fractions(solve, close):
+def test_exact_fractions(solve, rng, close):
     """At each step the rate is the exact quotient, rounded."""
-    for alpha, decay_rate, decay_step in SETTINGS:
-        close(rates(solve, alpha, decay_rate, decay_step, 30),
+    for alpha, decay_rate, decay_step in draws.decay_settings(rng):
+        steps = draws.stairs(rng, decay_step, 30)
+        close(rates(solve, alpha, decay_rate, decay_step, steps),
               [float(Fraction(alpha) / (1 + Fraction(decay_rate) * int(
-                  Fraction(step, decay_step)))) for step in range(30)],
-              name=f'the rates for decay_rate {decay_rate}, decay_step '
+                  Fraction(step, decay_step)))) for step in steps],
+              name=f'the rates for decay_rate {decay_rate:.4g}, decay_step '
               f'{decay_step}')
 
 
-def test_constant_on_a_stair(solve, close):
+def test_constant_on_a_stair(solve, rng, close):
     """The rate changes at multiples of decay_step only."""
-    found = rates(solve, 0.5, 0.7, 6, 18)
-    close(found, np.repeat(found[::6], 6), name='the rates on a stair')
-    assert found[0] == 0.5 and found[5] > found[6] > found[12], (
-        f'the rates {found[0]:g}, {found[6]:g}, {found[12]:g} at the steps '
-        '0, 6, 12 do not fall from alpha, 0.5')
+    alpha, decay_rate = draws.alpha(rng), draws.between(rng, 0.3, 0.9)
+    length, late = draws.whole(rng, 4, 9), draws.whole(rng, 40, 400)
+    found = rates(solve, alpha, decay_rate, length, [
+        stair * length + i for stair in (0, 1, 2, late)
+        for i in range(length)])
+    close(found, np.repeat(found[::length], length),
+          name='the rates on a stair')
+    close(found[0], alpha, name='the first rate')
+    assert np.all(np.diff(found[::length]) < 0), (
+        'the rates do not fall from stair to stair')
 
 
 @pytest.mark.reference

@@ -4,40 +4,50 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from tests.support import draws
+
 pytestmark = [pytest.mark.task(12),
               pytest.mark.xdist_group('tensorflow')]
-SETTINGS = [(0.1, 1, 10), (0.3, 0.5, 3), (0.02, 2, 1), (1, 0, 4)]
 
 
 def exact(alpha, decay_rate, decay_step, steps):
     """Give the rates as exact quotients, rounded."""
     return [float(Fraction(alpha) / (1 + Fraction(decay_rate) * int(
-        Fraction(step, decay_step)))) for step in range(steps)]
+        Fraction(step, decay_step)))) for step in steps]
 
 
-def test_exact_fractions(solve, close):
+def test_exact_fractions(solve, rng, close):
     """At each step the schedule gives the exact quotient, in float32."""
-    for setting, rates in zip(SETTINGS, solve.schedules(SETTINGS, range(30))):
-        close(rates, exact(*setting, 30), 'float32',
-              'the rates for decay_rate {1}, decay_step {2}'.format(
+    for setting in draws.decay_settings(rng):
+        steps = draws.stairs(rng, setting[2], 12)
+        rates, = solve.schedules([setting], steps)
+        close(rates, exact(*setting, steps), 'float32',
+              'the rates for decay_rate {1:.4g}, decay_step {2}'.format(
                   *setting))
 
 
-def test_drives_an_optimizer(solve, close):
+def test_drives_an_optimizer(solve, rng, close):
     """As an optimizer's learning rate it gives the length of each step."""
-    settings = SETTINGS[1:3]
+    settings = [(draws.alpha(rng), draws.between(rng, 0.3, 2), decay_step)
+                for decay_step in (1, draws.whole(rng, 2, 3))]
     for setting, rates in zip(settings, solve.schedules_in_use(settings, 8)):
-        close(rates, exact(*setting, 8), 'float32', 'the length of the steps')
+        close(rates, exact(*setting, range(8)), 'float32',
+              'the length of the steps')
 
 
-def test_constant_on_a_stair(solve, close, shaped):
+def test_constant_on_a_stair(solve, rng, close, shaped):
     """The rate changes at multiples of decay_step only."""
-    rates, = solve.schedules([(0.5, 0.7, 6)], range(18))
-    shaped(rates, (18,), 'the list of rates')
-    close(rates, np.repeat(rates[::6], 6), 'float32', 'the rates on a stair')
-    assert rates[0] == 0.5 and rates[5] > rates[6] > rates[12], (
-        f'the rates {rates[0]:g}, {rates[6]:g}, {rates[12]:g} at the steps '
-        '0, 6, 12 do not fall from alpha, 0.5')
+    alpha, decay_rate = draws.alpha(rng), draws.between(rng, 0.3, 0.9)
+    length, late = draws.whole(rng, 4, 7), draws.whole(rng, 40, 400)
+    rates, = solve.schedules([(alpha, decay_rate, length)], [
+        stair * length + i for stair in (0, 1, 2, late)
+        for i in range(length)])
+    shaped(rates, (4 * length,), 'the list of rates')
+    close(rates, np.repeat(rates[::length], length), 'float32',
+          'the rates on a stair')
+    close(rates[0], alpha, 'float32', 'the first rate')
+    assert np.all(np.diff(rates[::length]) < 0), (
+        'the rates do not fall from stair to stair')
 
 
 @pytest.mark.reference

@@ -4,6 +4,7 @@ import statistics
 import numpy as np
 import pytest
 
+from tests.support import draws
 
 pytestmark = pytest.mark.task(13)
 
@@ -23,10 +24,13 @@ def test_published_example(solve, published, close, shaped, three_features):
     close(result[:10], published[10:], 'printed')
 
 
-# A small epsilon does not show where it stands; a large one does.
 def test_each_entry(solve, rng, close):
     """An entry is scaled by the root of the stdlib's variance + epsilon."""
-    calls = [(*inputs(rng), epsilon) for epsilon in (0.5, 3, 1e-7)]
+    calls = [
+        (*inputs(rng, draws.whole(rng, 10, 30)), draws.between(rng, 0.3, 3)),
+        (*inputs(rng, draws.whole(rng, 3, 5)), draws.between(rng, 0.3, 3)),
+        (draws.features(rng, draws.whole(rng, 60, 90), 3),
+         *inputs(rng)[1:], 1e-7)]
     for (Z, gamma, beta, epsilon), result in zip(calls, solve.each(calls)):
         columns = [
             [g * (z - statistics.fmean(column))
@@ -48,9 +52,10 @@ def test_mean_beta_and_deviation_gamma(solve, rng, close, shaped):
 def test_blind_to_scale_and_shift(solve, rng, close):
     """A layer's own scale and bias are normalized away."""
     Z, gamma, beta = inputs(rng)
-    one, other = solve.each([(7 * Z - 4, gamma, beta, 1e-30),
+    a, b = draws.decades(rng, 0.5, 4), draws.between(rng, -9, 9)
+    one, other = solve.each([(a * Z + b, gamma, beta, 1e-30),
                              (Z, gamma, beta, 1e-30)])
-    close(one, other, name='the result for 7 Z - 4')
+    close(one, other, name=f'the result for {a:.4g} Z + {b:.4g}')
 
 
 @pytest.mark.reference

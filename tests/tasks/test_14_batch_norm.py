@@ -2,15 +2,17 @@
 import numpy as np
 import pytest
 
+from grading import explain
 from grading.mistakes import ACTIVATIONS, kernel_of
+from tests.support import draws
 
 pytestmark = [pytest.mark.task(14),
               pytest.mark.xdist_group('tensorflow')]
 
 
-def batch(rng, scale=1.):
-    """Draw the output of a layer: 40 data points of 12 nodes."""
-    return (scale * rng.normal(size=(40, 12))).astype(np.float32)
+def batch(rng, nx=12, scale=1.):
+    """Draw the output of a layer: 40 data points of nx nodes."""
+    return (scale * rng.normal(size=(40, nx))).astype(np.float32)
 
 
 def normalized(prev, n, variables):
@@ -22,53 +24,45 @@ def normalized(prev, n, variables):
     return (Z - Z.mean(axis=0)) / np.sqrt(Z.var(axis=0) + 1e-7)
 
 
-@pytest.fixture
-def check_layer(solve, close, shaped):
-    """Give a check of the layer against the formula on its own weights.
-
-    Where there are no such weights among the variables, the mean and the
-    deviation must do.
-    """
-    def check(prevs, n, activations, seeds):
-        for prev, name, (output, variables) in zip(
-                prevs, activations, solve.layers(prevs, n, activations,
-                                                 seeds)):
-            shaped(output, (len(prev), n), 'the output')
-            try:
-                Z = normalized(prev, n, variables)
-            except AssertionError:
-                if name != 'identity':
-                    raise
-                close(output.mean(axis=0), np.zeros(n), 'layer', 'the mean')
-                close(output.std(axis=0), np.ones(n), 'layer',
-                      'the deviation')
-            else:
-                close(output, ACTIVATIONS[name](Z), 'layer', 'the output')
-    return check
+def check_layers(solve, rng, close, prevs, n, activations):
+    """Hold layers against the formula on their own weights."""
+    seeds = [draws.seed(rng) for _ in prevs]
+    for prev, name, (output, variables) in zip(
+            prevs, activations, solve.layers(prevs, n, activations, seeds)):
+        explain.shaped(output, (len(prev), n), 'the output')
+        close(output, ACTIVATIONS[name](normalized(prev, n, variables)),
+              'layer', 'the output')
 
 
-def test_normalizes(check_layer, rng):
+def test_normalizes(solve, rng, close):
     """Each node is normalized over the batch.
 
     Input as small as 1e-3 shows another epsilon than 1e-7.
     """
-    seeds = rng.integers(1, 10 ** 6, 2).tolist()
-    check_layer([batch(rng), batch(rng, 1e-3)], 7, ['identity'] * 2, seeds)
+    scales = 1, draws.between(rng, 5e-4, 2e-3), draws.decades(rng, 1, 3)
+    check_layers(solve, rng, close, [
+        batch(rng, scale=scale) for scale in scales], draws.whole(rng, 5, 9),
+        ['identity'] * 3)
 
 
-def test_activates_last(check_layer, rng):
+def test_activates_last(solve, rng, close):
     """The activation comes after the normalization."""
-    prev = batch(rng)
-    check_layer([prev, prev], 5, ['tanh', 'relu'], [3, 4])
+    check_layers(solve, rng, close, [batch(rng), batch(rng)],
+                 draws.whole(rng, 4, 8), ['tanh', 'relu'])
 
 
-def test_trains_gamma_and_beta(solve, rng, shaped):
-    """Ones and zeros take part, with the gradients of a scale and offset."""
-    (output, variables), = solve.layers([batch(rng)], 6, ['identity'], [1])
-    shaped(output, (40, 6), 'the output')
+def test_trains_gamma_and_beta(solve, rng):
+    """Ones and zeros take part, with the gradients of a scale and offset.
+
+    So do the weights: whatever ignores its input has nothing to train.
+    """
+    prev, n = batch(rng), draws.whole(rng, 4, 8)
+    (output, variables), = solve.layers([prev], n, ['identity'],
+                                        [draws.seed(rng)])
+    explain.shaped(output, (len(prev), n), 'the output')
     vectors = [(value.ravel(), gradient.ravel())
                for value, gradient in variables
-               if value.size == 6 and np.size(gradient) == 6]
+               if value.size == n and np.size(gradient) == n]
     # of sum (gamma z + beta)^3 at gamma = 1, beta = 0
     for name, start, gradient in (
             ('gamma', 1, 3 * (output ** 3).sum(axis=0)),
@@ -78,25 +72,37 @@ def test_trains_gamma_and_beta(solve, rng, shaped):
             for value, found in vectors), (
                 f'there is no trainable {name}: a variable of {start}s that '
                 'the output depends on')
+    assert any(value.shape == (prev.shape[1], n) and gradient is not None
+               and gradient.any() for value, gradient in variables), (
+        'there are no trainable weights that the output depends on: it does '
+        'not come from prev')
 
 
 def test_draws_the_weights(solve, rng):
     """They are drawn anew, by VarianceScaling(mode='fan_avg').
 
     So their deviation is 1 / sqrt((nx + n) / 2), and none is larger than
-    two deviations of the normal distribution that was cut, 2 / 0.8796.
+    two deviations of the normal distribution that was cut, 2 / 0.8796. The
+    deviation of N such weights is known to 0.59 / sqrt(N), and one of them
+    in 29 is larger than 2: no right layer in a million is failed.
     """
-    prev = rng.normal(size=(4, 60)).astype(np.float32)
-    layers = solve.layers([prev] * 2, 50, ['identity'] * 2, [1, 2])
-    first, other = (kernel_of(variables, prev, 50)
-                    for _, variables in layers)
-    assert np.abs(first - other).max() > 0.1, (
+    nx, n = draws.whole(rng, 150, 300), draws.whole(rng, 4, 7)
+    prevs = [batch(rng, nx), batch(rng, nx)]
+    kernels = [kernel_of(variables, prevs[0], n) for _, variables in (
+        solve.layers(prevs, n, ['identity'] * 2, [
+            draws.seed(rng) for _ in prevs]))]
+    assert all(len(np.unique(kernel, axis=1).T) == n and kernel.std()
+               for kernel in kernels), (
+        'the weights start alike: nodes that start alike stay alike')
+    assert not np.array_equal(*kernels), (
         'two calls with other seeds draw the same weights')
-    for kernel in first, other:
-        scaled = kernel * np.sqrt((60 + 50) / 2)
-        assert abs(scaled.std() - 1) < 0.06, (
-            f'the weights deviate by {kernel.std():.4f}; '
-            f'{np.sqrt(2 / 110):.4f} is expected')
-        assert 2 < np.abs(scaled).max() < 2 / 0.879, (
-            'the largest weight has not the size that VarianceScaling\'s '
-            'truncated normal distribution gives')
+    expected = np.sqrt(2 / (nx + n))
+    for kernel in kernels:
+        assert abs(kernel.std() / expected - 1) < 6 * 0.59 / np.sqrt(
+            kernel.size), (
+            'the weights deviate by {}; for {} inputs and {} nodes '
+            'VarianceScaling(mode=\'fan_avg\') gives {}'.format(
+                f'{kernel.std():.3f}', nx, n, f'{expected:.3f}'))
+    assert 2 < np.abs(kernels).max() / expected < 2 / 0.879, (
+        'the largest weight has not the size that VarianceScaling\'s '
+        'truncated normal distribution gives')

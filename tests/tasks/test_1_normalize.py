@@ -2,6 +2,7 @@
 import numpy as np
 import pytest
 
+from tests.support import draws
 
 pytestmark = pytest.mark.task(1)
 
@@ -17,22 +18,25 @@ def test_published_example(solve, published, close, shaped, three_features):
 
 def test_each_entry(solve, rng, close):
     """An entry is (x - m) / s, of constants that are not X's own."""
-    X = rng.normal(size=(6, 3))
-    m, s = rng.normal(size=3), rng.uniform(0.5, 2, 3)
-    close(solve(X, m, s),
-          [[(x - a) / b for x, a, b in zip(row, m, s)] for row in X])
+    calls = [(draws.features(rng, rows, 3), rng.normal(size=3)
+              * draws.decades(rng, -4, 7, 3), draws.decades(rng, -4, 7, 3))
+             for rows in (draws.whole(rng, 2, 9), draws.whole(rng, 60, 90))]
+    for (X, m, s), result in zip(calls, solve.each(calls)):
+        close(result,
+              [[(x - a) / b for x, a, b in zip(row, m, s)] for row in X])
 
 
 def test_constants_of_another_set(solve, rng, close):
     """The constants of a training set scale other data too."""
-    training, X = rng.normal(5, 3, (30, 4)), rng.normal(4, 6, (8, 4))
+    training, X = rng.normal(5, 3, (30, 4)), rng.normal(
+        4, 6, (draws.whole(rng, 5, 12), 4))
     m, s = training.mean(axis=0), training.std(axis=0)
     close(solve(X, m, s), X / s - m / s)
 
 
 def test_own_constants_standardize(solve, rng, close, shaped):
     """With X's own constants the result has mean 0 and deviation 1."""
-    X = rng.normal(-7, 5, (40, 3))
+    X = rng.normal(-7, 5, (draws.whole(rng, 30, 60), 3))
     Z = solve(X, X.mean(axis=0), X.std(axis=0))
     shaped(Z, X.shape)
     close(Z.mean(axis=0), np.zeros(3), name='the mean of the result')

@@ -2,12 +2,10 @@
 import numpy as np
 import pytest
 
+from grading.verdicts import kind_of
+from tests.support import draws
+
 pytestmark = pytest.mark.task(2)
-
-
-def pairs(rng, m):
-    """Draw m data points and labels of another width and type."""
-    return rng.normal(size=(m, 3)), rng.integers(0, 9, (m, 2))
 
 
 def test_published_example(solve, published, close):
@@ -20,9 +18,9 @@ def test_published_example(solve, published, close):
 
 def test_follows_one_permutation(solve, rng, close):
     """The order is that of one np.random.permutation(m)."""
-    for m in 17, 1, 1000:
-        X, Y = pairs(rng, m)
-        seed = int(rng.integers(1, 10 ** 6))
+    for m in (draws.whole(rng, 10, 40), 1, draws.whole(rng, 900, 1100)):
+        X, Y = draws.pairs(rng, m)
+        seed = draws.seed(rng)
         X_shuffled, Y_shuffled = solve(X, Y, seed=seed)
         order = np.random.RandomState(seed).permutation(m)
         close(X_shuffled, X[order], name='X_shuffled')
@@ -31,27 +29,31 @@ def test_follows_one_permutation(solve, rng, close):
 
 def test_draws_once(solve, rng):
     """Nothing else is drawn: what is drawn later depends on it."""
-    solve(*pairs(rng, 12), seed=7)
-    generator = np.random.RandomState(7)
-    generator.permutation(12)
+    m, seed = draws.whole(rng, 10, 20), draws.seed(rng)
+    solve(*draws.pairs(rng, m), seed=seed)
+    generator = np.random.RandomState(seed)
+    generator.permutation(m)
     assert solve.next_random == generator.random_sample(), (
-        'NumPy\'s generator is not where one permutation leaves it: is '
-        'something else drawn, or nothing, or is it seeded inside?')
+        'after the call NumPy\'s generator is not where one permutation '
+        'leaves it: draw one, nothing else, and do not seed in the function')
 
 
 def test_keeps_the_types(solve, rng):
-    """Data and labels keep their types: nothing was concatenated."""
-    X, Y = pairs(rng, 8)
-    for name, old, new in zip(('X', 'Y'), (X, Y), solve(X, Y, seed=3)):
-        assert np.asarray(new).dtype == old.dtype, (
-            f'{name} is of type {old.dtype} and comes back as '
-            f'{np.asarray(new).dtype}')
+    """Data and labels stay arrays of their types: nothing was joined."""
+    X, Y = draws.pairs(rng, draws.whole(rng, 5, 12))
+    for name, old, new, raw in zip(('X_shuffled', 'Y_shuffled'), (X, Y),
+                                   solve(X, Y, seed=draws.seed(rng)),
+                                   solve.calls[-1].answer):
+        assert isinstance(raw, np.ndarray), (
+            f'{name} is {kind_of(raw)}; an array is expected')
+        assert new.dtype == old.dtype, (
+            f'{name} is an array of {new.dtype}; {old.dtype} is expected')
 
 
 @pytest.mark.reference
 def test_leaves_the_inputs_alone(solve, rng):
     """X and Y stay in their order."""
-    inputs = pairs(rng, 9)
+    inputs = draws.pairs(rng, 9)
     solve(*inputs, seed=5)
     for after, before in zip(solve.after, inputs):
         np.testing.assert_array_equal(after, before)
@@ -61,5 +63,5 @@ def test_leaves_the_inputs_alone(solve, rng):
 @pytest.mark.parametrize('lengths', [(4, 5), (5, 4)])
 def test_unequal_lengths(solve, rng, lengths):
     """Data without labels, or the reverse, is refused."""
-    X, Y = pairs(rng, lengths[0])[0], pairs(rng, lengths[1])[1]
+    X, Y = draws.pairs(rng, lengths[0])[0], draws.pairs(rng, lengths[1])[1]
     assert f'X has {len(X)} rows and Y has {len(Y)}' in solve.refusal(X, Y)

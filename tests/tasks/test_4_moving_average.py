@@ -2,7 +2,7 @@
 import numpy as np
 import pytest
 
-from tests.support import trajectories
+from tests.support import draws, trajectories
 
 pytestmark = pytest.mark.task(4)
 
@@ -18,29 +18,41 @@ def test_published_example(solve, published, close):
 
 def test_weighted_sum(solve, rng, close):
     """An average is sum beta^(t-i) x_i over sum beta^(t-i)."""
-    betas = 0.5, 0.1, 0.9, 0.999, 0
-    data = rng.normal(50, 20, (len(betas), 25))
+    betas = [*draws.betas(rng, 2), draws.between(rng, 0.88, 0.95),
+             draws.between(rng, 0.99, 0.999), 0]
+    data = rng.normal(50, 20, (len(betas), draws.whole(rng, 60, 80)))
     for values, beta, result in zip(data, betas, solve.each(
             zip(data.tolist(), betas))):
         close(result, trajectories.moving_averages(values, beta)[1])
 
 
-def test_a_constant_stays(solve, close):
+def test_a_constant_stays(solve, rng, close):
     """Equal values average to themselves from the first on."""
-    for result in solve.each(([7.25] * 12, beta) for beta in (0.3, 0.9)):
-        close(result, np.full(12, 7.25))
+    count, values = draws.whole(rng, 40, 60), rng.uniform(5, 9, 2)
+    for value, result in zip(values, solve.each(
+            ([float(value)] * count, beta)
+            for value, beta in zip(values, draws.betas(rng, 2)))):
+        close(result, np.full(count, value))
 
 
 def test_linear(solve, rng, close):
-    """Averages of Fahrenheit are Fahrenheit of the averages of Celsius."""
-    celsius = rng.normal(15, 8, 20)
-    close(solve((1.8 * celsius + 32).tolist(), 0.8),
-          1.8 * trajectories.moving_averages(celsius, 0.8)[1] + 32)
+    """Averages of a x + b are a times the averages of x, and b."""
+    celsius = rng.normal(15, 8, draws.whole(rng, 40, 60))
+    a, b, (beta,) = draws.decades(rng, 2, 6), draws.decades(
+        rng, 4, 6), draws.betas(rng)
+    close(solve((a * celsius + b).tolist(), beta),
+          a * trajectories.moving_averages(celsius, beta)[1] + b)
 
 
-def test_list_of_numbers(solve, close):
+def test_list_of_numbers(solve, rng, close):
     """Integers and floats in a list are averaged, to a list."""
-    close(solve([1, 2.5, 4], 0.5), [1, 2, 22 / 7])
+    data = [draws.whole(rng, 1, 9), draws.between(rng, 1, 9),
+            draws.whole(rng, 1, 9)]
+    beta, = draws.betas(rng)
+    close(solve(data, beta), [
+        data[0], (beta * data[0] + data[1]) / (beta + 1),
+        (beta ** 2 * data[0] + beta * data[1] + data[2])
+        / (beta ** 2 + beta + 1)])
 
 
 @pytest.mark.reference

@@ -2,17 +2,19 @@
 import numpy as np
 import pytest
 
-from tests.support import trajectories
+from tests.support import draws, trajectories
 
 pytestmark = pytest.mark.task(5)
-HYPERPARAMETERS = [(0.01, 0.9), (0.1, 0.5), (0.05, 0.7), (1., 0.)]
 
 
 def test_weighted_sum(solve, rng, close):
     """A step is alpha times (1-beta1) sum beta1^(t-i) g_i."""
-    start, gradients = rng.normal(size=(3, 2)), rng.normal(size=(20, 3, 2))
-    for (alpha, beta1), path in zip(HYPERPARAMETERS, solve.paths(
-            HYPERPARAMETERS, start, gradients)):
+    start, gradients = rng.normal(size=(3, 2)), rng.normal(
+        size=(draws.whole(rng, 60, 90), 3, 2))
+    settings = [(draws.alpha(rng), beta1) for beta1 in (
+        *draws.betas(rng, 2), draws.between(rng, 0.88, 0.97))]
+    for (alpha, beta1), path in zip(settings, solve.paths(
+            settings, start, gradients)):
         averages = trajectories.moving_averages(gradients, beta1)[0]
         close(path, trajectories.of_steps(start, alpha * averages),
               name='the path of var')
@@ -31,37 +33,47 @@ def test_equals_keras_at_a_scaled_rate(solve, rng, close):
 
 
 def test_one_step(solve, rng, close):
-    """One step from a moment gives var - alpha v and v, in that order."""
-    var, grad, v = rng.normal(size=(3, 5))
-    new_var, new_v = solve(0.1, 0.6, var, grad, v)
-    close(new_v, 0.6 * v + 0.4 * grad, name='v')
-    close(new_var, var - 0.1 * (0.6 * v + 0.4 * grad), name='var')
+    """One step from a moment gives var - alpha v and v, in that order.
+
+    The entries have magnitudes that are far apart.
+    """
+    var, grad, v = rng.normal(size=(3, 9)) * draws.decades(rng, -6, 6, 9)
+    alpha, (beta1,) = draws.alpha(rng), draws.betas(rng)
+    new_var, new_v = solve(alpha, beta1, var, grad, v)
+    v = beta1 * v + (1 - beta1) * grad
+    close(new_v, v, name='v')
+    close(new_var, var - alpha * v, name='var')
 
 
 def test_no_momentum_is_gradient_descent(solve, rng, close):
     """With beta1 0 the step is alpha grad."""
-    var, grad = rng.normal(size=(2, 5))
-    close(solve(0.3, 0, var, grad, np.zeros(5))[0], var - 0.3 * grad,
+    (var, grad), alpha = rng.normal(size=(2, 5)), draws.alpha(rng)
+    close(solve(alpha, 0, var, grad, np.zeros(5))[0], var - alpha * grad,
           name='var')
 
 
 def test_scalars_broadcast(solve, rng, close):
     """A bias that starts as the int 0 takes the gradient's shape."""
     grad = rng.normal(size=(6, 1))
-    b, v = solve(0.1, 0.9, 0, grad, 0)
-    close(v, 0.1 * grad, name='v')
-    close(b, -0.01 * grad, name='var')
-    var, v = solve(0.5, 0.5, 1., 2., 4.)
-    close([var, v], [-0.5, 3])
+    alpha, (beta1,) = draws.alpha(rng), draws.betas(rng)
+    b, v = solve(alpha, beta1, 0, grad, 0)
+    close(v, (1 - beta1) * grad, name='v')
+    close(b, -alpha * (1 - beta1) * grad, name='var')
+    var, grad, v = rng.uniform(1, 9, 3).tolist()
+    new_var, new_v = solve(alpha, beta1, var, grad, v)
+    v = beta1 * v + (1 - beta1) * grad
+    close([new_var, new_v], [var - alpha * v, v])
 
 
 def test_float32(solve, rng, close):
     """float32 in gives the float64 result to float32's digits."""
-    inputs = rng.normal(size=(3, 5)).astype(np.float32)
+    inputs = draws.signed(rng, 0.5, 2, (3, 5)).astype(np.float32)
     var, grad, v = inputs.astype(float)
-    new_var, new_v = solve(0.1, 0.6, *inputs)
-    close(new_v, 0.6 * v + 0.4 * grad, 'float32', 'v')
-    close(new_var, var - 0.1 * (0.6 * v + 0.4 * grad), 'float32', 'var')
+    alpha, (beta1,) = draws.alpha(rng), draws.betas(rng)
+    new_var, new_v = solve(alpha, beta1, *inputs)
+    v = beta1 * v + (1 - beta1) * grad
+    close(new_v, v, 'float32', 'v')
+    close(new_var, var - alpha * v, 'float32', 'var')
 
 
 @pytest.mark.reference

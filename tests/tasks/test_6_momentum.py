@@ -2,31 +2,36 @@
 import numpy as np
 import pytest
 
-from tests.support import trajectories
+from tests.support import draws, trajectories
 
 pytestmark = [pytest.mark.task(6),
               pytest.mark.xdist_group('tensorflow')]
-HYPERPARAMETERS = [(0.01, 0.9), (0.1, 0.5), (0.05, 0.7)]
 
 
 def test_velocity_sum(solve, rng, close):
     """A step is alpha sum beta1^(t-i) g_i: the average over 1-beta1."""
-    start, gradients = rng.normal(size=(3, 2)), rng.normal(size=(6, 3, 2))
-    for (alpha, beta1), path in zip(
-            HYPERPARAMETERS, solve.trajectories(
-                HYPERPARAMETERS, start, gradients)):
+    settings = [(draws.alpha(rng) / 2, beta1)
+                for beta1 in draws.betas(rng, 2)]
+    for steps, chosen in (40, settings[:1]), (6, settings[1:]):
+        start, gradients = draws.course(rng, steps)
+        (alpha, beta1), = chosen
+        path, = solve.trajectories(chosen, start, gradients)
         averages = trajectories.moving_averages(gradients, beta1)[0]
         close(path, trajectories.of_steps(
             start, alpha / (1 - beta1) * averages), 'float32',
-            f'the path for alpha {alpha}, beta1 {beta1}')
+            f'the path for alpha {alpha:.4g}, beta1 {beta1:.4g}')
 
 
-def test_speeds_up(solve, close, shaped):
+def test_speeds_up(solve, rng, close):
     """Under a constant gradient steps grow to alpha / (1 - beta1)."""
-    path, = solve.trajectories([(0.1, 0.5)], np.zeros(1), np.ones((16, 1)))
-    shaped(path, (17, 1), 'the path')
-    close(path[0] - path[1], [0.1], 'float32', 'the first step')
-    close(path[-2] - path[-1], [0.2], 'float32', 'the last step')
+    alpha, beta1 = draws.alpha(rng), draws.between(rng, 0.25, 0.4)
+    gradient, steps = draws.between(rng, 0.5, 2), 16
+    path, = solve.trajectories([(alpha, beta1)], np.zeros(1), np.full(
+        (steps, 1), gradient))
+    lengths = alpha * gradient * (1 - beta1 ** np.arange(1, steps + 1)) / (
+        1 - beta1)
+    close(path, trajectories.of_steps(np.zeros(1), lengths[:, None]),
+          'float32', 'the path')
 
 
 @pytest.mark.reference

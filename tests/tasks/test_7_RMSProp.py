@@ -2,18 +2,21 @@
 import numpy as np
 import pytest
 
-from tests.support import trajectories
+from tests.support import draws, trajectories
 
 pytestmark = pytest.mark.task(7)
-# A small epsilon does not show where it stands; a large one does.
-HYPERPARAMETERS = [(0.1, 0.5, 0.3), (0.05, 0.7, 1e-2), (0.001, 0.9, 1e-8)]
 
 
 def test_weighted_sum(solve, rng, close):
     """A step is alpha g over the root of the averaged squares + epsilon."""
-    start, gradients = rng.normal(size=(3, 2)), rng.normal(size=(20, 3, 2))
-    for (alpha, beta2, epsilon), path in zip(HYPERPARAMETERS, solve.paths(
-            HYPERPARAMETERS, start, gradients)):
+    start, gradients = rng.normal(size=(3, 2)), rng.normal(
+        size=(draws.whole(rng, 60, 90), 3, 2))
+    settings = [
+        (draws.alpha(rng), beta2, epsilon) for beta2, epsilon in zip(
+            (*draws.betas(rng, 2), draws.between(rng, 0.88, 0.97)),
+            (draws.epsilon(rng), draws.epsilon(rng) / 30, 1e-8))]
+    for (alpha, beta2, epsilon), path in zip(settings, solve.paths(
+            settings, start, gradients)):
         squares = trajectories.moving_averages(gradients ** 2, beta2)[0]
         close(path, trajectories.of_steps(
             start, alpha * gradients / (np.sqrt(squares) + epsilon)),
@@ -34,41 +37,55 @@ def test_equals_keras_where_epsilon_vanishes(solve, rng, close):
 
 
 def test_one_step(solve, rng, close):
-    """One step from a moment gives the variable, then s."""
-    var, grad = rng.normal(size=(2, 5))
-    s = rng.uniform(0, 2, 5)
-    new_var, new_s = solve(0.1, 0.6, 0.2, var, grad, s)
-    s = 0.6 * s + 0.4 * grad ** 2
+    """One step from a moment gives the variable, then s.
+
+    The entries have magnitudes that are far apart.
+    """
+    scale = draws.decades(rng, -3, 6, 9)
+    var, grad = rng.normal(size=(2, 9)) * scale
+    s = rng.uniform(0, 2, 9) * scale ** 2
+    alpha, (beta2,), epsilon = (draws.alpha(rng), draws.betas(rng),
+                                draws.epsilon(rng))
+    new_var, new_s = solve(alpha, beta2, epsilon, var, grad, s)
+    s = beta2 * s + (1 - beta2) * grad ** 2
     close(new_s, s, name='s')
-    close(new_var, var - 0.1 * grad / (np.sqrt(s) + 0.2), name='var')
+    close(new_var, var - alpha * grad / (np.sqrt(s) + epsilon), name='var')
 
 
 def test_first_step_forgets_the_length(solve, rng, close):
     """The first step is alpha / sqrt(1-beta2), whatever the gradient."""
-    grad = rng.choice([-1, 1], 6) * 10. ** rng.integers(-3, 4, 6)
-    var = solve(0.01, 0.9, 1e-30, np.zeros(6), grad, np.zeros(6))[0]
-    close(var, -0.01 / np.sqrt(0.1) * np.sign(grad), name='var')
+    grad = draws.signed(rng, 1, 9, 6) * 10. ** rng.integers(-4, 5, 6)
+    alpha, (beta2,) = draws.alpha(rng), draws.betas(rng)
+    var = solve(alpha, beta2, 1e-30, np.zeros(6), grad, np.zeros(6))[0]
+    close(var, -alpha / np.sqrt(1 - beta2) * np.sign(grad), name='var')
 
 
 def test_scalars_broadcast(solve, rng, close):
     """A bias that starts as the int 0 takes the gradient's shape."""
     grad = rng.normal(size=(6, 1))
-    b, s = solve(0.1, 0.9, 0.5, 0, grad, 0)
-    close(s, 0.1 * grad ** 2, name='s')
-    close(b, -0.1 * grad / (np.sqrt(0.1) * np.abs(grad) + 0.5), name='var')
-    var, s = solve(0.6, 0.5, 1., 1., 2., 4.)
-    close([var, s], [1 - 0.6 * 2 / (2 + 1), 4])
+    alpha, (beta2,), epsilon = (draws.alpha(rng), draws.betas(rng),
+                                draws.epsilon(rng))
+    b, s = solve(alpha, beta2, epsilon, 0, grad, 0)
+    close(s, (1 - beta2) * grad ** 2, name='s')
+    close(b, -alpha * grad / (np.sqrt(1 - beta2) * np.abs(grad) + epsilon),
+          name='var')
+    var, grad, s = rng.uniform(1, 9, 3).tolist()
+    new_var, new_s = solve(alpha, beta2, epsilon, var, grad, s)
+    s = beta2 * s + (1 - beta2) * grad ** 2
+    close([new_var, new_s], [var - alpha * grad / (s ** 0.5 + epsilon), s])
 
 
 def test_float32(solve, rng, close):
     """float32 in gives the float64 result to float32's digits."""
-    var, grad = rng.normal(size=(2, 5)).astype(np.float32)
-    s = rng.uniform(0, 2, 5).astype(np.float32)
-    new_var, new_s = solve(0.1, 0.6, 0.1, var, grad, s)
+    var, grad, s = draws.signed(rng, 0.5, 2, (3, 5)).astype(np.float32)
+    s, (beta2,) = np.abs(s), draws.betas(rng)
+    alpha, epsilon = draws.alpha(rng), draws.epsilon(rng)
+    new_var, new_s = solve(alpha, beta2, epsilon, var, grad, s)
     var, grad, s = (array.astype(float) for array in (var, grad, s))
-    s = 0.6 * s + 0.4 * grad ** 2
+    s = beta2 * s + (1 - beta2) * grad ** 2
     close(new_s, s, 'float32', 's')
-    close(new_var, var - 0.1 * grad / (np.sqrt(s) + 0.1), 'float32', 'var')
+    close(new_var, var - alpha * grad / (np.sqrt(s) + epsilon), 'float32',
+          'var')
 
 
 @pytest.mark.reference

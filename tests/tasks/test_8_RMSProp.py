@@ -2,34 +2,36 @@
 import numpy as np
 import pytest
 
-from tests.support import trajectories
+from tests.support import draws, trajectories
 
 pytestmark = [pytest.mark.task(8),
               pytest.mark.xdist_group('tensorflow')]
-# A small epsilon does not show where it stands; a large one does.
-HYPERPARAMETERS = [(0.1, 0.5, 0.3), (0.05, 0.7, 1e-2)]
 
 
 def test_weighted_sum(solve, rng, close):
     """A step is alpha g over the root of averaged squares and epsilon."""
-    start = rng.normal(size=(3, 2))
-    gradients = rng.choice([-1, 1], (6, 3, 2)) * rng.uniform(
-        0.1, 2, (6, 3, 2))
-    for (alpha, beta2, epsilon), path in zip(
-            HYPERPARAMETERS, solve.trajectories(
-                HYPERPARAMETERS, start, gradients)):
+    settings = [(draws.alpha(rng) / 2, beta2, epsilon)
+                for beta2, epsilon in zip(draws.betas(rng, 2), (
+                    draws.epsilon(rng), draws.epsilon(rng) / 30))]
+    for steps, chosen in (40, settings[:1]), (6, settings[1:]):
+        start, gradients = draws.course(rng, steps)
+        (alpha, beta2, epsilon), = chosen
+        path, = solve.trajectories(chosen, start, gradients)
         squares = trajectories.moving_averages(gradients ** 2, beta2)[0]
         close(path, trajectories.of_steps(
             start, alpha * gradients / np.sqrt(squares + epsilon)),
-            'float32', f'the path for alpha {alpha}, beta2 {beta2}, '
-            f'epsilon {epsilon}')
+            'float32', f'the path for alpha {alpha:.4g}, beta2 {beta2:.4g}, '
+            f'epsilon {epsilon:.4g}')
 
 
-def test_epsilon_limits_the_first_step(solve, close):
+def test_epsilon_limits_the_first_step(solve, rng, close):
     """Where epsilon outweighs g^2, a step is alpha g / sqrt(epsilon)."""
-    path, = solve.trajectories([(0.1, 0.5, 4.)], np.zeros(1),
-                               np.full((1, 1), 1e-2))
-    close(path, [[0], [-0.1 * 1e-2 / 2]], 'float32', 'the path')
+    alpha, (beta2,) = draws.alpha(rng), draws.betas(rng)
+    grad, epsilon = draws.between(rng, 0.005, 0.01), draws.between(rng, 3, 5)
+    path, = solve.trajectories([(alpha, beta2, epsilon)], np.zeros(1),
+                               np.full((1, 1), grad))
+    close(path, [[0], [-alpha * grad / epsilon ** 0.5]], 'float32',
+          'the path')
 
 
 @pytest.mark.reference

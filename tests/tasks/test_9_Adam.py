@@ -5,19 +5,34 @@ import numpy as np
 import pytest
 
 from grading import table
-from tests.support import trajectories
+from tests.support import draws, trajectories
 
 pytestmark = pytest.mark.task(9)
-# A small epsilon does not show where it stands; a large one does.
-HYPERPARAMETERS = [(0.1, 0.5, 0.7, 0.3), (0.05, 0.7, 0.5, 1e-2),
-                   (0.01, 0, 0.9, 0.1), (0.001, 0.9, 0.99, 1e-8)]
+
+
+def hyperparameters(rng):
+    """Draw alpha, beta1, beta2 and an epsilon that shows where it stands."""
+    return (draws.alpha(rng), *draws.betas(rng, 2), draws.epsilon(rng))
+
+
+def adam(alpha, beta1, beta2, epsilon, var, grad, v, s, t):
+    """Make one step of the paper's algorithm 1."""
+    v = beta1 * v + (1 - beta1) * grad
+    s = beta2 * s + (1 - beta2) * grad ** 2
+    return var - alpha * (v / (1 - beta1 ** t)) / (
+        np.sqrt(s / (1 - beta2 ** t)) + epsilon), v, s
 
 
 def test_weighted_sum(solve, rng, close):
     """A step divides one weighted mean by the root of another."""
-    start, gradients = rng.normal(size=(3, 2)), rng.normal(size=(20, 3, 2))
+    start, gradients = rng.normal(size=(3, 2)), rng.normal(
+        size=(draws.whole(rng, 60, 90), 3, 2))
+    settings = [(*hyperparameters(rng)[:3], draws.epsilon(rng) / 30),
+                (draws.alpha(rng), 0, *draws.betas(rng), draws.epsilon(rng)),
+                (draws.alpha(rng), draws.between(rng, 0.88, 0.95),
+                 draws.between(rng, 0.98, 0.999), 1e-8)]
     for (alpha, beta1, beta2, epsilon), path in zip(
-            HYPERPARAMETERS, solve.paths(HYPERPARAMETERS, start, gradients)):
+            settings, solve.paths(settings, start, gradients)):
         mean = trajectories.moving_averages(gradients, beta1)[1]
         square = trajectories.moving_averages(gradients ** 2, beta2)[1]
         close(path, trajectories.of_steps(
@@ -40,47 +55,54 @@ def test_equals_keras_where_epsilon_vanishes(solve, rng, close):
 
 
 def test_one_step(solve, rng, close):
-    """The moments come back as they are to be passed in again."""
-    var, grad, v = rng.normal(size=(3, 5))
-    s = rng.uniform(0, 2, 5)
-    new_var, new_v, new_s = solve(0.1, 0.6, 0.7, 0.2, var, grad, v, s, 3)
-    v, s = 0.6 * v + 0.4 * grad, 0.7 * s + 0.3 * grad ** 2
-    close(new_v, v, name='v')
-    close(new_s, s, name='s')
-    close(new_var, var - 0.1 * (v / (1 - 0.6 ** 3)) / (
-        np.sqrt(s / (1 - 0.7 ** 3)) + 0.2), name='var')
+    """The moments come back as they are to be passed in again.
+
+    The entries have magnitudes that are far apart, and so have the steps.
+    """
+    steps = [1, *(int(t) for t in 10 ** (np.arange(3) + rng.uniform(
+        0.3, 0.9, 3)))]
+    calls = []
+    for t in steps:
+        scale = draws.decades(rng, -3, 6, 7)
+        calls.append((*hyperparameters(rng), *rng.normal(size=(3, 7)) * scale,
+                      rng.uniform(0, 2, 7) * scale ** 2, t))
+    for call, (new_var, new_v, new_s) in zip(calls, solve.each(calls)):
+        var, v, s = adam(*call)
+        close(new_v, v, name='v')
+        close(new_s, s, name='s')
+        close(new_var, var, name='var')
 
 
 def test_first_step_is_alpha(solve, rng, close):
     """The first step is alpha sign(grad), whatever the gradient."""
-    grad = rng.choice([-1, 1], 6) * 10. ** rng.integers(-3, 4, 6)
-    var = solve(0.01, 0.9, 0.999, 1e-30, np.zeros(6), grad, np.zeros(6),
+    grad = draws.signed(rng, 1, 9, 6) * 10. ** rng.integers(-4, 5, 6)
+    alpha, beta1, beta2, _ = hyperparameters(rng)
+    var = solve(alpha, beta1, beta2, 1e-30, np.zeros(6), grad, np.zeros(6),
                 np.zeros(6), 1)[0]
-    close(var, -0.01 * np.sign(grad), name='var')
+    close(var, -alpha * np.sign(grad), name='var')
 
 
 def test_scalars_broadcast(solve, rng, close):
     """A bias that starts as the int 0 takes the gradient's shape."""
-    grad = rng.normal(size=(6, 1))
-    b, v, s = solve(0.1, 0.9, 0.99, 0.5, 0, grad, 0, 0, 1)
-    close(v, 0.1 * grad, name='v')
-    close(s, 0.01 * grad ** 2, name='s')
-    close(b, -0.1 * grad / (np.abs(grad) + 0.5), name='var')
-    close(solve(0.6, 0.5, 0.5, 1., 1., 2., 0., 0., 1),
-          [1 - 0.6 * 2 / (2 + 1), 1, 2])
+    grad, drawn = rng.normal(size=(6, 1)), hyperparameters(rng)
+    alpha, beta1, beta2, epsilon = drawn
+    b, v, s = solve(*drawn, 0, grad, 0, 0, 1)
+    close(v, (1 - beta1) * grad, name='v')
+    close(s, (1 - beta2) * grad ** 2, name='s')
+    close(b, -alpha * grad / (np.abs(grad) + epsilon), name='var')
+    scalars = rng.uniform(1, 9, 4).tolist()
+    close(solve(*drawn, *scalars, 2), adam(*drawn, *scalars, 2))
 
 
 def test_float32(solve, rng, close):
     """float32 in gives the float64 result to float32's digits."""
-    var, grad, v = rng.normal(size=(3, 5)).astype(np.float32)
-    s = rng.uniform(0.1, 2, 5).astype(np.float32)
-    new_var, new_v, new_s = solve(0.1, 0.6, 0.7, 0.1, var, grad, v, s, 2)
-    var, grad, v, s = (array.astype(float) for array in (var, grad, v, s))
-    v, s = 0.6 * v + 0.4 * grad, 0.7 * s + 0.3 * grad ** 2
-    close(new_v, v, 'float32', 'v')
-    close(new_s, s, 'float32', 's')
-    close(new_var, var - 0.1 * (v / (1 - 0.6 ** 2)) / (
-        np.sqrt(s / (1 - 0.7 ** 2)) + 0.1), 'float32', 'var')
+    var, grad, v, s = draws.signed(rng, 0.5, 2, (4, 5)).astype(np.float32)
+    s, drawn, t = np.abs(s), hyperparameters(rng), draws.whole(rng, 2, 4)
+    result = solve(*drawn, var, grad, v, s, t)
+    arrays = (array.astype(float) for array in (var, grad, v, s))
+    for name, part, expected in zip(('var', 'v', 's'), result, adam(
+            *drawn, *arrays, t)):
+        close(part, expected, 'float32', name)
 
 
 @pytest.mark.reference

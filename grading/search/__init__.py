@@ -1,0 +1,1 @@
+"""A search for the mistake that explains all answers to a task."""

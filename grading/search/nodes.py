@@ -1,0 +1,51 @@
+"""Makes and reads nodes of syntax trees."""
+import ast
+
+LIBRARIES = 'np', 'numpy', 'tf', 'tensorflow', '_np'
+NUMERIC = '_np'  # NumPy, whatever a learner calls it
+
+
+def name(text):
+    """Give the node of a name that is read."""
+    return ast.Name(text, ast.Load())
+
+
+def constant(value):
+    """Give the node of a constant."""
+    return ast.Constant(value)
+
+
+def binary(left, operator, right):
+    """Give the node of an operation."""
+    return ast.BinOp(left, operator(), right)
+
+
+def numeric(function, *arguments):
+    """Give the node of a call of NumPy."""
+    return ast.Call(ast.Attribute(name(NUMERIC), function, ast.Load()),
+                    list(arguments), [])
+
+
+def complement(node):
+    """Give 1 - node."""
+    return binary(constant(1), ast.Sub, node)
+
+
+def is_number(node, value=None):
+    """Tell whether a node is a number, or this one."""
+    return isinstance(node, ast.Constant) and type(node.value) in (
+        int, float) and value in (None, node.value)
+
+
+def called(node):
+    """Give the name of the function that a call calls, or ''."""
+    if not isinstance(node, ast.Call):
+        return ''
+    function = node.func
+    return function.attr if isinstance(function, ast.Attribute) else (
+        function.id if isinstance(function, ast.Name) else '')
+
+
+def is_library(node):
+    """Tell whether a node is the name of a library."""
+    return isinstance(node, ast.Name) and node.id in LIBRARIES
