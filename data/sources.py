@@ -56,7 +56,7 @@ class SourceError(Exception):
 
 
 def digest(array):
-    """Give the SHA-256 of an array's bytes in C order."""
+    """Return the SHA-256 of an array's bytes in C order."""
     return hashlib.sha256(np.ascontiguousarray(array)).hexdigest()
 
 

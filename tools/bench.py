@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Time the grader: one learner, further learners, and its memory.
+"""Measure the grader: its time for one learner and for many, and its memory.
 
-All is measured in one run, on copies of the reference modules. The ratio is
-to grading each task of one learner in a fresh process of Python.
+It grades copies of the reference modules. The ratio compares each time with
+that of grading every task of one learner in a new Python process.
 """
 import os
 import pathlib
@@ -21,20 +21,20 @@ NUMPY = [task.number for task in table.TASKS
 
 
 class Memory(threading.Thread):
-    """Watches the memory of a process and all that it has started."""
+    """Watches the memory of a process and its descendants."""
 
     def __init__(self, pid):
         super().__init__(daemon=True)
         self.pid, self.most, self.done = pid, 0, threading.Event()
 
     def run(self):
-        """Keep the largest sum of what the processes do not share."""
+        """Keep the largest sum of the processes' shares."""
         while not self.done.wait(0.3):
             self.most = max(self.most, sum(map(share, family(self.pid))))
 
 
 def family(pid):
-    """Give a process and its descendants."""
+    """Return a process and its descendants."""
     parents = {}
     for path in pathlib.Path('/proc').glob('[0-9]*/stat'):
         try:
@@ -50,7 +50,7 @@ def family(pid):
 
 
 def share(pid):
-    """Give a process's share of the memory, in bytes."""
+    """Return a process's share of the memory, in bytes."""
     try:
         with open(f'/proc/{pid}/smaps_rollup') as file:
             return next((int(line.split()[1]) * 1024 for line in file
@@ -71,7 +71,7 @@ def grade(*options):
     output = process.communicate()[0]
     memory.done.set()
     if process.returncode:
-        raise SystemExit(f'the reference was not graded right:\n{output}')
+        raise SystemExit(f'the reference did not pass:\n{output}')
     return time.perf_counter() - started, memory.most / 2 ** 20
 
 

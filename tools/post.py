@@ -17,7 +17,7 @@ BLOCK = re.compile(r'```python\n(.*?)```\n\n```text\n(.*?)```\n', re.S)
 
 
 def output(code):
-    """Run a block alone, in an empty folder; give what it prints."""
+    """Run a block alone, in an empty folder, and return what it prints."""
     with tempfile.TemporaryDirectory() as empty:
         result = subprocess.run(
             [sys.executable, '-I', '-c', code], cwd=empty,
@@ -30,19 +30,19 @@ def output(code):
 
 
 def with_outputs(text):
-    """Give the post with the output of each block below it."""
+    """Return the post with the output of each block below it."""
     return BLOCK.sub(lambda block: f'```python\n{block[1]}```\n\n```text\n'
                      f'{output(block[1])}```\n', text)
 
 
 def picture_code(text):
-    """Give the block that the picture shows."""
+    """Return the block that the picture shows."""
     return next(code for code, _ in BLOCK.findall(text)
                 if 'def loss_after' in code)
 
 
 def momentum_losses(code):
-    """Give the losses of the picture, by the function of a block."""
+    """Return the losses of the picture, by the function of a block."""
     names = {}
     with contextlib.redirect_stdout(io.StringIO()):
         exec(code, names)

@@ -21,7 +21,7 @@ STUB = "raise NotImplementedError('your code goes here')"
 
 
 def starter(task):
-    """Give the text of a task's file, to be completed."""
+    """Return the text of a task's file, to be completed."""
     text = (table.FOLDER / task.file).read_text()
     function = next(node for node in ast.parse(text).body
                     if isinstance(node, ast.FunctionDef))
@@ -33,7 +33,7 @@ def starter(task):
 
 
 def docstring(task, text):
-    """Give the lines of a docstring that say what and why, but not how."""
+    """Return the lines of a docstring that say what and why, but not how."""
     summary, *paragraphs = text.rstrip().split('\n\n')
     told = f'Why: |>>> |({"|".join(task.parameters)})\\b[^\n]*:'
     kept = [paragraph for paragraph in paragraphs
