@@ -139,9 +139,6 @@ def find_images(arguments):
     if images:
         return images, 'mnist'
     if arguments.source is None and built == 'digits':
-        if not arguments.quiet:
-            say('the files are built from the stand-in; to try MNIST again, '
-                'run "python data/build.py --source mnist"')
         return None
     try:
         return sources.download(), 'mnist'
@@ -212,7 +209,9 @@ def main(arguments=None):
         say(f'{", ".join(FILES)} are built from {source}, in '
             f'{options.output}')
     elif not options.quiet:
-        say(f'{options.output} is up to date, built from {source}')
+        say(f'{options.output} is up to date, built from {source}' + (
+            '; to try MNIST again, run "python data/build.py --source mnist"'
+            if source != 'MNIST' and not options.source else ''))
     return 0
 
 
