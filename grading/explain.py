@@ -103,9 +103,10 @@ def not_finite(result, expected, row):
         return 'it is not finite'
     finite = finite.reshape(len(result), -1).all(axis=1)
     first = int(np.argmin(finite))
-    return (f'entry {first} is the first that is not finite' if
-            finite[first:].any() else
-            f'it is not finite from entry {first} on')
+    if finite[first:].any():
+        return f'entry {first} is the first that is not finite'
+    return f'it is not finite from entry {first} on' if first else (
+        'no entry is finite')
 
 
 def negative(result, expected, row):

@@ -15,9 +15,12 @@ def wrong(what, value, expected):
     """Give the verdict on a value of a wrong type."""
     sentence = f'{what} is {kind_of(value)}'
     if value is None and what == RESULT:
-        return Failure(WRONG,
-                       sentence + ': does the function return its result?')
-    return Failure(WRONG, f'{sentence}; {expected} is expected')
+        sentence += ': does the function return its result?'
+    elif not sentence.endswith('too large to be a solution'):
+        if ' is an array' in sentence and expected == 'an array':
+            expected += ' of real numbers'
+        sentence += f'; {expected} is expected'
+    return Failure(WRONG, sentence)
 
 
 def is_array(value):
@@ -35,8 +38,9 @@ def as_array(what, value, remark):
         try:
             array = np.array(value)
         except ValueError:
-            raise Failure(WRONG, f'{what} is {kind_of(value)} that do not '
-                          'fit into an array; an array is expected') from None
+            raise Failure(
+                WRONG, f'{what} is {kind_of(value)}, which does not fit into '
+                'an array: are the rows of one length?') from None
         if array.dtype.kind in 'iuf':
             remark(f'{what} is a {type(value).__name__}, and the course '
                    'asks for an array')
@@ -87,7 +91,7 @@ def batches(task, value, remark):
     for i, pair in enumerate(value):
         if not isinstance(pair, (tuple, list)) or len(pair) != 2:
             raise wrong(f'batch {i}', pair, 'a tuple (X_batch, Y_batch)')
-    return [tuple(as_array(f'{name} {i}', part, remark)
+    return [tuple(np.asarray(as_array(f'{name} {i}', part, remark))
                   for name, part in zip(('X_batch', 'Y_batch'), pair))
             for i, pair in enumerate(value)]
 

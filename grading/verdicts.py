@@ -159,11 +159,13 @@ def kind_of(value):
     if isinstance(value, wire.Opaque):
         return printable(value.kind, 100)
     if isinstance(value, (list, tuple)):
-        return (f'a {type(value).__name__} of {len(value)} item'
-                + 's' * (len(value) != 1))
+        kind = type(value).__name__
+        return (f'a {kind} of {len(value)} item{"s" * (len(value) > 1)}'
+                if value else f'an empty {kind}')
     if isinstance(value, np.ndarray):
         return f'an array of {value.dtype}, of shape {value.shape}'
-    return wire.described(type(value))
+    return {str: 'a string', dict: 'a dictionary'}.get(
+        type(value)) or wire.described(type(value))
 
 
 def first_line(error):

@@ -103,8 +103,8 @@ class Packer:
         if array.dtype.kind not in KINDS:
             return opaque(f'an array of type {array.dtype}'[:80])
         if self.bytes + array.nbytes > self.most:
-            return opaque(f'an array of shape {array.shape}, too large '
-                          'to be a solution')
+            return opaque(f'of shape {array.shape}, too large to be a '
+                          'solution')
         self.bytes += array.nbytes
         file = io.BytesIO()
         np.lib.format.write_array(file, array, allow_pickle=False)

@@ -1,4 +1,6 @@
 """What is said of a wrong answer."""
+import re
+
 import numpy as np
 import pytest
 
@@ -55,7 +57,7 @@ def one_step_late():
     (np.roll(EXPECTED, -1, 0), EXPECTED, 'it is one step early'),
     (np.where(np.arange(5)[:, None] < 3, EXPECTED, np.nan), EXPECTED,
      'it is not finite from entry 3 on'),
-    (np.full_like(EXPECTED, np.inf), EXPECTED, 'from entry 0 on'),
+    (np.full_like(EXPECTED, np.inf), EXPECTED, 'no entry is finite'),
     (np.array(np.nan), np.array(2.), 'it is not finite'),
     (EXPECTED + 1, EXPECTED, '')])
 def test_anatomy(result, expected, looks):
@@ -67,11 +69,62 @@ def test_anatomy(result, expected, looks):
 
 
 @pytest.mark.parametrize('result', [
-    np.array([True, False]), np.array([1 + 2j, 0]), np.array([0, 0], '>i4'),
-    np.array([np.nan, 1]), np.array([1e308, -1e308])], ids=repr)
+    np.array([True, False]), np.array([0, 0], '>i4'), np.array([5, 4], '<f2'),
+    np.array([5, 4], np.longdouble), np.array([np.nan, 1]),
+    np.array([1e308, -1e308])], ids=repr)
 def test_odd_numbers(result):
     """Any array of numbers is explained."""
     assert said(result, np.array([3., 4.]))
+
+
+CONTRADICTIONS = re.compile(
+    r'(-?[\d.e+-]+|nan|-?inf) instead of \1(?![\d.e])|off by 0(?![\d.])|'
+    r'1/1 of|is 1 times|(?<!\d)0 of|has shape (\(.*\)); \2 is')
+
+
+def drawn_results(rng, count):
+    """Draw wrong results that are close, scaled, cut or of other types."""
+    for _ in range(count):
+        shape = tuple(rng.integers(1, 5, rng.integers(3)))
+        expected = rng.normal(size=shape) * 10. ** rng.integers(-9, 12)
+        result = expected + 10. ** rng.integers(-12, 3) * rng.choice([
+            np.ones(shape), expected, rng.normal(size=shape)])
+        with np.errstate(all='ignore'):
+            result = np.asarray(result).astype(rng.choice([
+                float, np.float32, np.float16, np.longdouble, int]))
+        if rng.random() < 0.2 and result.dtype.kind == 'f':
+            result = np.where(rng.random(shape) < 0.3, np.nan, result)
+        if rng.random() < 0.2:
+            result = result.T if rng.random() < 0.5 else result[..., None]
+        yield result, expected
+
+
+def test_no_sentence_contradicts_itself():
+    """Numbers that differ look different, whatever their size and type."""
+    rng, said_so_far = np.random.default_rng(2), []
+    for result, expected in drawn_results(rng, 3000):
+        try:
+            explain.compare(result, expected, ROW)
+        except Failure as failure:
+            said_so_far.append(failure.sentence)
+    assert len(said_so_far) > 1000
+    assert [sentence for sentence in said_so_far
+            if CONTRADICTIONS.search(sentence)] == []
+
+
+def test_digits_that_tell_apart():
+    """As many are shown as it takes."""
+    assert '2.96291538 instead of 2.96291537' in said(
+        np.array(2.96291538), np.array(2.96291537))
+    assert '2.962915384 instead of 2.96291538,' in said(
+        np.array(2.962915384), np.array(2.96291538))
+    assert 'every entry is 1.0000001 times' in said(
+        EXPECTED * (1 + 1e-7), EXPECTED)
+    assert said(np.array([1., 2]), np.array([1., 3])) == (
+        'v: 1 of 2 entries differs: [1] is 2 instead of 3, off by 1 (33.3 %)')
+    assert 'one step' not in said(np.array([7., 5, 5, 5]), np.full(4, 5.))
+    assert 'entry 1 is the first that is not finite' in said(
+        np.array([1., np.nan, 3]), np.array([1., 2, 3]))
 
 
 def test_printable():

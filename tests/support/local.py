@@ -28,10 +28,11 @@ class Local(Solution):
         if seed is not None:
             np.random.seed(seed)
         try:
-            value = wire.unpack(wire.pack(probes.PROBES[probe](
-                self.function, *copies), wire.ANSWER))
+            value = probes.PROBES[probe](self.function, *copies)
         except Exception as error:
-            raise Failure(RAISED, f'it raised {error!r}') from error
+            raise Failure(RAISED, f'it raised {type(error).__name__}: {error}'
+                          ) from error
+        value = wire.unpack(wire.pack(value, wire.ANSWER))
         self.next_random = np.random.random()
         self.calls.append(mistakes.Call(probe, arguments, seed, value))
         return value

@@ -44,7 +44,7 @@ def test_keeps_the_types(solve, rng):
     """Data and labels keep their types."""
     X, Y = draws.pairs(rng, draws.whole(rng, 5, 12))
     batches = solve(X, Y, 2, seed=draws.seed(rng))
-    assert batches, 'there are no batches'
+    assert batches, 'the result is an empty list; batches are expected'
     for pair in batches:
         for name, old, new in zip(('X_batch', 'Y_batch'), (X, Y), pair):
             assert new.dtype == old.dtype, (

@@ -87,7 +87,6 @@ def test_rates_by_hand(change, visit):
     assert 'Now: best' not in page.locator('#rates-now').text_content()
     for seen in page, reopened(page, visit):
         assert rates(seen) == found
-        type_in(seen, 'x', '1')
         seen.get_by_label('Surface', exact=True).select_option('Beale')
         assert rates(seen) == found
 
