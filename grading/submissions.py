@@ -173,8 +173,8 @@ def find_folder(top):
             with os.scandir(path) as entries:
                 entries = sorted(entries, key=lambda entry: entry.name)
         except OSError as error:
-            trouble = trouble or (f'{printable(path.relative_to(top.parent), 100)} '
-                                  f'cannot be read: {error.strerror}')
+            where = printable(path.relative_to(top.parent), 100)
+            trouble = trouble or f'{where} cannot be read: {error.strerror}'
             continue
         names = {entry.name for entry in entries}
         if 'pyvenv.cfg' in names:  # a virtual environment
