@@ -23,21 +23,23 @@ $(VENV)/installed: requirements.txt pyproject.toml
 	"$(PYTHON) is Python " + sys.version.split()[0] + ", and 3.11 to 3.13 " \
 	"is needed; name another: make PYTHON=python3.12 ...")'
 	$(PYTHON) -m venv $(VENV)
-	$(PY) -m pip install --quiet --disable-pip-version-check \
-		-r requirements.txt
+	@echo "installing into $(VENV); the first time, this takes minutes"
+	$(PY) -m pip install --disable-pip-version-check -r requirements.txt
 	@touch $@
 
 install: $(VENV)/installed ## prepare the environment .venv
 
 data: install ## build the data files, from MNIST if it is available
-	@$(PY) data/build.py
+	@$(PY) data/build.py $(if $(filter data,$(MAKECMDGOALS)),,--quiet)
 
 task:
 	@test -f "$(TASKS)/$(TASK)-main.py" || \
 		{ echo "there is no task $(TASK): TASK is a number from 0 to 14," \
 		"or 100 to 104" >&2; exit 2; }
 
-run: task data ## run a driver: make run TASK=4 ARGS="--save picture.png"
+run: task install ## run a driver: make run TASK=4 ARGS="--save picture.png"
+	@! grep -q 'data=\[' "$(TASKS)/$(TASK)-main.py" || \
+		$(PY) data/build.py --quiet
 	@$(PY) "$(TASKS)/$(TASK)-main.py" $(ARGS)
 
 explorer: ## open the page on which optimizers race, in a browser

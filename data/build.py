@@ -26,10 +26,10 @@ FILES = 'MNIST.npz', 'Binary_Train.npz', 'model.h5'
 
 
 def mnist_npz(images):
-    """Give the arrays of MNIST.npz: pixels over 256, training set parted.
+    """Return the arrays of MNIST.npz: pixels / 256, the training set split.
 
-    The first 5/6 of the training images train, the others validate: 50,000
-    and 10,000 of MNIST. k/256 is exact in float32.
+    The first 5/6 of the training images train and the others validate, so
+    50,000 and 10,000 of MNIST. float32 holds k/256 exactly.
     """
     split = len(images['x_train']) * 5 // 6
     parts = {'train': ('train', slice(split)),
@@ -44,9 +44,9 @@ def mnist_npz(images):
 
 
 def binary_train_npz(images):
-    """Give the arrays of Binary_Train.npz: all zeros and ones, in order.
+    """Return the arrays of Binary_Train.npz: all zeros and ones, in order.
 
-    In float64, which the numpy drivers compute in: so they need no copy.
+    They are float64, as the numpy drivers compute, so those need no copy.
     """
     binary = images['y_train'] < 2
     return {'X': images['x_train'][binary] / 256,
@@ -54,7 +54,7 @@ def binary_train_npz(images):
 
 
 def built_source(folder):
-    """Say from what the files of a folder were built; None: build them."""
+    """Return what the files were built from, or None if they must be built."""
     if not all((folder / name).is_file() for name in FILES):
         return None
     try:
@@ -106,10 +106,10 @@ def build(folder, images, source):
 
 
 def link(folder):
-    """Show the files where the course's own drivers look for them.
+    """Link the files to where the course's own drivers look for them.
 
-    These start in supervised_learning/optimization and load from there, or
-    from ../data. What lies there already stays.
+    They start in supervised_learning/optimization and load from there or
+    from ../data. A file that is already there stays.
     """
     tasks = REPOSITORY / 'supervised_learning' / 'optimization'
     places = [(tasks / name, folder / name) for name in FILES]
@@ -119,12 +119,12 @@ def link(folder):
         except FileExistsError:
             pass
         except OSError as error:
-            say(f'no link at {place} ({error.strerror}); the drivers of this '
-                'repository need none')
+            say(f'cannot make the link {place} ({error.strerror}); only the '
+                'course\'s own drivers need it')
 
 
 def find_images(arguments):
-    """Give the images and their source; None where all is up to date."""
+    """Return the images and their source, or None if all is up to date."""
     built = built_source(arguments.output)
     named = arguments.mnist or os.environ.get('MNIST')
     if arguments.source == 'digits':
@@ -139,8 +139,6 @@ def find_images(arguments):
     if images:
         return images, 'mnist'
     if arguments.source is None and built == 'digits':
-        say('the stand-in is in place; "python data/build.py --source mnist" '
-            'tries for MNIST again')
         return None
     try:
         return sources.download(), 'mnist'
@@ -149,13 +147,14 @@ def find_images(arguments):
             raise sources.SourceError(
                 f'{error}; name a copy with --mnist PATH, an npz or a folder '
                 'of the four IDX files') from None
-        say(f'{error}: building the stand-in, 1,797 digits of 8 x 8; costs '
-            'will not be the published ones (--mnist PATH names a copy)')
+        say(f'{error}; building from 1,797 stand-in digits, so the costs '
+            'will differ from the published ones (to use a copy of MNIST: '
+            '--mnist PATH)')
     return sources.read_digits(), 'digits'
 
 
 def say(sentence):
-    """Tell the user, on stderr, beside what the drivers tell there."""
+    """Tell the user something, on stderr."""
     print(f'data: {sentence}', file=sys.stderr)
 
 
@@ -163,26 +162,29 @@ def parse(arguments):
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        '--mnist', metavar='PATH', help='a mnist.npz as Keras has it, or a '
-        'folder with the four IDX files (else: the environment variable '
-        'MNIST; else: Keras\'s cache, or its download)')
+        '--mnist', metavar='PATH', help='Keras\'s mnist.npz, or a folder with '
+        'the four IDX files (default: the environment variable MNIST, then '
+        'Keras\'s cache, then a download)')
     parser.add_argument(
-        '--source', choices=('mnist', 'digits'), help='mnist: fail where '
-        'MNIST is not to be had; digits: the stand-in (default: MNIST where '
-        'it is to be had, else the stand-in)')
+        '--source', choices=('mnist', 'digits'), help='mnist: fail if '
+        'MNIST is not available; digits: use the stand-in (default: MNIST if '
+        'it is available, else the stand-in)')
     parser.add_argument(
         '--output', metavar='DIR', type=pathlib.Path, default=HERE,
-        help='where to build (default: this folder)')
+        help='where to build (default: data/)')
+    parser.add_argument(
+        '--quiet', action='store_true', help='say nothing if the files are '
+        'there already')
     options = parser.parse_args(arguments)
     if options.mnist and options.source == 'digits':
-        parser.error('--mnist and --source digits exclude each other')
+        parser.error('use either --mnist or --source digits, not both')
     return options
 
 
 def main(arguments=None):
-    """Build what is missing or out of date; return the exit code."""
+    """Build what is missing or out of date, and return the exit code."""
     options = parse(arguments)
-    # An end by these cleans up as Ctrl-C does.
+    # Clean up as Ctrl-C does.
     for name in 'SIGTERM', 'SIGHUP':
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), lambda *_: sys.exit(1))
@@ -199,12 +201,17 @@ def main(arguments=None):
         say(f'cannot write to {options.output} ({error.strerror})')
         return 1
     except KeyboardInterrupt:
-        say('interrupted; nothing is half-written, just run it again')
+        say('interrupted; no file is half-written, so run it again')
         return 130
     source = {'mnist': 'MNIST', 'digits': 'the stand-in'}[
         built_source(options.output)]
-    say(f'{options.output} holds the files, built from {source}'
-        + ('' if found else ' before'))
+    if found:
+        say(f'{", ".join(FILES)} are built from {source}, in '
+            f'{options.output}')
+    elif not options.quiet:
+        say(f'{options.output} is up to date, built from {source}' + (
+            '; to try MNIST again, run "python data/build.py --source mnist"'
+            if source != 'MNIST' and not options.source else ''))
     return 0
 
 

@@ -1,9 +1,9 @@
 """Where the images come from: MNIST in several containers, or the stand-in.
 
-Every reader returns four uint8 arrays by the names of ARRAYS, or raises a
-SourceError whose text is one sentence for the user. A file is opened as
-hostile: its size, names, types and shapes are checked before its content is
-read, and nothing is ever unpickled.
+Every reader returns four uint8 arrays, with the names of ARRAYS, or raises a
+SourceError whose text is one sentence for the user. A file may be hostile, so
+its size, names, types and shapes are checked before its content is read.
+Nothing is ever unpickled.
 """
 import gzip
 import hashlib
@@ -38,8 +38,8 @@ IDX_FILES = {
 DIGITS = pathlib.Path(__file__).with_name('digits.npz')
 DOWNLOAD = ('https://storage.googleapis.com/tensorflow/tf-keras-datasets/'
             'mnist.npz')
-# In a process of its own: TensorFlow, without which Keras is not imported, is
-# talkative. Without a time-out get_file may wait for ever.
+# Runs in its own process, because importing Keras prints messages. Without a
+# time-out, get_file may wait for ever.
 GET_FILE = """
 import socket, sys, keras
 socket.setdefaulttimeout(30)
@@ -47,7 +47,7 @@ print(keras.utils.get_file('mnist.npz', sys.argv[1], force_download=True))
 """
 # MNIST takes 55 MB uncompressed; a larger container holds something else.
 LARGEST = 64_000_000
-# The head of a .npy file takes 128 bytes, but may declare to take gigabytes.
+# The head of a .npy file takes 128 bytes, but may announce gigabytes.
 HEAD = 4096
 
 
@@ -56,31 +56,31 @@ class SourceError(Exception):
 
 
 def digest(array):
-    """Give the SHA-256 of an array's bytes in C order."""
+    """Return the SHA-256 of an array's bytes in C order."""
     return hashlib.sha256(np.ascontiguousarray(array)).hexdigest()
 
 
 def check_file(path):
-    """Refuse what is not a regular file of a possible size."""
+    """Reject anything but a regular file of a possible size."""
     if not path.is_file():
         problem = 'not a regular file' if path.exists() else 'no such file'
         raise SourceError(f'{path}: {problem}')
     if path.stat().st_size > LARGEST:
         raise SourceError(
-            f'{path}: {path.stat().st_size:,} bytes are too many for MNIST, '
-            f'which takes at most {LARGEST:,}')
+            f'{path} has {path.stat().st_size:,} bytes; MNIST has at most '
+            f'{LARGEST:,}')
 
 
 def check_member(path, name, dtype, shape):
-    """Refuse an array whose declared type or shape is not MNIST's."""
+    """Reject an array whose declared type or shape is not MNIST's."""
     expected = ARRAYS[name][0]
     if dtype != np.uint8 or shape != expected:
         raise SourceError(f'{path}: {name} is {dtype} of shape {shape}, '
-                          f'where MNIST has uint8 of shape {expected}')
+                          f'but MNIST has uint8 of shape {expected}')
 
 
 def check_digests(path, arrays):
-    """Refuse arrays of MNIST's shapes that are not MNIST."""
+    """Reject arrays of MNIST's shapes that are not MNIST."""
     for name, array in arrays.items():
         if digest(array) != ARRAYS[name][1]:
             raise SourceError(
@@ -98,8 +98,8 @@ def read_npz(path):
             missing = {f'{name}.npy' for name in ARRAYS} - set(
                 archive.namelist())
             if missing:
-                raise SourceError(f'{path}: no {min(missing)} in it; an npz '
-                                  f'with {", ".join(ARRAYS)} is expected')
+                raise SourceError(f'{path} has no {min(missing)}; it must '
+                                  f'hold {", ".join(ARRAYS)}')
             for name in ARRAYS:
                 with archive.open(f'{name}.npy') as member:
                     head = io.BytesIO(member.read(HEAD))
@@ -130,8 +130,8 @@ def read_idx(folder):
                       for end in ('', '.gz')]
         path = next((p for p in candidates if p.exists()), None)
         if path is None:
-            raise SourceError(f'{folder}: no {stem} or {stem}.gz in it; the '
-                              'four IDX files of MNIST are expected')
+            raise SourceError(f'{folder} has no {stem} or {stem}.gz; it must '
+                              'hold the four IDX files of MNIST')
         check_file(path)
         arrays[name] = read_idx_file(path, name)
     check_digests(folder, arrays)
@@ -152,27 +152,27 @@ def read_idx_file(path, name):
         raise SourceError(f'{path}: unreadable, perhaps a truncated download '
                           f'({brief(error)})') from None
     if found != header:
-        raise SourceError(f'{path}: does not start as an IDX file of uint8 '
-                          f'of shape {shape} does')
+        raise SourceError(f'{path} is not an IDX file of uint8 of shape '
+                          f'{shape}')
     if len(content) != size:
         more = 'more' if len(content) > size else 'fewer'
-        raise SourceError(f'{path}: {more} than the {size:,} bytes that '
-                          f'{name} takes')
+        raise SourceError(f'{path} has {more} than the {size:,} bytes of '
+                          f'{name}')
     return np.frombuffer(content, np.uint8).reshape(shape)
 
 
 def read_named(path):
-    """Read MNIST from what the user names: an npz or a folder of IDX."""
+    """Read MNIST from the path that the user names."""
     try:
         path = pathlib.Path(path).expanduser()
         return read_idx(path) if path.is_dir() else read_npz(path)
     except (OSError, ValueError, RuntimeError) as error:
-        raise SourceError(f'{str(path)!r}: cannot be read '
-                          f'({brief(error)})') from None
+        raise SourceError(
+            f'cannot read {str(path)!r} ({brief(error)})') from None
 
 
 def read_keras_cache():
-    """Read the copy that keras.datasets.mnist keeps, or give None."""
+    """Read the copy that keras.datasets.mnist keeps, or return None."""
     home = os.environ.get('KERAS_HOME') or pathlib.Path('~/.keras')
     try:
         return read_named(pathlib.Path(home) / 'datasets' / 'mnist.npz')
@@ -181,11 +181,11 @@ def read_keras_cache():
 
 
 def download(patience=4):
-    """Download MNIST into Keras's cache; say why if that fails.
+    """Download MNIST into Keras's cache.
 
-    patience: seconds that the server has to answer the first request. A name
-    look-up may hang for minutes and cannot be interrupted, so that request
-    runs in a thread that is left behind.
+    patience: seconds for the server to answer the first request. A name
+    look-up may hang for minutes and cannot be interrupted, so this request
+    runs in a thread that is abandoned if it takes longer.
     """
     answer = []
 
@@ -194,7 +194,7 @@ def download(patience=4):
         try:
             with urllib.request.urlopen(request, timeout=patience):
                 answer.append('')
-        except Exception as error:  # a proxy may answer with anything
+        except Exception as error:  # a proxy may send anything
             answer.append(brief(getattr(error, 'reason', error)))
 
     thread = threading.Thread(target=ask, daemon=True)
@@ -215,7 +215,7 @@ def download(patience=4):
 
 
 def read_digits():
-    """Give the stand-in in MNIST's layout: 1,797 digits, 28 x 28, uint8.
+    """Return the stand-in in MNIST's layout: 1,797 digits, 28 x 28, uint8.
 
     The embedded images are 8 x 8 with grey levels 0 to 16. Bilinear
     interpolation is a product with the same matrix on both sides.
@@ -237,6 +237,6 @@ def read_digits():
 
 
 def brief(error):
-    """Give an error's first line, without a trailing full stop."""
+    """Return an error's first line, without a trailing full stop."""
     text = str(error).strip() or type(error).__name__
     return text.splitlines()[0].rstrip('.')[:200]

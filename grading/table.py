@@ -79,6 +79,7 @@ class Task(Row):
     form: str
     returns: tuple
     points: int
+    hints: tuple
     checks: dict
     tolerance: tuple
     in_place: tuple = ()
@@ -116,6 +117,7 @@ def read_table():
         Task(**{**row, 'parameters': tuple(row['parameters']),
                 'data': tuple(row['data']),
                 'returns': tuple(row['returns']),
+                'hints': tuple(row['hints']),
                 'tolerance': tuple(Tolerance(**rule)
                                    for rule in row['tolerance'])})
         for row in table['task'])

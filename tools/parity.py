@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Replay every published output to its end and print how close it comes."""
+"""Replay every published output and print how close the drivers come."""
 import argparse
 import pathlib
 import sys
@@ -22,7 +22,7 @@ def row(*cells):
 
 
 def judge(task, data):
-    """Replay a task; print its rows; say whether it passed."""
+    """Replay a task, print its rows, and return whether it passed."""
     start = time.monotonic()
     try:
         result = replay.replay_task(task, data)
@@ -44,12 +44,12 @@ def task_number(text):
     numbers = {str(task.number) for task in table.TASKS}
     if text not in numbers:
         raise argparse.ArgumentTypeError(
-            f'there is no task {text}; tasks are 0 to {len(numbers) - 1}')
+            f'there is no task {text}; use 0 to {len(numbers) - 1}')
     return int(text)
 
 
 def main():
-    """Judge the tasks that the command line names; return the exit code."""
+    """Replay the tasks that the command line names; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('task', nargs='*', type=task_number,
                         help='only these tasks (default: all)')
@@ -61,8 +61,9 @@ def main():
              if not options.task or task.number in options.task]
     if any(task.needs_mnist for task in tasks) and (
             build.built_source(options.data) != 'mnist'):
-        print(f'parity: {options.data} holds no files built from MNIST; run '
-              '"python data/build.py --source mnist" first', file=sys.stderr)
+        print(f'parity: the files in {options.data} are not built from '
+              'MNIST; first run "python data/build.py --source mnist"',
+              file=sys.stderr)
         return 1
     print(row(*HEADINGS))
     verdicts = [judge(task, options.data.resolve()) for task in tasks]

@@ -10,7 +10,7 @@ END_FURTHER = '<!-- end of the second table -->\n'
 
 
 def rows():
-    """Give the table of the tasks in Markdown."""
+    """Return the table of the tasks in Markdown."""
     folder = table.FOLDER.relative_to(table.REPOSITORY)
     yield '| # | task | function | in | driver prints | replayed |'
     yield '| --: | --- | --- | --- | --- | --- |'
@@ -26,7 +26,7 @@ def rows():
 
 
 def further_rows():
-    """Give the table of what is beyond the tasks."""
+    """Return the table of what is beyond the tasks."""
     folder = table.FOLDER.relative_to(table.REPOSITORY)
     yield '| # | algorithm | function | driver prints | source |'
     yield '| --: | --- | --- | --- | --- |'
@@ -40,7 +40,7 @@ def further_rows():
 
 
 def with_tables(text):
-    """Give the README's text with its tables as they must be."""
+    """Return the README's text with its tables as they must be."""
     for begin, end, lines in ((BEGIN, END, rows()),
                               (BEGIN_FURTHER, END_FURTHER, further_rows())):
         before, rest = text.split(begin)

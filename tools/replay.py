@@ -15,7 +15,7 @@ from grading import table
 
 TRANSCRIPTS = table.REPOSITORY / 'tests' / 'transcripts'
 NUMBER = re.compile(r'[-+]?\d+\.?\d*(?:e[-+]?\d+)?|[-+]?\b(?:nan|inf)\b')
-GAP = '[...]'  # where the course leaves lines of its output out
+GAP = '[...]'  # the course omits lines of its output here
 
 
 @dataclasses.dataclass
@@ -29,17 +29,17 @@ class Replay:
 
 
 def transcript(task):
-    """Give the published lines of a task."""
+    """Return the published lines of a task."""
     path = TRANSCRIPTS / f'{task.number}.txt'
     return path.read_text().splitlines()
 
 
 def run_driver(task, data, lines=None, patience=1200):
-    """Run a driver; give the lines it prints, or the first of them.
+    """Run a driver; return the lines that it prints, or the first of them.
 
     data: folder of the data files. lines: stop the driver after so many.
-    Raises: RuntimeError with what the driver said where it failed, or where
-        it took longer than patience allows, in seconds.
+    Raises: RuntimeError with the driver's message if it failed, or if it
+        took longer than patience, in seconds.
     """
     command = [sys.executable, table.FOLDER / task.driver]
     command += ['--data', data] if task.data else []
@@ -71,7 +71,7 @@ def run_driver(task, data, lines=None, patience=1200):
 
 
 def compare(task, published, printed):
-    """Compare printed lines with a transcript, gaps of which match any."""
+    """Compare printed lines with a transcript; a gap matches any lines."""
     replay = Replay()
     position = 0
     for i, segment in enumerate(segments(published)):
@@ -102,7 +102,7 @@ def compare(task, published, printed):
 
 
 def segments(published):
-    """Part a transcript at its gaps."""
+    """Split a transcript at its gaps."""
     parts = [[]]
     for line in published:
         if line == GAP:
@@ -113,7 +113,7 @@ def segments(published):
 
 
 def compare_line(task, published, printed, replay):
-    """Compare two lines; note deviations; give the first problem, or ''."""
+    """Compare two lines, note deviations, return the first problem or ''."""
     published, printed = (line.expandtabs().rstrip()
                           for line in (published, printed))
     if not task.tolerance:
@@ -139,12 +139,12 @@ def compare_line(task, published, printed, replay):
                                       replay.deviations.get(rule, 0.))
         if not deviation <= rule.limit or math.isinf(deviation):
             return (f'expected {wanted}, got {number}, off by '
-                    f'{deviation:.2g} where {rule} is allowed')
+                    f'{deviation:.2g}; allowed is {rule}')
     return ''
 
 
 def replay_task(task, data, quick=False):
-    """Run a task's driver and compare: all of it, or what is quick."""
+    """Run a task's driver and compare all of its output, or the quick part."""
     published = transcript(task)
     lines = task.quick if quick else None
     if lines is not None:

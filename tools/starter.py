@@ -3,8 +3,9 @@
 
 Usage: starter.py DIR
 
-The files are the reference's, without what solves the task: of a docstring
-the summary and the arguments stay, of a body nothing.
+Each file keeps the reference's signature and, of its docstring, what the
+function does, why, the arguments and the example. The equations and the body
+are for the learner to write.
 """
 import ast
 import os
@@ -16,11 +17,11 @@ import tempfile
 
 from grading import table
 
-STUB = "raise NotImplementedError('your solution comes here')"
+STUB = "raise NotImplementedError('your code goes here')"
 
 
 def starter(task):
-    """Give the text of a task's file, to be completed."""
+    """Return the text of a task's file, to be completed."""
     text = (table.FOLDER / task.file).read_text()
     function = next(node for node in ast.parse(text).body
                     if isinstance(node, ast.FunctionDef))
@@ -32,11 +33,13 @@ def starter(task):
 
 
 def docstring(task, text):
-    """Give the lines of a docstring that say what, and not how."""
+    """Return the lines of a docstring that say what and why, but not how."""
     summary, *paragraphs = text.rstrip().split('\n\n')
-    kept = [paragraph for paragraph in paragraphs if re.match(
-        rf'    ({"|".join(task.parameters)})\b[^\n]*:', paragraph)]
-    lines = '\n\n'.join([summary, *kept]).split('\n    Raises:')[0]
+    told = f'Why: |>>> |({"|".join(task.parameters)})\\b[^\n]*:'
+    kept = [paragraph for paragraph in paragraphs
+            if re.match(f'    ({told})', paragraph)]
+    lines = re.sub(r'\n    Raises:.*?(?=\n\n|$)', '',
+                   '\n\n'.join([summary, *kept]), flags=re.S)
     return f'    """{lines}\n    """'.split('\n')
 
 
@@ -46,8 +49,8 @@ def build(folder):
     try:
         if folder.exists() and (not folder.is_dir()
                                 or any(folder.iterdir())):
-            raise SystemExit(f'{folder} is there already, and nothing is '
-                             'written over; name a new folder')
+            raise SystemExit(f'{folder} exists and is not empty; name a new '
+                             'folder')
         folder.parent.mkdir(parents=True, exist_ok=True)
         temporary = pathlib.Path(tempfile.mkdtemp(
             dir=folder.parent, prefix=f'.{folder.name}.'))
@@ -61,13 +64,13 @@ def build(folder):
         finally:
             shutil.rmtree(temporary, ignore_errors=True)
     except OSError as error:
-        raise SystemExit(f'{folder} cannot be written: {error.strerror}'
-                         ) from None
+        raise SystemExit(f'cannot write {folder} ({error.strerror}); name '
+                         'another folder') from None
     return folder
 
 
 if __name__ == '__main__':
     if len(sys.argv) != 2 or not sys.argv[1] or sys.argv[1].startswith('-'):
-        raise SystemExit('name the folder to make: make starter '
-                         'DIR=my-solutions')
-    print(f'{build(sys.argv[1])} has {len(table.TASKS)} files to complete')
+        raise SystemExit('the folder to make is missing; name it: make '
+                         'starter DIR=my-solutions')
+    print(f'{build(sys.argv[1])}: {len(table.TASKS)} files to complete')

@@ -21,7 +21,7 @@ def examples():
 
 
 def gradient(batch, w):
-    """Give the gradient of the batch's mean squared error, halved."""
+    """Return the gradient of the batch's mean squared error, halved."""
     seen.append(len(batch))
     X, y = batch[:, :-1], batch[:, -1]
     return X.T @ (X @ w - y) / len(batch)

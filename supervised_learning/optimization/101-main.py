@@ -22,7 +22,7 @@ def nesterov(alpha, *inputs):
 
 
 def descend(rule, alpha, steps):
-    """Give the positions from (-5, -2) on."""
+    """Return the positions from (-5, -2) on."""
     positions, v = [np.array([-5., -2.])], np.zeros(2)
     for _ in range(steps):
         var, v = rule(alpha, positions[-1], CURVATURES * positions[-1], v)

@@ -6,7 +6,7 @@ update_variables_newton = __import__('104-newton').update_variables_newton
 
 
 def rosenbrock(x, y):
-    """Give the gradient and Hessian of (1 - x)^2 + 100 (y - x^2)^2."""
+    """Return the gradient and Hessian of (1 - x)^2 + 100 (y - x^2)^2."""
     return (np.array([2 * (x - 1) - 400 * x * (y - x * x),
                       200 * (y - x * x)]),
             np.array([[2 - 400 * (y - 3 * x * x), -400 * x],
@@ -14,7 +14,7 @@ def rosenbrock(x, y):
 
 
 def saddle(x, y):
-    """Give those of x^2 - y^2 + y^4 / 4, lowest at (0, +-sqrt(2))."""
+    """Return those of x^2 - y^2 + y^4 / 4, lowest at (0, +-sqrt(2))."""
     return np.array([2 * x, y ** 3 - 2 * y]), np.diag([2, 3 * y * y - 2])
 
 

@@ -6,6 +6,9 @@ import tensorflow as tf
 def create_batch_norm_layer(prev, n, activation):
     """Create a dense layer, normalized over the batch, then activated.
 
+    Why: behind a few layers the numbers are tiny or huge. Then tanh
+    returns almost 0, or almost -1 and 1, and the gradients vanish.
+
         Z = prev W
         activation(gamma (Z - mean) / sqrt(var + 1e-7) + beta)
 
@@ -14,12 +17,16 @@ def create_batch_norm_layer(prev, n, activation):
     activation: function applied to the normalized output.
     Returns: a tensor of shape (m, n).
 
-    W is drawn by VarianceScaling(mode='fan_avg'); gamma, of ones, and beta,
-    of zeros, are trainable too. Each call makes new ones, which a
-    GradientTape around it sees; it runs eagerly, not in a tf.function.
-    Mean and variance are the batch's own, also when predicting. Keras's
-    BatchNormalization uses running averages there, unless called with
-    training=True, and an epsilon of 1e-3.
+    >>> small = 0.1 * tf.random.normal([64, 3])
+    >>> layer = create_batch_norm_layer(small, 2, tf.identity)
+    >>> print(tf.math.reduce_std(layer, axis=0).numpy().round(1))
+    [1. 1.]
+
+    VarianceScaling(mode='fan_avg') draws W. Each call makes new W, gamma
+    (ones) and beta (zeros), which a GradientTape around it can train; it runs
+    eagerly, not in a tf.function. Mean and variance are the batch's own, in
+    predictions too. Keras's BatchNormalization uses running averages unless
+    called with training=True, and an epsilon of 1e-3.
     """
     # No bias: the mean would cancel it, and beta takes its place.
     dense = tf.keras.layers.Dense(

@@ -8,14 +8,14 @@ import numpy as np
 
 
 def evaluate(model, loss, X, Y):
-    """Give a network's cost and accuracy on labelled images."""
+    """Return a network's cost and accuracy on labelled images."""
     predictions = model(X)
     right = predictions.numpy().argmax(axis=1) == Y.argmax(axis=1)
     return loss(Y, predictions), np.mean(right)
 
 
 def mini_batch_step(tf, model, loss, optimizer):
-    """Give a function that makes one step on a mini-batch."""
+    """Return a function that makes one step on a mini-batch."""
     @tf.function(reduce_retracing=True)
     def step(X, Y):
         with tf.GradientTape() as tape:

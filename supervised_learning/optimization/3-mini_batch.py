@@ -6,14 +6,22 @@ shuffle_data = __import__('2-shuffle_data').shuffle_data
 def create_mini_batches(X, Y, batch_size):
     """Shuffle the data and cut it into mini-batches.
 
-    X: array of shape (m, nx); Y: array of shape (m, ny).
-    batch_size: data points in a batch; the last batch holds what is left,
-        so that every data point is seen once an epoch.
-    Returns: a list of ceil(m / batch_size) tuples (X_batch, Y_batch).
-    Raises: ValueError where X and Y differ in length, or batch_size < 1.
+    Why: a step on all the data costs as much as hundreds of steps on small
+    samples, and these point in almost the same direction.
 
-    Keras's fit and torch's DataLoader keep the smaller last batch too;
-    tf.data and DataLoader leave it out on demand (drop_remainder, drop_last).
+    X: array of shape (m, nx); Y: array of shape (m, ny).
+    batch_size: data points in a batch. The last batch holds the rest, so
+        an epoch uses every data point once.
+    Returns: a list of ceil(m / batch_size) tuples (X_batch, Y_batch).
+    Raises: ValueError if X and Y differ in length, or if batch_size < 1.
+
+    >>> import numpy as np
+    >>> batches = create_mini_batches(np.arange(5), np.arange(5), 2)
+    >>> [len(X_batch) for X_batch, Y_batch in batches]
+    [2, 2, 1]
+
+    Keras's fit and torch's DataLoader keep the smaller last batch too. Their
+    options drop_remainder (tf.data) and drop_last (DataLoader) omit it.
     """
     if batch_size < 1:
         raise ValueError(f'batch_size is {batch_size}; '

@@ -1,6 +1,6 @@
 """What the drivers print: lines of output, progress, and errors.
 
-From its import on, an error that a learner can fix is one sentence on stderr.
+After its import, an error that a learner can fix is one sentence on stderr.
 """
 import os
 import pathlib
@@ -11,12 +11,12 @@ REQUIRED = ('numpy', 'tensorflow', 'keras', 'matplotlib', 'tqdm')
 
 
 def explain(kind, error, trace):
-    """Put an expected error in one sentence; show any other as it is."""
+    """Show an expected error as one sentence, and any other as it is."""
     if issubclass(kind, KeyboardInterrupt):
         say('interrupted')
     elif issubclass(kind, ModuleNotFoundError) and error.name in REQUIRED:
-        say(f'{error.name} is not installed for {sys.executable}; use the '
-            'environment that "make run" prepares, or "pip install -r '
+        say(f'{error.name} is not installed for {sys.executable}; start the '
+            'driver with "make run", or run "pip install -r '
             'requirements.txt"')
     elif issubclass(kind, OSError):
         say(str(error))
@@ -25,7 +25,7 @@ def explain(kind, error, trace):
 
 
 def say(sentence):
-    """Tell the user something beside the output, on stderr."""
+    """Tell the user something on stderr, apart from the output."""
     print(f'{program()}: {sentence}', file=sys.stderr)
 
 
@@ -36,7 +36,7 @@ def fail(sentence, code=1):
 
 
 def program():
-    """Give the name of the driver that runs."""
+    """Return the name of the driver that runs."""
     return pathlib.Path(sys.argv[0]).name
 
 

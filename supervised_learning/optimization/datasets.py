@@ -24,13 +24,13 @@ def load(name, chosen):
     if missing:
         fail_unreadable(path, f'it has no {min(missing)}')
     if arrays.get('source') == 'digits':
-        console.say('this runs on the stand-in digits, not on MNIST: costs '
-                    'are not the published ones')
+        console.say('this runs on the stand-in digits, not on MNIST, so the '
+                    'costs differ from the published ones')
     return arrays
 
 
 def find(name, chosen):
-    """Give the path of a data file."""
+    """Return the path of a data file."""
     folders = [chosen.data] if chosen.data else [
         pathlib.Path(), pathlib.Path('../data'), REPOSITORY / 'data']
     for folder in folders:
@@ -39,12 +39,12 @@ def find(name, chosen):
                 return folder / name
     where = chosen.data or ('the current folder, ../data or the '
                             'repository\'s data/')
-    console.fail(f'{name} is not in {where}; "python data/build.py", run at '
-                 'the repository\'s root, builds it')
+    console.fail(f'{name} is not in {where}; to build it, run "python '
+                 'data/build.py" at the top of the repository')
 
 
 def fail_unreadable(path, error):
-    """End because a data file is damaged, or another than its name says."""
+    """End because a data file is damaged or is not what its name says."""
     reason = (str(error) or type(error).__name__).splitlines()[0].rstrip('.')
     console.fail(f'{path} cannot be read ({reason}); delete it and run '
                  '"python data/build.py"')

@@ -12,11 +12,11 @@ def train(chosen, rule, moments):
         new moments; t counts the steps from 1.
     moments: how many moments the rule keeps for a variable.
 
-    The published outputs come from a slip: the gradient of the bias is
-    summed over the axis of the outputs instead of over the examples. So b
-    grows to one bias per training example, shape (m, 1), which fits the
-    training set a little and says nothing of other data. --scalar-bias
-    trains the single b of logistic regression.
+    The published outputs come from a slip: the course sums the gradient of
+    the bias over the outputs instead of the examples. So b becomes one bias
+    per training example, shape (m, 1), which fits the training set a little
+    and is useless for other data. --scalar-bias trains one b, as logistic
+    regression does.
     """
     data = datasets.load('Binary_Train.npz', chosen)
     X, Y = datasets.flatten(data['X']), data['Y'].T
@@ -40,12 +40,11 @@ def train(chosen, rule, moments):
 
 
 def predict(X, W, b):
-    """Give the probability that each row of X is a one."""
+    """Return the probability that each row of X is a one."""
     return 1 / (1 + np.exp(-(X @ W + b)))
 
 
 def report_cost(iteration, Y, A):
-    """Print the mean of -log of the probability that A gives to the labels.
-    """
+    """Print the mean of -log p, p being the probability of the true label."""
     cost = -np.log(np.where(Y == 1, A, 1 - A)).sum() / len(Y)
     console.report(f'Cost after {iteration} iterations: {cost}')

@@ -9,8 +9,8 @@ import console
 import datasets
 import plotting
 
-# Images that a full-batch step takes at once. A layer's output of 5,000 rows
-# is 5 MB, which the allocator reuses; of 50,000 it asks the system anew.
+# A full-batch step takes so many images at once. A layer's output of 5,000
+# rows is 5 MB, which the allocator reuses. It asks the system for 50,000.
 PART = 5000
 
 
@@ -29,10 +29,10 @@ def train(chosen, optimizer):
 
 
 def training_step(model, optimizer, X, Y):
-    """Give a function that makes one step on all of X and returns its cost.
+    """Return a function that makes one step on all of X and returns its cost.
 
-    The mean's gradient is the sum of those of its parts, and smaller parts
-    are faster.
+    The gradient of a mean is the sum of the gradients of its parts. Small
+    parts are faster.
     """
     tf = quiet_tensorflow()
     parts = [(tf.constant(X[start:start + PART]),
@@ -68,8 +68,8 @@ def load_model(chosen):
 def quiet_tensorflow():
     """Import TensorFlow without its start-up chatter.
 
-    C++ code writes some of it before any log level counts: so the file
-    descriptor itself is closed to it.
+    C++ code writes some of it before any log level counts, so this closes
+    the file descriptor to it. TF_CPP_MIN_LOG_LEVEL=0 shows later messages.
     """
     os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '3')
     os.environ['KERAS_BACKEND'] = 'tensorflow'

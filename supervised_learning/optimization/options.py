@@ -1,7 +1,7 @@
 """The options of the drivers.
 
-A driver imports it first: then each error that a learner can fix is one
-sentence, a missing numpy too.
+A driver imports it first, so each error that a learner can fix is one
+sentence, even a missing numpy.
 """
 import argparse
 import pathlib
@@ -29,8 +29,8 @@ def read(description, data=(), picture=False, logistic=False):
     if data:
         parser.add_argument(
             '--data', metavar='DIR', type=pathlib.Path, help='folder of the '
-            'data files (default: the current one, then ../data, then data/ '
-            'of the repository)')
+            'data files (default: the current folder, then ../data, then the '
+            'repository\'s data/)')
     if picture:
         parser.add_argument(
             '--save', metavar='FILE', type=pathlib.Path, help='write the '
@@ -41,11 +41,11 @@ def read(description, data=(), picture=False, logistic=False):
     if logistic:
         parser.add_argument(
             '--scalar-bias', action='store_true', help='train one bias, as '
-            'logistic regression does, not the published one per example')
+            'logistic regression does, instead of one per example')
     chosen = parser.parse_args()
     if picture and chosen.save:
         if chosen.no_plot:
-            parser.error('--save and --no-plot exclude each other')
+            parser.error('use either --save or --no-plot, not both')
         plotting.check_writable(chosen.save)
     for name in data:
         datasets.find(name, chosen)

@@ -7,7 +7,7 @@ import pathlib
 import console
 import numpy as np
 
-# Kept from matplotlib, the import of which fails if it is misspelt.
+# Hidden from matplotlib, which cannot be imported if this is misspelt.
 BACKEND = os.environ.pop('MPLBACKEND', '')
 
 
@@ -80,13 +80,14 @@ def pyplot():
 def check_writable(path, *more):
     """End if no picture can be written to a path.
 
-    more: suffixes that are known besides matplotlib's own.
+    more: suffixes to accept besides matplotlib's own.
     """
     import matplotlib.figure
     known = {*matplotlib.figure.Figure().canvas.get_supported_filetypes(),
              *more}
     if path.suffix[1:].lower() not in known:
-        console.fail(f'{path}: pictures end in .{", .".join(sorted(known))}',
+        console.fail(f'{path} is no picture file; its name must end in '
+                     f'.{", .".join(sorted(known))}',
                      2)
     try:
         partial = partial_path(path)
@@ -100,5 +101,5 @@ def check_writable(path, *more):
 
 
 def partial_path(path):
-    """Give the name of a picture while it is written."""
+    """Return the name of a picture while it is written."""
     return path.with_name(f'.partial-{path.name}')

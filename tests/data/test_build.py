@@ -30,7 +30,7 @@ def test_stand_in_without_network(stand_in):
     said = (stand_in.parent / 'said').read_text().splitlines()
     assert len(said) == 2
     assert 'MNIST cannot be downloaded' in said[0]
-    assert 'building the stand-in' in said[0]
+    assert '1,797 stand-in digits' in said[0]
     assert {path.name for path in stand_in.iterdir()} == FILES
 
 
@@ -61,7 +61,7 @@ def test_bad_options(build_data):
     """Options that exclude each other are refused."""
     result = build_data('--mnist', 'x', '--source', 'digits')
     assert result.returncode == 2
-    assert 'exclude each other' in result.stderr
+    assert 'not both' in result.stderr
 
 
 # Building again
@@ -84,6 +84,12 @@ def test_up_to_date(build_data, built, options):
     assert ('--source mnist' in result.stderr) == (not options)
     assert before == {path: path.stat().st_mtime_ns
                       for path in built.iterdir()}
+
+
+def test_quiet(build_data, built):
+    """--quiet says nothing if there is nothing to build."""
+    result = build_data('--quiet', '--output', built)
+    assert not result.returncode and not result.stdout + result.stderr
 
 
 @pytest.mark.parametrize('name', sorted(FILES))

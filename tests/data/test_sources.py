@@ -137,11 +137,11 @@ BAD_NPZ = {
                   'not a readable npz file'),
     'sparse': (lambda path: os.truncate(os.open(
         path, os.O_CREAT | os.O_RDWR), 10 ** 10),
-        '10,000,000,000 bytes are too many'),
+        '10,000,000,000 bytes; MNIST has'),
     'fifo': (os.mkfifo, 'not a regular file'),
     'other pixels': (blank, 'the values of x_train are not those of MNIST'),
     'missing key': (lambda path: declare(path, y_test=None),
-                    'no y_test.npy in it'),
+                    'has no y_test.npy'),
     'swapped keys': (lambda path: declare(path, (10000, 28, 28)),
                      'x_train is uint8 of shape (10000, 28, 28)'),
     'flat': (lambda path: declare(path, (60000, 784)),
@@ -161,7 +161,7 @@ BAD_NPZ = {
                     'not a readable npz file'),
     'hollow': (declare, 'not a readable npz file'),
     'nobody home': (lambda path: '~no-such-user/mnist.npz',
-                    'cannot be read'),
+                    'cannot read'),
 }
 
 
@@ -191,7 +191,7 @@ BAD_IDX = {
     'longer': ({'train-images-idx3-ubyte': idx(
         BLANK['x_train']) + b'0'}, 'more than the 47,040,000 bytes'),
     'labels for images': ({'train-images-idx3-ubyte': idx(
-        BLANK['y_train'])}, 'does not start as an IDX file'),
+        BLANK['y_train'])}, 'is not an IDX file'),
     'truncated gzip': ({'train-images-idx3-ubyte.gz': gzip.compress(
         idx(BLANK['x_train']), 1)[:9999]}, 'a truncated download'),
     'not gzip': ({'train-images-idx3-ubyte.gz': b'<html>'},

@@ -82,9 +82,9 @@ def test_standalone(path):
 
 @pytest.mark.parametrize('path', MODULES, ids=name)
 def test_a_lesson(path):
-    """A module is one function in 15 to 40 lines, in Python 3.9's syntax."""
+    """A module is one function in 15 to 45 lines, in Python 3.9's syntax."""
     text = path.read_text()
-    assert 15 <= text.count('\n') <= 40
+    assert 15 <= text.count('\n') <= 45
     module = ast.parse(text, feature_version=(3, 9))
     assert sum(isinstance(node, ast.FunctionDef)
                for node in ast.walk(module)) == 1

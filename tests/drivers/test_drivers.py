@@ -178,7 +178,7 @@ def test_bad_data(drivers, tmp_path, capsys, make, words):
     (['--save', 'none/x.png'], ['none/x.png', 'cannot be written']),
     (['--save', '/dev/null/x.png'], ['x.png', 'cannot be written']),
     (['--save', 'x' * 300 + '.png'], ['cannot be written']),
-    (['--save', 'x.png', '--no-plot'], ['exclude each other'])],
+    (['--save', 'x.png', '--no-plot'], ['not both'])],
     ids=['suffix', 'folder', 'device', 'long', 'both'])
 def test_bad_picture(drivers, tmp_path, monkeypatch, capsys, options, words):
     """A picture that cannot be written is refused before the training."""

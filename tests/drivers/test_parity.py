@@ -83,4 +83,4 @@ def test_no_such_task(run, capsys):
     with pytest.raises(SystemExit) as ended:
         run(15)
     assert ended.value.code == 2
-    assert 'there is no task 15; tasks are 0 to 14' in capsys.readouterr().err
+    assert 'there is no task 15; use 0 to 14' in capsys.readouterr().err

@@ -82,8 +82,8 @@ def test_leaves_the_inputs_alone(function, rng):
 
 @pytest.mark.parametrize('beta1', [1, 1.5, -0.5, float('nan')])
 def test_bad_beta(function, beta1):
-    """A weight outside [0, 1) is refused."""
-    with pytest.raises(ValueError, match=f'beta1 is {beta1}; a weight in '):
+    """A weight below 0 or not below 1 is refused."""
+    with pytest.raises(ValueError, match=f'beta1 is {beta1}; it must be '):
         function(0.1, beta1, 1., 1., 0)
 
 

@@ -81,14 +81,14 @@ def test_leaves_the_inputs_alone(function, rng):
 
 
 @pytest.mark.parametrize('rho, epsilon, problem', [
-    (1, 1e-6, 'rho is 1; a weight in '),
-    (-0.5, 1e-6, 'rho is -0.5; a weight in '),
-    (float('nan'), 1e-6, 'rho is nan; a weight in '),
+    (1, 1e-6, 'rho is 1; it must be at least 0 '),
+    (-0.5, 1e-6, 'rho is -0.5; it must be at least 0 '),
+    (float('nan'), 1e-6, 'rho is nan; it must be at least 0 '),
     (0.9, 0, 'epsilon is 0; it must be above 0'),
     (0.9, -1e-6, 'epsilon is -1e-06; it must be above 0'),
     (0.9, float('nan'), 'epsilon is nan; it must be above 0')])
 def test_bad_input(function, rho, epsilon, problem):
-    """A weight outside [0, 1) and an epsilon that starts nothing."""
+    """A weight out of range and an epsilon that starts nothing."""
     with pytest.raises(ValueError, match=problem):
         function(rho, epsilon, 1., 1., 0, 0)
 

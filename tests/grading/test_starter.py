@@ -32,7 +32,10 @@ def test_starter_follows_the_reference(number):
     head, _, rest = reference.partition('    """')
     text = starter.starter(task)
     assert text.startswith(head)
-    assert 'Returns:' in text and 'Raises:' not in text
+    for kept in 'Why: ', 'Returns:', '\n    >>> ':
+        assert kept in text
+    for left_out in 'Raises:', '<-', 'Source:', ' torch', 'Keras ':
+        assert left_out not in text
     body = rest.partition('"""')[2].partition('"""')[2].splitlines()
     assert not set(map(str.strip, body)) & set(
         map(str.strip, text.splitlines()[3:])) - {''}
@@ -42,7 +45,7 @@ def test_starter_follows_the_reference(number):
 def test_starter_writes_over_nothing(tmp_path):
     """A folder with anything in it is refused."""
     (tmp_path / 'file').touch()
-    with pytest.raises(SystemExit, match='is there already'):
+    with pytest.raises(SystemExit, match='exists and is not empty'):
         starter.build(tmp_path)
-    with pytest.raises(SystemExit, match='cannot be written'):
+    with pytest.raises(SystemExit, match='cannot write'):
         starter.build(tmp_path / 'file' / 'folder')

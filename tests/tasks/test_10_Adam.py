@@ -38,5 +38,5 @@ def test_first_step_is_alpha(solve, rng, close):
 @pytest.mark.parametrize('beta1, beta2, problem', [
     (1, 0.9, 'beta1 is 1'), (0.9, -1, 'beta2 is -1')])
 def test_bad_beta(solve, beta1, beta2, problem):
-    """A weight outside [0, 1) is refused."""
+    """A weight below 0 or not below 1 is refused."""
     assert problem in solve.refusal(0.1, beta1, beta2, 1e-7)

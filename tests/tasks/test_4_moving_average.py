@@ -72,5 +72,5 @@ def test_nothing_to_average(solve):
 @pytest.mark.reference
 @pytest.mark.parametrize('beta', [1, 1.5, -0.1, float('nan')])
 def test_bad_beta(solve, beta):
-    """A weight outside [0, 1) is refused: 1 would divide by zero."""
+    """A weight below 0 or not below 1 is refused: 1 would divide by zero."""
     assert 'ValueError: beta is' in solve.refusal([1, 2], beta)

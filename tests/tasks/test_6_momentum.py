@@ -44,5 +44,5 @@ def test_integer_beta(solve, close):
 @pytest.mark.reference
 @pytest.mark.parametrize('beta1', [1, -0.5, float('nan')])
 def test_bad_beta(solve, beta1):
-    """A weight outside [0, 1) is refused."""
+    """A weight below 0 or not below 1 is refused."""
     assert 'ValueError: beta1 is' in solve.refusal(0.1, beta1)

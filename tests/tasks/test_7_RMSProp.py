@@ -99,6 +99,6 @@ def test_leaves_the_inputs_alone(solve, rng):
 @pytest.mark.reference
 @pytest.mark.parametrize('beta2', [1, -0.5, float('nan')])
 def test_bad_beta(solve, beta2):
-    """A weight outside [0, 1) is refused."""
+    """A weight below 0 or not below 1 is refused."""
     assert 'ValueError: beta2 is' in solve.refusal(0.1, beta2, 0.1, 1., 1.,
                                                    0)

@@ -37,5 +37,5 @@ def test_epsilon_limits_the_first_step(solve, rng, close):
 @pytest.mark.reference
 @pytest.mark.parametrize('beta2', [1, -0.5, float('nan')])
 def test_bad_beta(solve, beta2):
-    """A weight outside [0, 1) is refused."""
+    """A weight below 0 or not below 1 is refused."""
     assert 'ValueError: beta2 is' in solve.refusal(0.1, beta2, 1e-7)

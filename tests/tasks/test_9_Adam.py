@@ -144,5 +144,5 @@ def test_leaves_the_moments_alone(solve, rng):
     (-0.5, 0.9, 1, 'beta1 is -0.5'), (0.9, float('nan'), 1, 'beta2 is nan'),
     (0.9, 0.9, 0, 't is 0'), (0.9, 0.9, -3, 't is -3')])
 def test_bad_input(solve, beta1, beta2, t, problem):
-    """A weight outside [0, 1) or a step before the first is refused."""
+    """A weight out of range or a step before the first is refused."""
     assert problem in solve.refusal(0.1, beta1, beta2, 1e-8, 1., 1., 0, 0, t)
