@@ -1,0 +1,293 @@
+'use strict';
+// The map: ground, paths, heads with their names, start, stars and crosses,
+// and what is under the pointer.
+
+const VIEW = {width: 1, height: 1, x: 0, y: 0, zoom: 1};
+let probe = null; // where the pointer is, in the map's pixels
+let dragging = false; // the start
+let groundKey = '', groundTimer = 0;
+let layer = null, trails = [], trailsOf = null, labels = [];
+
+// Fit the surface's window into the box, x and y on one scale; the zoom's
+// transform comes on top.
+function fit() {
+  const {clientWidth: width, clientHeight: height} = $('map');
+  const [left, right, low, high] = ground.window;
+  const scale = Math.min(width / (right - left), height / (high - low));
+  const [k, cx, cy] = state.view ?? [1, (left + right) / 2, (low + high) / 2];
+  Object.assign(VIEW, {width, height, zoom: k, scale: scale * k,
+    x: width / 2 - cx * scale * k, y: height / 2 + cy * scale * k});
+}
+const place = (x, y) => [VIEW.x + x * VIEW.scale, VIEW.y - y * VIEW.scale];
+const point = (px, py) => [(px - VIEW.x) / VIEW.scale,
+  (VIEW.y - py) / VIEW.scale];
+const mapBox = () => ({left: 0, top: 0, right: VIEW.width,
+  bottom: VIEW.height});
+
+function showGround(moving) {
+  const key = [state.surface, state.text, JSON.stringify(state.letters),
+    VIEW.width, VIEW.height, VIEW.x, VIEW.y, VIEW.scale,
+    devicePixelRatio].join();
+  if (key === groundKey) {
+    return;
+  }
+  groundKey = key;
+  clearTimeout(groundTimer);
+  const view = {place, point, zoom: VIEW.zoom};
+  drawTerrain($('ground'), ground, view, moving ? 12 : 5);
+  if (moving) {
+    groundTimer = setTimeout(() => drawTerrain($('ground'), ground, view, 5),
+      120);
+  }
+}
+
+// The paths' places on the map, made anew where paths or view are others.
+function layTrails() {
+  const key = `${VIEW.x},${VIEW.y},${VIEW.scale}`;
+  if (trailsOf === paths && trails.key === key) {
+    return;
+  }
+  const looks = looksOf(state.racers);
+  trails = paths.flatMap((path, index) => {
+    if (!path) {
+      return [];
+    }
+    const {count} = path, px = new Float32Array(count);
+    const py = new Float32Array(count);
+    for (let i = 0; i < count; i++) {
+      px[i] = clamp(VIEW.x + path.xs[i] * VIEW.scale, [-1e9, 1e9]);
+      py[i] = clamp(VIEW.y - path.ys[i] * VIEW.scale, [-1e9, 1e9]);
+    }
+    const trail = {index, px, py, count, look: looks[index], path,
+      name: nameOf(state.racers[index])};
+    if (path.ended.startsWith('diverged')) {
+      trail.exit = exit(trail, mapBox());
+    }
+    return [trail];
+  });
+  trails.key = key;
+  trailsOf = paths;
+}
+
+// Where a trail's head is: between two steps while it plays.
+function headOf({px, py, count}, step, share) {
+  const i = Math.min(step, count - 1), j = Math.min(i + 1, count - 1);
+  return [px[i] + (px[j] - px[i]) * share, py[i] + (py[j] - py[i]) * share];
+}
+
+function star(pen, x, y, radius) {
+  pen.beginPath();
+  for (let i = 0; i < 10; i++) {
+    const turn = Math.PI * i / 5, far = i % 2 ? radius * 0.45 : radius;
+    pen.lineTo(x + far * Math.sin(turn), y - far * Math.cos(turn));
+  }
+  pen.closePath();
+  pen.lineWidth = 2.5;
+  pen.lineJoin = 'round';
+  pen.strokeStyle = '#4a3500';
+  pen.stroke();
+  pen.fillStyle = '#ffce1f';
+  pen.fill();
+}
+
+function marks(pen) {
+  for (const [x, y] of ground.saddles.map((at) => place(...at))) {
+    for (const [width, color] of [[5, '#ffffff'], [2.5, '#1b2733']]) {
+      pen.lineWidth = width;
+      pen.strokeStyle = color;
+      pen.lineCap = 'round';
+      pen.beginPath();
+      pen.moveTo(x - 5, y - 5);
+      pen.lineTo(x + 5, y + 5);
+      pen.moveTo(x + 5, y - 5);
+      pen.lineTo(x - 5, y + 5);
+      pen.stroke();
+    }
+  }
+  ground.minima.forEach((at) => star(pen, ...place(...at), 10));
+}
+
+function scales(pen) {
+  pen.font = `11px ${FONT}`;
+  const [left, high] = point(0, 0), [right, low] = point(VIEW.width,
+    VIEW.height);
+  pen.textAlign = 'center';
+  pen.textBaseline = 'alphabetic';
+  const edge = 'rgba(255, 255, 255, 0.75)';
+  for (const x of d3.ticks(left, right, VIEW.width / 130)) {
+    const [px] = place(x, 0);
+    if (px > 20 && px < VIEW.width - 20) {
+      haloed(pen, shown(x), px, VIEW.height - 6, '#1b2733', edge);
+    }
+  }
+  pen.textAlign = 'left';
+  pen.textBaseline = 'middle';
+  for (const y of d3.ticks(low, high, VIEW.height / 110)) {
+    const [, py] = place(0, y);
+    if (py > 14 && py < VIEW.height - 24) {
+      haloed(pen, shown(y), 6, py, '#1b2733', edge);
+    }
+  }
+}
+
+function drawStart(pen) {
+  const [x, y] = place(...state.start);
+  for (const [radius, width, color] of [[10, 7, 'rgba(17, 26, 38, 0.75)'],
+    [10, 4, '#ffffff']]) {
+    pen.beginPath();
+    pen.arc(x, y, dragging ? radius + 3 : radius, 0, 2 * Math.PI);
+    pen.lineWidth = width;
+    pen.strokeStyle = color;
+    pen.stroke();
+  }
+}
+
+// Names beside the heads: each to the right of its ball, or to the left
+// near the edge, pushed apart where they would overlap.
+function placeNames(pen, heads) {
+  const tall = 18, list = heads.map(({trail, x, y}) => {
+    const width = pen.measureText(trail.said).width;
+    const side = x + 18 + width > VIEW.width - 4 ? -1 : 1;
+    const sx = clamp(side > 0 ? x + 16 : x - 16 - width,
+      [4, Math.max(4, VIEW.width - width - 4)]);
+    return {trail, x, y, left: sx, width, top: clamp(y,
+      [tall / 2 + 2, VIEW.height - tall / 2 - 2])};
+  });
+  list.sort((a, b) => a.top - b.top || a.trail.index - b.trail.index);
+  for (let round = 0; round < 60; round++) {
+    let moved = false;
+    for (let i = 0; i < list.length; i++) {
+      for (let j = i + 1; j < list.length; j++) {
+        const a = list[i], b = list[j];
+        const lack = tall - (b.top - a.top);
+        if (lack > 0.1 && a.left < b.left + b.width + 6
+            && b.left < a.left + a.width + 6) {
+          a.top -= lack / 2;
+          b.top += lack / 2;
+          moved = true;
+        }
+      }
+    }
+    list.forEach((name, i) => {
+      name.top = clamp(name.top, [tall / 2 + 2 + 0.01 * i,
+        VIEW.height - tall / 2 - 2 - 0.01 * (list.length - i)]);
+    });
+    if (!moved) {
+      break;
+    }
+  }
+  return list;
+}
+
+function drawNames(pen, heads) {
+  pen.font = `600 14px ${FONT}`;
+  pen.textAlign = 'left';
+  pen.textBaseline = 'middle';
+  const before = new Map(labels.map((name) => [name.trail.index, name]));
+  labels = placeNames(pen, heads);
+  for (const name of labels) {
+    const old = before.get(name.trail.index);
+    if (old && playing && !CALM.matches) { // glide, do not jump
+      name.top = old.top + (name.top - old.top) * 0.3;
+      name.left = old.left + (name.left - old.left) * 0.3;
+    }
+    const {x, y, left, width, top, trail} = name;
+    const near = clamp(x, [left - 3, left + width + 3]);
+    if (Math.hypot(near - x, top - y) > 22) {
+      for (const [thick, color] of [[3, '#ffffff'], [1.2,
+        trail.look.color]]) {
+        pen.lineWidth = thick;
+        pen.strokeStyle = color;
+        pen.beginPath();
+        pen.moveTo(x, y);
+        pen.lineTo(near, top);
+        pen.stroke();
+      }
+    }
+  }
+  heads.forEach(({trail, x, y}) => ball(pen, x, y, trail.look));
+  labels.forEach(({left, top, trail}) => haloed(pen, trail.said, left, top,
+    trail.look.color));
+}
+
+// Loss and slope under the pointer; the arrow points downhill.
+function drawProbe(pen) {
+  const [px, py] = probe, [x, y] = point(px, py);
+  const loss = ground.value(x, y), [gx, gy] = ground.gradient(x, y);
+  const size = Math.hypot(gx, gy);
+  pen.fillStyle = '#111a26';
+  pen.beginPath();
+  pen.arc(px, py, 3.5, 0, 2 * Math.PI);
+  pen.fill();
+  if (size > 0 && Number.isFinite(size)) {
+    const long = 22 + 26 * Math.min(1, Math.log10(1 + size));
+    const [ux, uy] = [-gx / size, gy / size];
+    const tip = [px + ux * long, py + uy * long];
+    for (const [width, color] of [[6, '#ffffff'], [2.5, '#111a26']]) {
+      pen.lineWidth = width;
+      pen.strokeStyle = color;
+      pen.lineCap = pen.lineJoin = 'round';
+      pen.beginPath();
+      pen.moveTo(px, py);
+      pen.lineTo(...tip);
+      pen.moveTo(tip[0] - 9 * ux - 5 * uy, tip[1] - 9 * uy + 5 * ux);
+      pen.lineTo(...tip);
+      pen.lineTo(tip[0] - 9 * ux + 5 * uy, tip[1] - 9 * uy - 5 * ux);
+      pen.stroke();
+    }
+  }
+  const text = `loss ${shown(loss, 3)}   gradient ${pair(gx, gy)}`;
+  pen.font = `13px ${FONT}`;
+  const width = pen.measureText(text).width + 16;
+  const left = clamp(px + 14, [4, VIEW.width - width - 4]);
+  const above = gy > 0 ? py - 38 : py + 14;
+  const top = clamp(above, [4, VIEW.height - 30]);
+  pen.fillStyle = 'rgba(255, 255, 255, 0.95)';
+  pen.strokeStyle = 'rgba(17, 26, 38, 0.35)';
+  pen.lineWidth = 1;
+  pen.beginPath();
+  pen.roundRect(left, top, width, 26, 6);
+  pen.fill();
+  pen.stroke();
+  pen.textAlign = 'left';
+  pen.textBaseline = 'middle';
+  pen.fillStyle = '#111a26';
+  pen.fillText(text, left + 8, top + 13);
+}
+
+// Draw what has changed. share: how far the heads are towards the next step.
+function drawMap(share = 0, moving = false) {
+  fit();
+  showGround(moving);
+  layTrails();
+  layer ??= new TrailLayer($('trails'));
+  layer.show(trails, state.step, mapBox(), !playing);
+  const {pen} = prepare($('heads'));
+  scales(pen);
+  marks(pen);
+  drawStart(pen);
+  const heads = trails.map((trail) => {
+    const gone = trail.exit && state.step >= trail.exit.step;
+    const [x, y] = gone ? trail.exit.at : headOf(trail, state.step, share);
+    const done = state.step >= trail.count - 1 && trail.path.ended;
+    trail.said = trail.name + (gone ? ': diverges' : done ? ': stopped' : '');
+    return {trail, gone, x: clamp(x, [12, VIEW.width - 12]),
+      y: clamp(y, [12, VIEW.height - 12]), px: x, py: y};
+  });
+  if (playing && share) {
+    heads.filter(({gone}) => !gone).forEach(({trail, px, py}) => {
+      const i = Math.min(state.step, trail.count - 1);
+      const last = {px: [trail.px[i], px], py: [trail.py[i], py],
+        look: {...trail.look, dash: []}};
+      edge(pen, last, 0, 1, mapBox());
+      line(pen, last, 0, 1, mapBox());
+    });
+  }
+  drawNames(pen, heads);
+  heads.filter(({gone}) => gone).forEach(({trail}) => cross(pen,
+    [clamp(trail.exit.at[0], [10, VIEW.width - 10]),
+      clamp(trail.exit.at[1], [10, VIEW.height - 10])], trail.look.color));
+  if (probe && !dragging) {
+    drawProbe(pen);
+  }
+}
