@@ -1,8 +1,7 @@
 'use strict';
-// The loss curves: logarithmic, below the names of no one, with the balls of
-// the map on them.
+// The loss curves: logarithmic, with the balls of the map on them.
 
-const FLOOR = 1e-12; // losses below it lie on the lower edge
+const DEPTH = 1e-6; // of the highest loss: what is below lies on the edge
 let curveLayer = null, curves = [], curvesKey = '', curveBox = null;
 
 function layCurves(width, height) {
@@ -24,7 +23,7 @@ function layCurves(width, height) {
   }
   const first = on[0]?.path.losses[0] ?? 1;
   const top = clamp(highest, [1e-6, 100 * Math.max(first, 1)]);
-  const bottom = Math.min(top / 10, Math.max(FLOOR, lowest));
+  const bottom = Math.min(top / 10, Math.max(DEPTH * top, lowest));
   const x = d3.scaleLinear([0, state.steps],
     [curveBox.left, curveBox.right]);
   const y = d3.scaleLog([bottom, top], [curveBox.bottom - 4,
@@ -69,11 +68,6 @@ function drawAxes() {
   for (const step of x.ticks(Math.max(2, width / 90))) {
     pen.fillText(step, Math.min(x(step), width - 14), height - 10);
   }
-  pen.save();
-  pen.rotate(-Math.PI / 2);
-  pen.textAlign = 'center';
-  pen.fillText('loss', -(curveBox.top + curveBox.bottom) / 2, 8);
-  pen.restore();
 }
 
 function drawCurve(share = 0) {
@@ -84,7 +78,7 @@ function drawCurve(share = 0) {
   if (layCurves(width, height)) {
     drawAxes();
   }
-  curveLayer ??= new TrailLayer($('lines'));
+  curveLayer ??= new TrailLayer($('lines'), 3.2);
   curveLayer.show(curves, state.step, {...curveBox, top: curveBox.top - 3,
     bottom: curveBox.bottom + 3, right: width}, true);
   const {pen} = prepare($('dots'));

@@ -69,7 +69,7 @@ function listenToMap() {
       return {x, y};
     })
     .on('start', () => {
-      dragging = true;
+      dragging = touched = true;
       show();
     }).on('drag', ({x, y}) => setStart(...point(x, y), true))
     .on('end', () => {

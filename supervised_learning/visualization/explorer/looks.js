@@ -81,11 +81,11 @@ function ball(pen, x, y, {color, mark}, radius = 8) {
 function ballElement({color, mark, dash}, on = true) {
   const svg = d3.create('svg').attr('viewBox', '-16 -10 32 20')
     .attr('class', 'ball').attr('aria-hidden', 'true');
+  svg.append('path').attr('d', 'M-15,0H15').attr('class', 'rim');
   svg.append('path').attr('d', 'M-15,0H15').attr('stroke', color)
     .attr('stroke-width', 2.5).attr('stroke-dasharray',
       dash.length ? '5 3' : null).attr('opacity', on ? 1 : 0.35);
-  svg.append('circle').attr('r', 8).attr('class', 'rim')
-    .attr('fill', on ? color : 'none').attr('stroke', on ? '#fff' : color)
+  svg.append('circle').attr('r', 8).attr('fill', on ? color : 'none').attr('stroke', on ? '#fff' : color)
     .attr('stroke-width', on ? 1.5 : 2);
   if (on) {
     svg.append('path').attr('d', MARKS[mark]).attr('fill', '#fff')

@@ -4,7 +4,7 @@
 
 const VIEW = {width: 1, height: 1, x: 0, y: 0, zoom: 1};
 let probe = null; // where the pointer is, in the map's pixels
-let dragging = false; // the start
+let dragging = false, touched = false; // the start
 let groundKey = '', groundTimer = 0;
 let layer = null, trails = [], trailsOf = null, labels = [];
 
@@ -33,7 +33,11 @@ function showGround(moving) {
   }
   groundKey = key;
   clearTimeout(groundTimer);
-  const view = {place, point, zoom: VIEW.zoom};
+  const {width, height, scale, zoom: k} = VIEW, [left, right, low, high]
+    = ground.window, wide = width / scale * k / 2, tall = height / scale * k
+    / 2, cx = (left + right) / 2, cy = (low + high) / 2;
+  const view = {point, zoom: k, // window: all that is seen without a zoom
+    window: [cx - wide, cx + wide, cy - tall, cy + tall]};
   drawTerrain($('ground'), ground, view, moving ? 12 : 5);
   if (moving) {
     groundTimer = setTimeout(() => drawTerrain($('ground'), ground, view, 5),
@@ -104,7 +108,10 @@ function marks(pen) {
       pen.stroke();
     }
   }
-  ground.minima.forEach((at) => star(pen, ...place(...at), 10));
+  const depth = ground.minima.map((at) => ground.value(...at));
+  const lowest = Math.min(...depth);
+  ground.minima.forEach((at, i) => star(pen, ...place(...at),
+    depth[i] - lowest < 1e-6 * (1 + Math.abs(lowest)) ? 10 : 6));
 }
 
 function scales(pen) {
@@ -132,19 +139,26 @@ function scales(pen) {
 
 function drawStart(pen) {
   const [x, y] = place(...state.start);
-  for (const [radius, width, color] of [[10, 7, 'rgba(17, 26, 38, 0.75)'],
-    [10, 4, '#ffffff']]) {
+  if (!touched && playing && !CALM.matches) { // it asks to be dragged
+    const beat = performance.now() / 1400 % 1;
     pen.beginPath();
-    pen.arc(x, y, dragging ? radius + 3 : radius, 0, 2 * Math.PI);
-    pen.lineWidth = width;
-    pen.strokeStyle = color;
+    pen.arc(x, y, 11 + 16 * beat, 0, 2 * Math.PI);
+    pen.lineWidth = 3;
+    pen.strokeStyle = `rgba(255, 255, 255, ${0.9 * (1 - beat)})`;
     pen.stroke();
   }
+  pen.beginPath();
+  pen.arc(x, y, dragging ? 12 : 9, 0, 2 * Math.PI);
+  pen.fillStyle = '#ffffff';
+  pen.fill();
+  pen.lineWidth = 2.5;
+  pen.strokeStyle = '#16202b';
+  pen.stroke();
 }
 
 // Names beside the heads: each to the right of its ball, or to the left
 // near the edge, pushed apart where they would overlap.
-function placeNames(pen, heads) {
+function placeNames(pen, heads, before) {
   const tall = 18, list = heads.map(({trail, x, y}) => {
     const width = pen.measureText(trail.said).width;
     const side = x + 18 + width > VIEW.width - 4 ? -1 : 1;
@@ -153,7 +167,9 @@ function placeNames(pen, heads) {
     return {trail, x, y, left: sx, width, top: clamp(y,
       [tall / 2 + 2, VIEW.height - tall / 2 - 2])};
   });
-  list.sort((a, b) => a.top - b.top || a.trail.index - b.trail.index);
+  // in the order of before, but for those that have clearly passed
+  const rank = ({trail, y}) => y + (before.get(trail.index)?.top ?? y);
+  list.sort((a, b) => rank(a) - rank(b) || a.trail.index - b.trail.index);
   for (let round = 0; round < 60; round++) {
     let moved = false;
     for (let i = 0; i < list.length; i++) {
@@ -184,14 +200,17 @@ function drawNames(pen, heads) {
   pen.textAlign = 'left';
   pen.textBaseline = 'middle';
   const before = new Map(labels.map((name) => [name.trail.index, name]));
-  labels = placeNames(pen, heads);
+  labels = placeNames(pen, heads, before);
   for (const name of labels) {
     const old = before.get(name.trail.index);
     if (old && playing && !CALM.matches) { // glide, do not jump
-      name.top = old.top + (name.top - old.top) * 0.3;
-      name.left = old.left + (name.left - old.left) * 0.3;
+      name.top = name.y + old.up + (name.top - name.y - old.up) * 0.3;
+      name.left = name.x + old.along
+        + (name.left - name.x - old.along) * 0.3;
     }
     const {x, y, left, width, top, trail} = name;
+    name.up = top - y;
+    name.along = left - x;
     const near = clamp(x, [left - 3, left + width + 3]);
     if (Math.hypot(near - x, top - y) > 22) {
       for (const [thick, color] of [[3, '#ffffff'], [1.2,

@@ -221,9 +221,10 @@ function load(hash) {
   opened = ['rule', 'decay'].includes(state.story) ? state.chosen : -1;
   const calm = CALM.matches && !paused;
   state.step = calm ? state.steps : state.step;
-  $('speed').value = [...$('speed').options].map(({value}) => Number(value))
-    .reduce((best, value) => Math.abs(value - state.speed)
-      < Math.abs(best - state.speed) ? value : best);
+  const speeds = [...$('speed').options].map(({value}) => Number(value));
+  state.speed = speeds[d3.leastIndex(speeds,
+    (value) => Math.abs(value - state.speed))];
+  $('speed').value = state.speed;
   race();
   buildRows();
   showSetup();

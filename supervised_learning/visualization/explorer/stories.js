@@ -5,9 +5,8 @@
 const STORIES = {
   step: {
     name: 'Too large a step',
-    says: 'One rule, three rates. The small one creeps. The middle one '
-      + 'swings across the ravine and still gets down. The large one lands '
-      + 'higher with every swing.',
+    says: 'One rule, three rates. The small one creeps, the middle one swings '
+      + 'and still gets down. The large one lands higher with every swing.',
     tries: 'Slide the rate of the diverging path below 0.5: it comes back.',
     state: {surface: 'ravine', start: [-5, -1.2], steps: 60, speed: 10,
       racers: [{rule: 'GD', settings: {alpha: 0.05}},
@@ -20,11 +19,10 @@ const STORIES = {
       + 'descent crawls along its floor. Momentum gathers speed there.',
     tries: 'Open momentum and slide beta1 up to 0.98: it swings past the '
       + 'star.',
-    state: {surface: 'Rosenbrock', start: [-0.9, 1.9], steps: 400, speed: 60,
-      racers: [{rule: 'GD', settings: {alpha: 0.0012}},
-        {rule: 'momentum', settings: {alpha: 0.008, beta1: 0.95}},
-        {rule: 'Nesterov', settings: {alpha: 0.0008, beta1: 0.95}}],
-      chosen: 1},
+    state: {surface: 'Rosenbrock', start: [-1.3, 1.8], steps: 400, speed: 50,
+      racers: [{rule: 'GD', settings: {alpha: 0.0008}},
+        {rule: 'momentum', settings: {alpha: 0.012, beta1: 0.95}},
+        {rule: 'Nesterov', settings: {alpha: 0.0006}}], chosen: 1},
   },
   saddle: {
     name: 'Off a saddle',
@@ -43,9 +41,8 @@ const STORIES = {
   },
   names: {
     name: 'One name, two rules',
-    says: 'Both are called momentum, both have rate 0.02 and beta1 0.9. The '
-      + 'course averages the gradients, Keras adds them up: its steps grow '
-      + 'ten times as long.',
+    says: 'The same name, rate and beta1. The course averages the gradients; '
+      + 'Keras adds them up, so its steps grow ten times as long.',
     tries: 'Slide the rate of “momentum” to 0.2: the two paths meet.',
     state: {surface: 'ravine', start: [-5, -2], steps: 150, speed: 25,
       racers: [{rule: 'momentum', settings: {alpha: 0.02}},
@@ -53,15 +50,14 @@ const STORIES = {
   },
   noise: {
     name: 'Noisy gradients',
-    says: 'A mini-batch gives the gradient with an error, here the same for '
-      + 'all. Gradient descent follows every error. Momentum averages them '
-      + 'away.',
+    says: 'A mini-batch gives the gradient with an error. Gradient descent '
+      + 'follows every error. Momentum and Adam average them away.',
     tries: 'Slide the noise down to 0, then up again.',
-    state: {surface: 'plateau', start: [-2.2, 1.1], steps: 150, speed: 25,
-      noise: 0.8, seed: 4,
-      racers: [{rule: 'GD', settings: {alpha: 0.12}},
-        {rule: 'momentum', settings: {alpha: 0.12, beta1: 0.9}},
-        {rule: 'Adam', settings: {alpha: 0.06}}], chosen: 1},
+    state: {surface: 'ravine', start: [-5, -2], steps: 120, speed: 25,
+      noise: 1, seed: 3,
+      racers: [{rule: 'GD', settings: {alpha: 0.08}},
+        {rule: 'momentum', settings: {alpha: 0.08}},
+        {rule: 'Adam', settings: {alpha: 0.1, beta1: 0.95}}], chosen: 1},
   },
   decay: {
     name: 'A rate that falls',
@@ -70,45 +66,43 @@ const STORIES = {
       + 'rest.',
     tries: 'Open the falling one and slide “falls by” to 0: it no longer '
       + 'rests.',
-    state: {surface: 'ravine', start: [-5, -2], steps: 300, speed: 50,
-      noise: 1.5, seed: 3,
-      racers: [{rule: 'GD', settings: {alpha: 0.15}},
-        {rule: 'GD', settings: {alpha: 0.15},
-          decay: {rate: 0.6, every: 20}}], chosen: 1},
+    state: {surface: 'own', text: '(x^2 + y^2) / 2', start: [-2.5, 1.3],
+      steps: 150, speed: 25, noise: 1.5, seed: 3,
+      racers: [{rule: 'GD', settings: {alpha: 0.2}},
+        {rule: 'GD', settings: {alpha: 0.2},
+          decay: {rate: 0.5, every: 10}}], chosen: 1},
   },
   scale: {
     name: 'Scale your features',
-    says: 'The second feature is written in numbers 6 times as large, so '
-      + 'the valley is 36 times as steep across. The rate must suit the '
-      + 'steep way, and is far too small for the flat one.',
+    says: 'Feature 2 has numbers 6 times as large, so the valley is 36 times '
+      + 'as steep across as along. No rate suits both ways.',
     tries: 'Slide k to 1, as normalization does: circles, and a straight '
       + 'way down.',
     state: {surface: 'features', letters: {k: 6}, start: [-3, 1], steps: 80,
-      speed: 15,
+      speed: 10,
       racers: [{rule: 'GD', settings: {alpha: 0.05}},
         {rule: 'momentum', settings: {alpha: 0.15, beta1: 0.8}},
         {rule: 'Adam', settings: {alpha: 0.1}}], chosen: 0},
   },
   surface: {
     name: 'Your own surface',
-    says: 'An egg box: each path stops in the first hollow that holds it. '
-      + 'The lowest is in the middle.',
-    tries: 'Type another formula below “Surface”. Derivatives, stars and '
-      + 'crosses follow.',
-    state: {surface: 'own', text: '(x^2 + y^2) / 8 + sin(2*x)^2 + sin(2*y)^2',
-      start: [-2.7, 1.9], steps: 150, speed: 25,
-      racers: [{rule: 'GD', settings: {alpha: 0.02}},
-        {rule: 'momentum', settings: {alpha: 0.06, beta1: 0.95}},
-        {rule: 'RMSProp', settings: {alpha: 0.03}},
-        {rule: 'Adam', settings: {alpha: 0.12, beta1: 0.95}}], chosen: 1},
+    says: 'An egg box with its lowest hollow in the middle. Most paths stop '
+      + 'in the first hollow they meet; momentum rolls through to the '
+      + 'lowest.',
+    tries: 'Add  - x  to the formula: the ground tilts to the right.',
+    state: {surface: 'own', text: '(x^2 + y^2)/6 + sin(2*x)^2 + sin(2*y)^2',
+      start: [-2.45, 0.5], steps: 150, speed: 25,
+      racers: [{rule: 'GD', settings: {alpha: 0.03}},
+        {rule: 'momentum', settings: {alpha: 0.3, beta1: 0.95}},
+        {rule: 'Nesterov', settings: {alpha: 0.02}},
+        {rule: 'Adam', settings: {alpha: 0.15, beta1: 0.95}}], chosen: 1},
   },
   rule: {
     name: 'Your own rule',
-    says: 'The blue-green path follows a rule typed into the page. It takes '
-      + 'the sign of the average gradient, so all its steps are the same '
-      + 'length.',
+    says: 'The blue-green path follows a rule typed into the page. It looks '
+      + 'only at the sign of the average gradient: every step is as long.',
     tries: 'Open “your rule” and replace sign(v) by v, or write another.',
-    state: {surface: 'Beale', start: [0.6, 1.5], steps: 200, speed: 35,
+    state: {surface: 'Beale', start: [0.6, 1.5], steps: 200, speed: 50,
       own: 'v = beta * v + (1 - beta) * grad\nvar = var - alpha * sign(v)',
       racers: [{rule: 'own', settings: {alpha: 0.02, beta: 0.9}},
         {rule: 'momentum', settings: {alpha: 0.012}},

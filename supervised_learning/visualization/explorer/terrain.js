@@ -5,8 +5,8 @@
 const BANDS = 14;
 
 // Heights for colouring are log10(loss - lowest + small).
-function measure(surface) {
-  const [left, right, low, high] = surface.window, heights = [];
+function measure(surface, view) {
+  const [left, right, low, high] = view.window, heights = [];
   for (let i = 0; i <= 60; i++) {
     for (let j = 0; j <= 40; j++) {
       const height = surface.value(left + (right - left) * i / 60,
@@ -23,16 +23,16 @@ function measure(surface) {
   const lowest = heights[0] ?? 0;
   const at = (share) => (heights[Math.floor(share * (heights.length - 1))]
     ?? 1) - lowest;
-  return {lowest, middle: at(0.5) || 1, highest: at(0.99) || 1};
+  return {lowest, middle: at(0.5) || 1, highest: at(0.97) || 1};
 }
 
 // Draw a surface. view: {place, point, zoom}; fine: pixels of a cell.
 function drawTerrain(canvas, surface, view, fine) {
   const {pen, width, height} = prepare(canvas);
-  surface.measured ??= measure(surface);
+  surface.measured ??= measure(surface, view);
   const {lowest, middle, highest} = surface.measured;
   // zoomed in, the valley floor shows more
-  const small = 0.03 * middle / Math.max(1, view.zoom) ** 2;
+  const small = 0.05 * middle / Math.max(1, view.zoom) ** 2;
   const bottom = Math.log10(small), top = Math.log10(highest + small);
   const columns = Math.ceil(width / fine) + 4;
   const rows = Math.ceil(height / fine) + 4;

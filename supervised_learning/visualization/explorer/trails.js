@@ -58,11 +58,11 @@ function lengthOf({px, py}, to) {
 
 // Draw a trail from a step to a step. All edges come before all lines where
 // everything is drawn anew, so that no edge cuts an older line.
-function edge(pen, trail, from, to, box) {
+function edge(pen, trail, from, to, box, width = 4.5) {
   tracePath(pen, trail, from, to, box);
   pen.setLineDash([]);
   pen.lineCap = pen.lineJoin = 'round';
-  pen.lineWidth = 4.5;
+  pen.lineWidth = width;
   pen.strokeStyle = 'rgba(255, 255, 255, 0.85)';
   pen.stroke();
 }
@@ -78,10 +78,20 @@ function line(pen, trail, from, to, box) {
   pen.setLineDash([]);
 }
 
+// The step that is some pixels before another.
+function back({px, py}, step, far) {
+  let i = step;
+  while (i > 0 && Math.hypot(px[i] - px[step], py[i] - py[step]) < far) {
+    i--;
+  }
+  return i;
+}
+
 // A layer keeps what it has drawn, as long as its trails are the same.
 class TrailLayer {
-  constructor(canvas) {
+  constructor(canvas, edgeWidth) {
     this.canvas = canvas;
+    this.edge = edgeWidth;
     this.trails = null;
     this.done = 0;
   }
@@ -108,9 +118,9 @@ class TrailLayer {
     }
     for (const [trail, start, to] of spans) {
       if (to > start) {
-        edge(pen, trail, start, to, near);
-        // over the end of its own edge
-        line(pen, trail, more ? Math.max(0, start - 1) : 0, to, near);
+        edge(pen, trail, start, to, near, this.edge);
+        // again what its own edge covers
+        line(pen, trail, back(trail, start, 6), to, near);
       }
     }
     Object.assign(this, {trails, done: step, size, faint});
