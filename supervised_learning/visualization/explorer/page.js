@@ -48,6 +48,7 @@ function showStep(frame = false) {
   if (!playing) {
     $('map').setAttribute('aria-label', mapText());
     showHeat();
+    showHand();
     keepLink();
   }
 }
@@ -315,8 +316,9 @@ buildAdd();
 listen();
 listenToMap();
 listenToHeat();
+listenToHand();
 load(location.hash);
 // for the tests, and for who tries things in the browser's console
 window.explorer = {SURFACES, RULES, RATES, FAR, STORIES, COLORS, TERRAIN,
   state, link, follow, bestRate, surfaceOf, program, normals, buildOwnRule,
-  paths: () => paths};
+  paths: () => paths, train, digitRows, racer, hand};
