@@ -71,7 +71,7 @@ function drawAxes() {
 }
 
 function drawCurve(share = 0) {
-  const {clientWidth: width, clientHeight: height} = $('curve');
+  const [width, height] = sizeOf($('curve'));
   if (!width) {
     return;
   }

@@ -57,7 +57,33 @@ const MARKS = {
 const SHAPES = Object.fromEntries(Object.entries(MARKS).map(
   ([name, path]) => [name, new Path2D(path)]));
 
-function ball(pen, x, y, {color, mark}, radius = 8) {
+// Balls and names are drawn once and then copied: strokes of text and
+// shadows are slow.
+const sprites = new Map();
+function sprite(key, width, height, draw) {
+  if (!sprites.has(key)) {
+    if (sprites.size > 200) {
+      sprites.clear();
+    }
+    const canvas = document.createElement('canvas');
+    canvas.width = 2 * Math.ceil(width);
+    canvas.height = 2 * Math.ceil(height);
+    const pen = canvas.getContext('2d');
+    pen.scale(2, 2);
+    draw(pen);
+    sprites.set(key, canvas);
+  }
+  return sprites.get(key);
+}
+
+function ball(pen, x, y, look, radius = 8) {
+  const half = radius + 6;
+  pen.drawImage(sprite(`${look.color}${look.mark}${radius}`, 2 * half,
+    2 * half, (fresh) => drawBall(fresh, half, half, look, radius)),
+  x - half, y - half, 2 * half, 2 * half);
+}
+
+function drawBall(pen, x, y, {color, mark}, radius) {
   pen.save();
   pen.translate(x, y);
   pen.beginPath();
@@ -104,10 +130,43 @@ function haloed(pen, text, x, y, color, edge = '#ffffff') {
   pen.fillText(text, x, y);
 }
 
+// A name of a path, its middle left at a place.
+function nameTag(pen, text, x, y, width, {color}) {
+  const key = `${text}${color}`, wide = Math.ceil(width) + 10;
+  pen.drawImage(sprite(key, wide, 24, (fresh) => {
+    fresh.font = NAME_FONT;
+    fresh.textBaseline = 'middle';
+    haloed(fresh, text, 4, 12, color);
+  }), x - 4, y - 12, wide, 24);
+}
+const NAME_FONT = `600 14px ${FONT}`;
+const widths = new Map();
+function nameWidth(pen, text) {
+  if (!widths.has(text)) {
+    pen.font = NAME_FONT;
+    widths.set(text, pen.measureText(text).width);
+  }
+  return widths.get(text);
+}
+
+// The sizes of boxes, asked for once: to ask in each frame makes the browser
+// lay the page out anew.
+const sizes = new WeakMap();
+const watcher = new ResizeObserver((entries) => entries.forEach(
+  ({target}) => sizes.set(target, [target.clientWidth,
+    target.clientHeight])));
+function sizeOf(element) {
+  if (!sizes.has(element)) {
+    sizes.set(element, [element.clientWidth, element.clientHeight]);
+    watcher.observe(element);
+  }
+  return sizes.get(element);
+}
+
 // Fit a canvas to its box, at the screen's own resolution, and clear it.
 function prepare(canvas) {
   const ratio = Math.min(window.devicePixelRatio || 1, 2);
-  const width = canvas.clientWidth, height = canvas.clientHeight;
+  const [width, height] = sizeOf(canvas);
   const sized = [Math.round(width * ratio), Math.round(height * ratio)];
   const pen = canvas.getContext('2d');
   if (canvas.width !== sized[0] || canvas.height !== sized[1]) {

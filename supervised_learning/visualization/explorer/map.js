@@ -11,7 +11,7 @@ let layer = null, trails = [], trailsOf = null, labels = [];
 // Fit the surface's window into the box, x and y on one scale; the zoom's
 // transform comes on top.
 function fit() {
-  const {clientWidth: width, clientHeight: height} = $('map');
+  const [width, height] = sizeOf($('map'));
   const [left, right, low, high] = ground.window;
   const scale = Math.min(width / (right - left), height / (high - low));
   const [k, cx, cy] = state.view ?? [1, (left + right) / 2, (low + high) / 2];
@@ -38,10 +38,14 @@ function showGround(moving) {
     / 2, cx = (left + right) / 2, cy = (low + high) / 2;
   const view = {point, zoom: k, // window: all that is seen without a zoom
     window: [cx - wide, cx + wide, cy - tall, cy + tall]};
-  drawTerrain($('ground'), ground, view, moving ? 12 : 5);
+  const draw = (fine) => {
+    const pen = drawTerrain($('ground'), ground, view, fine);
+    scales(pen);
+    marks(pen);
+  };
+  draw(moving ? 12 : 5);
   if (moving) {
-    groundTimer = setTimeout(() => drawTerrain($('ground'), ground, view, 5),
-      120);
+    groundTimer = setTimeout(draw, 120, 5);
   }
 }
 
@@ -156,49 +160,45 @@ function drawStart(pen) {
   pen.stroke();
 }
 
-// Names beside the heads: each to the right of its ball, or to the left
-// near the edge, pushed apart where they would overlap.
+// Names beside the heads: of places around its ball, each takes the one that
+// covers least, and keeps it as long as none is clearly better.
+const TALL = 18;
+const AROUND = [14, 30, 50, 74].flatMap((far) => d3.range(16).map((turn) =>
+  [far, Math.cos(turn * Math.PI / 8), Math.sin(turn * Math.PI / 8)]));
+const overlap = (a, b) => Math.max(0, Math.min(a.left + a.width, b.left
+  + b.width) - Math.max(a.left, b.left)) * Math.max(0, Math.min(a.top
+  + a.tall, b.top + b.tall) - Math.max(a.top, b.top));
+
 function placeNames(pen, heads, before) {
-  const tall = 18, list = heads.map(({trail, x, y}) => {
-    const width = pen.measureText(trail.said).width;
-    const side = x + 18 + width > VIEW.width - 4 ? -1 : 1;
-    const sx = clamp(side > 0 ? x + 16 : x - 16 - width,
-      [4, Math.max(4, VIEW.width - width - 4)]);
-    return {trail, x, y, left: sx, width, top: clamp(y,
-      [tall / 2 + 2, VIEW.height - tall / 2 - 2])};
-  });
-  // in the order of before, but for those that have clearly passed
-  const rank = ({trail, y}) => y + (before.get(trail.index)?.top ?? y);
-  list.sort((a, b) => rank(a) - rank(b) || a.trail.index - b.trail.index);
-  for (let round = 0; round < 60; round++) {
-    let moved = false;
-    for (let i = 0; i < list.length; i++) {
-      for (let j = i + 1; j < list.length; j++) {
-        const a = list[i], b = list[j];
-        const lack = tall - (b.top - a.top);
-        if (lack > 0.1 && a.left < b.left + b.width + 6
-            && b.left < a.left + a.width + 6) {
-          a.top -= lack / 2;
-          b.top += lack / 2;
-          moved = true;
-        }
+  const taken = [...heads.map(({x, y}) => [x, y]), place(...state.start)].map(
+    ([x, y]) => ({left: x - 11, top: y - 11, width: 22, tall: 22}));
+  return heads.map(({trail, x, y}) => {
+    const width = nameWidth(pen, trail.said);
+    const old = before.get(trail.index)?.choice;
+    let best = null;
+    AROUND.forEach(([far, cos, sin], choice) => {
+      const left = x + cos * (far + width / 2) - width / 2;
+      const top = y + sin * (far + TALL / 2) - TALL / 2;
+      const box = {left: left - 2, top, width: width + 4, tall: TALL};
+      const out = Math.max(0, 4 - left, left + width + 4 - VIEW.width)
+        + Math.max(0, 2 - top, top + TALL + 2 - VIEW.height);
+      let cost = far * 1.5 + 8 * (1 - cos) + 40 * out
+        + (choice === old ? 0 : 30);
+      for (const other of taken) {
+        cost += overlap(box, other);
       }
-    }
-    list.forEach((name, i) => {
-      name.top = clamp(name.top, [tall / 2 + 2 + 0.01 * i,
-        VIEW.height - tall / 2 - 2 - 0.01 * (list.length - i)]);
+      if (!best || cost < best.cost) {
+        best = {cost, choice, box, trail, x, y, width, left: clamp(left, [4,
+          Math.max(4, VIEW.width - width - 4)]), top: clamp(top + TALL / 2,
+          [TALL / 2 + 2, VIEW.height - TALL / 2 - 2])};
+      }
     });
-    if (!moved) {
-      break;
-    }
-  }
-  return list;
+    taken.push(best.box);
+    return best;
+  });
 }
 
 function drawNames(pen, heads) {
-  pen.font = `600 14px ${FONT}`;
-  pen.textAlign = 'left';
-  pen.textBaseline = 'middle';
   const before = new Map(labels.map((name) => [name.trail.index, name]));
   labels = placeNames(pen, heads, before);
   for (const name of labels) {
@@ -225,8 +225,8 @@ function drawNames(pen, heads) {
     }
   }
   heads.forEach(({trail, x, y}) => ball(pen, x, y, trail.look));
-  labels.forEach(({left, top, trail}) => haloed(pen, trail.said, left, top,
-    trail.look.color));
+  labels.forEach(({left, top, width, trail}) => nameTag(pen, trail.said,
+    left, top, width, trail.look));
 }
 
 // Loss and slope under the pointer; the arrow points downhill.
@@ -282,8 +282,6 @@ function drawMap(share = 0, moving = false) {
   layer ??= new TrailLayer($('trails'));
   layer.show(trails, state.step, mapBox(), !playing);
   const {pen} = prepare($('heads'));
-  scales(pen);
-  marks(pen);
   drawStart(pen);
   const heads = trails.map((trail) => {
     const gone = trail.exit && state.step >= trail.exit.step;

@@ -26,21 +26,16 @@ function paint() {
 
 // What depends on the step. frame: it plays, so the rest may wait.
 function showStep(frame = false) {
-  $('scrubber').max = state.steps;
-  $('scrubber').value = state.step;
-  $('scrubber').setAttribute('aria-valuetext',
-    `step ${state.step} of ${state.steps}`);
-  $('step-text').textContent = `${state.step} / ${state.steps}`;
   if (frame) {
     paint();
-    if (!inspectTimer) {
-      inspectTimer = setTimeout(() => {
-        inspectTimer = 0;
-        showInspect();
-      }, 120);
-    }
+    inspectTimer ||= setTimeout(() => {
+      inspectTimer = 0;
+      showCount();
+      showInspect();
+    }, 100);
     return;
   }
+  showCount();
   $('play').classList.toggle('playing', playing);
   $('play').setAttribute('aria-label', playing ? 'Pause' : 'Play');
   paint();
@@ -51,6 +46,14 @@ function showStep(frame = false) {
     showHand();
     keepLink();
   }
+}
+
+function showCount() {
+  $('scrubber').max = state.steps;
+  $('scrubber').value = state.step;
+  $('scrubber').setAttribute('aria-valuetext',
+    `step ${state.step} of ${state.steps}`);
+  $('step-text').textContent = `${state.step} / ${state.steps}`;
 }
 
 // browsers refuse more than a hundred changes in half a minute
@@ -321,4 +324,8 @@ load(location.hash);
 // for the tests, and for who tries things in the browser's console
 window.explorer = {SURFACES, RULES, RATES, FAR, STORIES, COLORS, TERRAIN,
   state, link, follow, bestRate, surfaceOf, program, normals, buildOwnRule,
-  paths: () => paths, train, digitRows, racer, hand};
+  paths: () => paths,
+  drag(x, y) { // what a move of the start runs, and the frame after it
+    setStart(x, y, true);
+    paint();
+  }, train, digitRows, racer, hand};

@@ -50,6 +50,7 @@ function drawTerrain(canvas, surface, view, fine) {
   TERRAIN.domain([0, BANDS - 1]);
   pen.fillStyle = TERRAIN(0);
   pen.fillRect(0, 0, width, height);
+  pen.save();
   pen.translate(-2 * fine, -2 * fine);
   pen.scale(fine, fine);
   pen.lineWidth = 0.8 / fine;
@@ -63,4 +64,6 @@ function drawTerrain(canvas, surface, view, fine) {
       pen.fill();
       pen.stroke();
     });
+  pen.restore();
+  return pen;
 }

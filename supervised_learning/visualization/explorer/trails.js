@@ -98,8 +98,7 @@ class TrailLayer {
 
   // Show the first steps of the trails; faint: the others too.
   show(trails, step, box, faint) {
-    const {clientWidth, clientHeight} = this.canvas;
-    const size = `${clientWidth},${clientHeight},${devicePixelRatio}`;
+    const size = `${sizeOf(this.canvas)},${devicePixelRatio}`;
     const more = this.trails === trails && this.size === size
       && step >= this.done && !this.faint && !faint;
     const near = {left: box.left - 20, right: box.right + 20,
