@@ -98,7 +98,7 @@ const heatBox = (width, height) => ({left: 52, top: 8, right: width - 10,
 function drawHeat() {
   const one = heated();
   const {pen, width, height} = prepare($('heat'));
-  if (!one || !heatValues || width < 80) {
+  if (!one || !heatValues || !ground.measured || width < 80) {
     return;
   }
   const box = heatBox(width, height), {columns, rows} = HEAT;

@@ -33,9 +33,9 @@ function looksOf(racers) {
 }
 
 // The ground, from the valley to the ridge: even steps of lightness.
-const TERRAIN = d3.scaleSequential(d3.interpolateRgbBasis(
-  ['#12294d', '#1f4a7a', '#3a72a0', '#5f9bb9', '#8fc2c4', '#c3e0cd',
-    '#e9f1dc', '#f8f5e8']));
+const TERRAIN = d3.scaleSequential(d3.piecewise(d3.interpolateLab,
+  [[1, -24], [-3, -31], [-8, -29], [-14, -22], [-17, -11], [-16, -1],
+    [-11, 6], [-2, 8]].map(([a, b], i) => d3.lab(16 + 80 * i / 7, a, b))));
 const NIGHT = matchMedia('(prefers-color-scheme: dark)');
 const CALM = matchMedia('(prefers-reduced-motion: reduce)');
 const ink = (name) => getComputedStyle(document.documentElement)

@@ -324,7 +324,8 @@ load(location.hash);
 // for the tests, and for who tries things in the browser's console
 window.explorer = {SURFACES, RULES, RATES, FAR, STORIES, COLORS, TERRAIN,
   state, link, follow, bestRate, surfaceOf, program, normals, buildOwnRule,
-  paths: () => paths,
+  paths: () => paths, ground: () => ground, place, point,
+  heat: {STABLE, rate: rateOf, beta: betaAt, values: () => heatValues},
   drag(x, y) { // what a move of the start runs, and the frame after it
     setStart(x, y, true);
     paint();

@@ -1,28 +1,39 @@
 'use strict';
 // Losses of two variables, as formulas; the derivatives follow from them.
-// window: lowest and highest x, then y. steps: how many a race takes.
+// window: lowest and highest x, then y. steps: how many a race takes. slopes:
+// the derivatives in the order of ../surfaces.py, so that paths that rattle
+// agree with the modules' too.
 
 const SURFACES = {
   ravine: {
-    text: '0.1 * x^2 + 2 * y^2', minima: [[0, 0]], saddles: [],
+    text: '0.1 * x^2 + 2 * y^2', slopes: ['0.2 * x', '4 * y'],
+    minima: [[0, 0]], saddles: [],
     start: [-5, -2], window: [-6, 4, -3, 3], steps: 60,
   },
   Beale: {
     text: '(1.5 - x + x*y)^2 + (2.25 - x + x*y^2)^2 + (2.625 - x + x*y^3)^2',
+    slopes: ['2 * ((1.5 - x + x*y) * (y - 1) + (2.25 - x + x*y^2) * '
+      + '(y^2 - 1) + (2.625 - x + x*y^3) * (y^3 - 1))',
+    '2 * ((1.5 - x + x*y) * x + (2.25 - x + x*y^2) * (2*x*y) + '
+      + '(2.625 - x + x*y^3) * (3*x*y^2))'],
     minima: [[3, 0.5]], saddles: [[0, 1]],
     start: [0.5, 1.5], window: [-1, 4.5, -1, 2], steps: 200,
   },
   Rosenbrock: {
-    text: '(1 - x)^2 + 100 * (y - x^2)^2', minima: [[1, 1]], saddles: [],
+    text: '(1 - x)^2 + 100 * (y - x^2)^2',
+    slopes: ['-2 * (1 - x) - 400 * x * (y - x^2)', '200 * (y - x^2)'],
+    minima: [[1, 1]], saddles: [],
     start: [-1.2, 1], window: [-2, 2, -1, 3], steps: 200,
   },
   saddle: {
-    text: 'x^2 + (y^2 - 2)^2 / 4',
+    text: 'x^2 + (y^2 - 2)^2 / 4', slopes: ['2 * x', '-2 * y + y^3'],
     minima: [[0, -Math.SQRT2], [0, Math.SQRT2]], saddles: [[0, 0]],
     start: [-1.5, 0.001], window: [-2, 2, -2, 2], steps: 100,
   },
   plateau: {
-    text: '1 - exp(-(x^2/4 + y^2))', minima: [[0, 0]], saddles: [],
+    text: '1 - exp(-(x^2/4 + y^2))',
+    slopes: ['exp(-(x^2/4 + y^2)) * (x/2)', 'exp(-(x^2/4 + y^2)) * (2*y)'],
+    minima: [[0, 0]], saddles: [],
     start: [-3, 1.6], window: [-4, 2, -1.5, 2.5], steps: 100,
   },
   features: {
@@ -63,7 +74,8 @@ function surfaceOf(text, facts = {}) {
       return run(memory);
     };
   };
-  const dx = derivative(tree, 'x'), dy = derivative(tree, 'y');
+  const [dx, dy] = facts.slopes?.map(parse)
+    ?? ['x', 'y'].map((name) => derivative(tree, name));
   const [value, slopeX, slopeY, xx, xy, yy] = [tree, dx, dy,
     derivative(dx, 'x'), derivative(dx, 'y'), derivative(dy, 'y')].map(build);
   return {

@@ -115,13 +115,12 @@ class TrailLayer {
         near));
       pen.globalAlpha = 1;
     }
-    for (const [trail, start, to] of spans) {
-      if (to > start) {
-        edge(pen, trail, start, to, near, this.edge);
-        // again what its own edge covers
-        line(pen, trail, back(trail, start, 6), to, near);
-      }
-    }
+    const fresh = spans.filter(([, start, to]) => to > start);
+    fresh.forEach(([trail, start, to]) => edge(pen, trail, start, to, near,
+      this.edge));
+    // again what the edges cover
+    fresh.forEach(([trail, start, to]) => line(pen, trail,
+      back(trail, start, 6), to, near));
     Object.assign(this, {trails, done: step, size, faint});
   }
 
