@@ -105,6 +105,7 @@ def test_reduced_motion(visit, state):
     assert seen == [(0, 38), (38, 76), (76, 114), (114, 150)]
 
 
+@pytest.mark.slow
 def test_phone(visit):
     """On a phone the map stays in view, nothing scrolls aside, fingers hit.
     """

@@ -280,16 +280,14 @@ function listen() {
     say(summary());
   });
   $('best').addEventListener('click', () => {
-    for (const one of state.racers.filter(({on}) => on)) {
+    const racing = state.racers.filter((one) => one.on
+      && hasRate(ruleOf(one)));
+    for (const one of racing) {
       one.settings.alpha = bestRate(ground, ruleOf(one), one, state.start,
         state.steps, state) ?? one.settings.alpha;
-      if (one.settings.alpha === undefined) {
-        delete one.settings.alpha;
-      }
     }
     changed({});
-    say(`Best rates: ${state.racers.filter(({on, settings}) => on
-      && settings.alpha).map((one) => `${ruleOf(one).name} ${
+    say(`Best rates: ${racing.map((one) => `${ruleOf(one).name} ${
       shown(one.settings.alpha)}`).join(', ')}.`);
   });
   $('csv').addEventListener('click', downloadCsv);

@@ -89,7 +89,7 @@ function moreOf(one, i) {
   if (hasRate(rule)) {
     for (const [key, label, range, most] of [
       ['rate', 'falls by', LIMITS.falls, FALLS_MOST],
-      ['every', 'each … steps', LIMITS.every, LIMITS.every]]) {
+      ['every', 'falls every', LIMITS.every, LIMITS.every]]) {
       const made = slide({label: `${label} of ${name}`, key, range, most,
         linear: true, whole: key === 'every', get: () => one.decay[key],
         set(value) {

@@ -64,8 +64,7 @@ const STORIES = {
     says: 'Near the star only the noise is left, and a constant rate goes '
       + 'on jumping. A rate that falls in stairs, as in task 11, comes to '
       + 'rest.',
-    tries: 'Open the falling one and slide “falls by” to 0: it no longer '
-      + 'rests.',
+    tries: 'Slide “falls by” to 0: it no longer rests.',
     state: {surface: 'own', text: '(x^2 + y^2) / 2', start: [-2.5, 1.3],
       steps: 150, speed: 25, noise: 1.5, seed: 3,
       racers: [{rule: 'GD', settings: {alpha: 0.2}},
@@ -99,9 +98,9 @@ const STORIES = {
   },
   rule: {
     name: 'Your own rule',
-    says: 'The blue-green path follows a rule typed into the page. It looks '
-      + 'only at the sign of the average gradient: every step is as long.',
-    tries: 'Open “your rule” and replace sign(v) by v, or write another.',
+    says: 'The blue-green path follows a rule typed into the page. Only '
+      + 'the sign of the average gradient counts: all steps are as long.',
+    tries: 'Replace sign(v) by v in its box, or write another rule.',
     state: {surface: 'Beale', start: [0.6, 1.5], steps: 200, speed: 50,
       own: 'v = beta * v + (1 - beta) * grad\nvar = var - alpha * sign(v)',
       racers: [{rule: 'own', settings: {alpha: 0.02, beta: 0.9}},

@@ -1,0 +1,49 @@
+"""What the tests of the explorer do on its page."""
+RACE = ('#surface=ravine&start=-5,-2&steps=60&step=60&o=GD,alpha:0.1'
+        '&o=Adam,alpha:0.2&chosen=1')
+
+
+def status(page):
+    """Give what a screen reader is told last."""
+    return page.locator('#status').text_content()
+
+
+def until(page, expression):
+    """Wait until an expression holds; the page allows no eval of its own.
+    """
+    for _ in range(300):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f'{expression} does not come true')
+
+
+def freeze(page):
+    """Stop the page's clock; from now on page.clock.run_for() moves it."""
+    page.clock.install(time=0)
+    page.clock.pause_at(1)
+
+
+def settings(page, index):
+    """Give the settings of a racer."""
+    return page.evaluate('index => explorer.state.racers[index].settings',
+                         index)
+
+
+def ends(page):
+    """Give the last points of the paths that are shown."""
+    return page.evaluate('explorer.paths().filter(Boolean).map(({xs, ys, '
+                         'count}) => [xs[count - 1], ys[count - 1]])')
+
+
+def type_in(page, label, text):
+    """Type into a field and take it over."""
+    page.get_by_label(label, exact=True).fill(text)
+    page.get_by_label(label, exact=True).press('Enter')
+
+
+def reopened(page, visit):
+    """Wait until the address has the state, and open it in a new page."""
+    link = page.evaluate('explorer.link()')
+    until(page, 'location.hash === explorer.link()')
+    return visit(link)
