@@ -69,6 +69,18 @@ def test_drag_the_start(visit, state):
     assert status.startswith('Start (')
 
 
+def test_a_move_is_quick(visit):
+    """A move of the start, seven rules of 200 steps, takes under 16 ms."""
+    page = visit('#surface=Rosenbrock&step=200&' + '&'.join(
+        f'o={name}' for name in rules.RACERS))
+    times = page.evaluate('''Array.from({length: 60}, (_, i) => {
+        const before = performance.now();
+        explorer.drag(-1.2 + 0.004 * i, 1 - 0.003 * i);
+        return performance.now() - before;
+    })''')
+    assert np.median(times) < 16, times
+
+
 def test_zoom_and_pan(visit, state):
     """A wheel zooms about the pointer, a drag pans, a double click resets.
     """

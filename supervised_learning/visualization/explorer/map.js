@@ -275,12 +275,15 @@ function drawProbe(pen) {
 }
 
 // Draw what has changed. share: how far the heads are towards the next step.
-function drawMap(share = 0, moving = false) {
+// lag: the trails may stay as they are, if they are of these paths.
+function drawMap(share = 0, moving = false, lag = false) {
   fit();
   showGround(moving);
   layTrails();
   layer ??= new TrailLayer($('trails'));
-  layer.show(trails, state.step, mapBox(), !playing);
+  if (!lag || layer.trails !== trails || layer.done > state.step) {
+    layer.show(trails, state.step, mapBox(), !playing);
+  }
   const {pen} = prepare($('heads'));
   drawStart(pen);
   const heads = trails.map((trail) => {
@@ -291,13 +294,15 @@ function drawMap(share = 0, moving = false) {
     return {trail, gone, x: clamp(x, [12, VIEW.width - 12]),
       y: clamp(y, [12, VIEW.height - 12]), px: x, py: y};
   });
-  if (playing && share) {
+  if (playing) { // from the end of the drawn trail to the head
     heads.filter(({gone}) => !gone).forEach(({trail, px, py}) => {
-      const i = Math.min(state.step, trail.count - 1);
-      const last = {px: [trail.px[i], px], py: [trail.py[i], py],
+      const from = Math.min(layer.done, trail.count - 1);
+      const to = Math.min(state.step, trail.count - 1) + 1;
+      const last = {px: [...trail.px.subarray(from, to), px],
+        py: [...trail.py.subarray(from, to), py],
         look: {...trail.look, dash: []}};
-      edge(pen, last, 0, 1, mapBox());
-      line(pen, last, 0, 1, mapBox());
+      edge(pen, last, 0, last.px.length - 1, mapBox());
+      line(pen, last, 0, last.px.length - 1, mapBox());
     });
   }
   drawNames(pen, heads);

@@ -18,9 +18,15 @@ function show({moving = false} = {}) {
   }
 }
 
+// While it plays, each frame moves the balls; the trails behind them follow
+// in every second frame, the loss curves in every third.
+let frames = 0;
 function paint() {
-  drawMap(share, drawMoving);
-  drawCurve(share);
+  frames++;
+  drawMap(share, drawMoving, playing && frames % 2 > 0);
+  if (!playing || frames % 3 === 0) {
+    drawCurve(share);
+  }
   drawMoving = false;
 }
 
