@@ -1,4 +1,5 @@
 """What the tests of the explorer do on its page."""
+
 RACE = ('#surface=ravine&start=-5,-2&steps=60&step=60&o=GD,alpha:0.1'
         '&o=Adam,alpha:0.2&chosen=1')
 
