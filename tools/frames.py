@@ -71,8 +71,8 @@ def main():
     for name, rates in ('an empty page', empty), ('the race', playing):
         print(f'frames a second of {name}: '
               + ', '.join(f'{rate:.1f}' for rate in rates))
-    print(f'ratio of the medians: {statistics.median(playing) / '
-          f'statistics.median(empty):.2f}')
+    ratio = statistics.median(playing) / statistics.median(empty)
+    print(f'ratio of the medians: {ratio:.2f}')
     print(f'first paint: {statistics.median(paints):.0f} ms')
     print(f'a move of the start: median {statistics.median(moves):.1f} ms, '
           f'95 % under {sorted(moves)[189]:.1f} ms')

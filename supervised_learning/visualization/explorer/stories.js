@@ -17,7 +17,7 @@ const STORIES = {
     name: 'Why momentum',
     says: 'Rosenbrock’s valley is easy to find and slow to follow. Gradient '
       + 'descent crawls along its floor. Momentum gathers speed there.',
-    tries: 'Open momentum and slide beta1 up to 0.98: it swings past the '
+    tries: 'Open momentum and slide beta1 up to 0.99: it swings past the '
       + 'star.',
     state: {surface: 'Rosenbrock', start: [-1.3, 1.8], steps: 400, speed: 50,
       racers: [{rule: 'GD', settings: {alpha: 0.0008}},
@@ -74,7 +74,7 @@ const STORIES = {
   scale: {
     name: 'Scale your features',
     says: 'Feature 2 has numbers 6 times as large, so the valley is 36 times '
-      + 'as steep across as along. No rate suits both ways.',
+      + 'as steep across as along. No one rate suits both ways.',
     tries: 'Slide k to 1, as normalization does: circles, and a straight '
       + 'way down.',
     state: {surface: 'features', letters: {k: 6}, start: [-3, 1], steps: 80,
