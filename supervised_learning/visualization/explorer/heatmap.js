@@ -54,7 +54,7 @@ function computeHeat(one) {
   const rule = ruleOf(one), {start, steps, noise, seed} = state;
   const surface = ground, trial = {...one, settings: {...one.settings}};
   heatValues = values;
-  let next = 0;
+  let next = 0, drawn = 0;
   const slice = () => {
     if (job !== heatJob) {
       return;
@@ -69,7 +69,10 @@ function computeHeat(one) {
       values[at] = path.ended ? Infinity : path.losses[steps];
       next++;
     }
-    drawHeat();
+    if (next === values.length || until - drawn > 100) {
+      drawn = until;
+      drawHeat();
+    }
     if (next < values.length) {
       setTimeout(slice);
     } else {
