@@ -7,7 +7,7 @@ ARGS ?=
 
 TASKS := supervised_learning/optimization
 SEEN := supervised_learning/visualization
-EXPLORER := supervised_learning/visualization/explorer.html
+EXPLORER := $(SEEN)/explorer/index.html
 BUILT := MNIST.npz Binary_Train.npz model.h5
 PY := "$(CURDIR)/$(VENV)/bin/python"
 

@@ -6,9 +6,12 @@ import types
 
 import pytest
 
-from tests.support import explorer, races
+from grading import table
+from tests.support import races
 
+PAGE = table.FOLDER.parent / 'visualization' / 'explorer' / 'index.html'
 BROWSERS = ('google-chrome', 'chromium', 'chromium-browser', 'chrome')
+DESKTOP = {'width': 1280, 'height': 900}
 
 
 # Races
@@ -77,18 +80,18 @@ def visit(browser):
     Whatever happens then, nothing is fetched and nothing goes wrong.
     """
     contexts, problems = [], []
+    folder = PAGE.parent.as_uri()
 
     def visit(link='', **options):
-        context = browser.new_context(**{
-            'viewport': explorer.DESKTOP, **options})
+        context = browser.new_context(**{'viewport': DESKTOP, **options})
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(30_000)
         page.on('console', lambda message: problems.append(message.text))
         page.on('pageerror', lambda error: problems.append(str(error)))
         page.on('request', lambda request: request.url.startswith(
-            (explorer.PAGE, 'data:', 'blob:')) or problems.append(request.url))
-        page.goto(explorer.PAGE + link)
+            (folder, 'data:', 'blob:')) or problems.append(request.url))
+        page.goto(PAGE.as_uri() + link)
         return page
 
     yield visit
@@ -101,7 +104,14 @@ def visit(browser):
 def script(browser):
     """Give the page's own functions: script(expression, argument)."""
     page = browser.new_page()
-    page.goto(explorer.PAGE)
+    page.goto(f'{PAGE.as_uri()}#surface=ravine&step=0')
     yield lambda expression, argument=None: page.evaluate(
         f'(it) => ({expression})', argument)
     page.close()
+
+
+@pytest.fixture
+def state():
+    """Give a function that gives a part of a page's state."""
+    return lambda page, name: page.evaluate(
+        'name => explorer.state[name]', name)

@@ -1,0 +1,112 @@
+'use strict';
+// What the map does under a pointer, fingers, a wheel and keys: the start is
+// dragged, the ground is panned and zoomed.
+
+const REACH = 26; // pixels around the start that take hold of it
+const zoom = d3.zoom().scaleExtent(LIMITS.zoom);
+
+function setStart(x, y, live = false) {
+  const digits = Math.max(0, Math.ceil(Math.log10(VIEW.scale)) + 1);
+  state.start = [x, y].map((part) => Number(clamp(part, LIMITS.start)
+    .toFixed(Math.min(digits, 12))));
+  changed({live, quick: live});
+}
+
+function nearStart(event) {
+  const [px, py] = d3.pointer(event.touches?.[0] ?? event, $('map'));
+  const [x, y] = place(...state.start);
+  return Math.hypot(px - x, py - y) <= REACH;
+}
+
+// d3.zoom's transform is in pixels, the state's view in surface units.
+function viewOf({k, x, y}) {
+  const base = VIEW.scale / VIEW.zoom, [left, right, low, high]
+    = ground.window, {width, height} = VIEW;
+  return k === 1 && x === 0 && y === 0 ? null : [k,
+    (left + right) / 2 + ((width / 2 - x) / k - width / 2) / base,
+    (low + high) / 2 - ((height / 2 - y) / k - height / 2) / base];
+}
+function transformOf(view) {
+  if (!view) {
+    return d3.zoomIdentity;
+  }
+  const [k, cx, cy] = view, base = VIEW.scale / VIEW.zoom;
+  const [left, right, low, high] = ground.window, {width, height} = VIEW;
+  return d3.zoomIdentity.translate(
+    width / 2 - k * ((cx - (left + right) / 2) * base + width / 2),
+    height / 2 - k * (((low + high) / 2 - cy) * base + height / 2)).scale(k);
+}
+
+function setView(view) {
+  state.view = view;
+  fit();
+  d3.select($('map')).property('__zoom', transformOf(view));
+  showStep();
+}
+
+function zoomBy(factor) {
+  const [left, right, low, high] = ground.window;
+  const [k, cx, cy] = state.view ?? [1, (left + right) / 2,
+    (low + high) / 2];
+  setView([clamp(k * factor, LIMITS.zoom), cx, cy]);
+}
+
+function listenToMap() {
+  const map = d3.select($('map'));
+  zoom.filter((event) => !event.button && (event.type === 'wheel'
+    || event.touches?.length > 1 || !nearStart(event)))
+    .on('zoom', ({transform, sourceEvent}) => {
+      if (sourceEvent) {
+        state.view = viewOf(transform);
+        probe = null;
+        show({moving: true});
+      }
+    }).on('end', ({sourceEvent}) => sourceEvent && showStep());
+  map.call(d3.drag().filter((event) => !event.button && nearStart(event)
+    && !(event.touches?.length > 1))
+    .subject(() => {
+      const [x, y] = place(...state.start);
+      return {x, y};
+    })
+    .on('start', () => {
+      dragging = touched = true;
+      show();
+    }).on('drag', ({x, y}) => setStart(...point(x, y), true))
+    .on('end', () => {
+      dragging = false;
+      changed({});
+      say(`Start ${pair(...state.start)}. ${summary()}`);
+    }));
+  map.call(zoom).on('dblclick.zoom', () => setView(null));
+  map.on('pointermove', (event) => {
+    if (event.pointerType === 'mouse' || event.pressure) {
+      probe = d3.pointer(event, $('map'));
+      map.classed('near', nearStart(event));
+      show();
+    }
+  }).on('pointerdown', (event) => {
+    probe = d3.pointer(event, $('map'));
+    show();
+  }).on('pointerleave', (event) => {
+    if (event.pointerType === 'mouse') {
+      probe = null;
+      show();
+    }
+  }).on('keydown', (event) => {
+    const way = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1],
+      ArrowDown: [0, -1]}[event.key];
+    const keys = {'+': 1.5, '=': 1.5, '-': 1 / 1.5};
+    if (way) {
+      event.preventDefault();
+      const far = (event.shiftKey ? 1.5 : 15) / VIEW.scale;
+      setStart(state.start[0] + way[0] * far, state.start[1] + way[1] * far);
+      say(`Start ${pair(...state.start)}. ${summary()}`);
+    } else if (keys[event.key]) {
+      zoomBy(keys[event.key]);
+      say(`Zoomed to ${shown(VIEW.zoom, 2)} times.`);
+    } else if (event.key === '0') {
+      setView(null);
+      say('The whole map is shown.');
+    }
+  });
+}

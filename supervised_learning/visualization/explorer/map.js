@@ -1,0 +1,315 @@
+'use strict';
+// The map: ground, paths, heads with their names, start, stars and crosses,
+// and what is under the pointer.
+
+const VIEW = {width: 1, height: 1, x: 0, y: 0, zoom: 1};
+let probe = null; // where the pointer is, in the map's pixels
+let dragging = false, touched = false; // the start
+let groundKey = '', groundTimer = 0;
+let layer = null, trails = [], trailsOf = null, labels = [];
+
+// Fit the surface's window into the box, x and y on one scale; the zoom's
+// transform comes on top.
+function fit() {
+  const [width, height] = sizeOf($('map'));
+  const [left, right, low, high] = ground.window;
+  const scale = Math.min(width / (right - left), height / (high - low));
+  const [k, cx, cy] = state.view ?? [1, (left + right) / 2, (low + high) / 2];
+  Object.assign(VIEW, {width, height, zoom: k, scale: scale * k,
+    x: width / 2 - cx * scale * k, y: height / 2 + cy * scale * k});
+}
+const place = (x, y) => [VIEW.x + x * VIEW.scale, VIEW.y - y * VIEW.scale];
+const point = (px, py) => [(px - VIEW.x) / VIEW.scale,
+  (VIEW.y - py) / VIEW.scale];
+const mapBox = () => ({left: 0, top: 0, right: VIEW.width,
+  bottom: VIEW.height});
+
+function showGround(moving) {
+  const key = [state.surface, state.text, JSON.stringify(state.letters),
+    VIEW.width, VIEW.height, VIEW.x, VIEW.y, VIEW.scale,
+    devicePixelRatio].join();
+  if (key === groundKey) {
+    return;
+  }
+  groundKey = key;
+  clearTimeout(groundTimer);
+  const {width, height, scale, zoom: k} = VIEW, [left, right, low, high]
+    = ground.window, wide = width / scale * k / 2, tall = height / scale * k
+    / 2, cx = (left + right) / 2, cy = (low + high) / 2;
+  const view = {point, zoom: k, // window: all that is seen without a zoom
+    window: [cx - wide, cx + wide, cy - tall, cy + tall]};
+  const draw = (fine) => {
+    const pen = drawTerrain($('ground'), ground, view, fine);
+    scales(pen);
+    marks(pen);
+  };
+  draw(moving ? 12 : 5);
+  if (moving) {
+    groundTimer = setTimeout(draw, 120, 5);
+  }
+}
+
+// The paths' places on the map, made anew where paths or view are others.
+function layTrails() {
+  const key = `${VIEW.x},${VIEW.y},${VIEW.scale}`;
+  if (trailsOf === paths && trails.key === key) {
+    return;
+  }
+  const looks = looksOf(state.racers);
+  trails = paths.flatMap((path, index) => {
+    if (!path) {
+      return [];
+    }
+    const {count} = path, px = new Float32Array(count);
+    const py = new Float32Array(count);
+    for (let i = 0; i < count; i++) {
+      px[i] = clamp(VIEW.x + path.xs[i] * VIEW.scale, [-1e9, 1e9]);
+      py[i] = clamp(VIEW.y - path.ys[i] * VIEW.scale, [-1e9, 1e9]);
+    }
+    const trail = {index, px, py, count, look: looks[index], path,
+      name: nameOf(state.racers[index])};
+    if (path.ended.startsWith('diverged')) {
+      trail.exit = exit(trail, mapBox());
+    }
+    return [trail];
+  });
+  trails.key = key;
+  trailsOf = paths;
+}
+
+// Where a trail's head is: between two steps while it plays.
+function headOf({px, py, count}, step, share) {
+  const i = Math.min(step, count - 1), j = Math.min(i + 1, count - 1);
+  return [px[i] + (px[j] - px[i]) * share, py[i] + (py[j] - py[i]) * share];
+}
+
+function star(pen, x, y, radius) {
+  pen.beginPath();
+  for (let i = 0; i < 10; i++) {
+    const turn = Math.PI * i / 5, far = i % 2 ? radius * 0.45 : radius;
+    pen.lineTo(x + far * Math.sin(turn), y - far * Math.cos(turn));
+  }
+  pen.closePath();
+  pen.lineWidth = 2.5;
+  pen.lineJoin = 'round';
+  pen.strokeStyle = '#4a3500';
+  pen.stroke();
+  pen.fillStyle = '#ffce1f';
+  pen.fill();
+}
+
+function marks(pen) {
+  for (const [x, y] of ground.saddles.map((at) => place(...at))) {
+    for (const [width, color] of [[5, '#ffffff'], [2.5, '#1b2733']]) {
+      pen.lineWidth = width;
+      pen.strokeStyle = color;
+      pen.lineCap = 'round';
+      pen.beginPath();
+      pen.moveTo(x - 5, y - 5);
+      pen.lineTo(x + 5, y + 5);
+      pen.moveTo(x + 5, y - 5);
+      pen.lineTo(x - 5, y + 5);
+      pen.stroke();
+    }
+  }
+  const depth = ground.minima.map((at) => ground.value(...at));
+  const lowest = Math.min(...depth);
+  ground.minima.forEach((at, i) => star(pen, ...place(...at),
+    depth[i] - lowest < 1e-6 * (1 + Math.abs(lowest)) ? 10 : 6));
+}
+
+function scales(pen) {
+  pen.font = `11px ${FONT}`;
+  const [left, high] = point(0, 0), [right, low] = point(VIEW.width,
+    VIEW.height);
+  pen.textAlign = 'center';
+  pen.textBaseline = 'alphabetic';
+  const edge = 'rgba(255, 255, 255, 0.75)';
+  for (const x of d3.ticks(left, right, VIEW.width / 130)) {
+    const [px] = place(x, 0);
+    if (px > 20 && px < VIEW.width - 20) {
+      haloed(pen, shown(x), px, VIEW.height - 6, '#1b2733', edge);
+    }
+  }
+  pen.textAlign = 'left';
+  pen.textBaseline = 'middle';
+  for (const y of d3.ticks(low, high, VIEW.height / 110)) {
+    const [, py] = place(0, y);
+    if (py > 14 && py < VIEW.height - 24) {
+      haloed(pen, shown(y), 6, py, '#1b2733', edge);
+    }
+  }
+}
+
+function drawStart(pen) {
+  const [x, y] = place(...state.start);
+  if (!touched && playing && !CALM.matches) { // it asks to be dragged
+    const beat = performance.now() / 1400 % 1;
+    pen.beginPath();
+    pen.arc(x, y, 11 + 16 * beat, 0, 2 * Math.PI);
+    pen.lineWidth = 3;
+    pen.strokeStyle = `rgba(255, 255, 255, ${0.9 * (1 - beat)})`;
+    pen.stroke();
+  }
+  pen.beginPath();
+  pen.arc(x, y, dragging ? 12 : 9, 0, 2 * Math.PI);
+  pen.fillStyle = '#ffffff';
+  pen.fill();
+  pen.lineWidth = 2.5;
+  pen.strokeStyle = '#16202b';
+  pen.stroke();
+}
+
+// Names beside the heads: of places around its ball, each takes the one that
+// covers least, and keeps it as long as none is clearly better.
+const TALL = 18;
+const AROUND = [14, 30, 50, 74].flatMap((far) => d3.range(16).map((turn) =>
+  [far, Math.cos(turn * Math.PI / 8), Math.sin(turn * Math.PI / 8)]));
+const overlap = (a, b) => Math.max(0, Math.min(a.left + a.width, b.left
+  + b.width) - Math.max(a.left, b.left)) * Math.max(0, Math.min(a.top
+  + a.tall, b.top + b.tall) - Math.max(a.top, b.top));
+
+function placeNames(pen, heads, before) {
+  const taken = [...heads.map(({x, y}) => [x, y]), place(...state.start)].map(
+    ([x, y]) => ({left: x - 11, top: y - 11, width: 22, tall: 22}));
+  return heads.map(({trail, x, y}) => {
+    const width = nameWidth(pen, trail.said);
+    const old = before.get(trail.index)?.choice;
+    let best = null;
+    AROUND.forEach(([far, cos, sin], choice) => {
+      const left = x + cos * (far + width / 2) - width / 2;
+      const top = y + sin * (far + TALL / 2) - TALL / 2;
+      const box = {left: left - 2, top, width: width + 4, tall: TALL};
+      const out = Math.max(0, 4 - left, left + width + 4 - VIEW.width)
+        + Math.max(0, 2 - top, top + TALL + 2 - VIEW.height);
+      let cost = far * 1.5 + 8 * (1 - cos) + 40 * out
+        + (choice === old ? 0 : 30);
+      for (const other of taken) {
+        cost += overlap(box, other);
+      }
+      if (!best || cost < best.cost) {
+        best = {cost, choice, box, trail, x, y, width, left: clamp(left, [4,
+          Math.max(4, VIEW.width - width - 4)]), top: clamp(top + TALL / 2,
+          [TALL / 2 + 2, VIEW.height - TALL / 2 - 2])};
+      }
+    });
+    taken.push(best.box);
+    return best;
+  });
+}
+
+function drawNames(pen, heads) {
+  const before = new Map(labels.map((name) => [name.trail.index, name]));
+  labels = placeNames(pen, heads, before);
+  for (const name of labels) {
+    const old = before.get(name.trail.index);
+    if (old && playing && !CALM.matches) { // glide, do not jump
+      name.top = name.y + old.up + (name.top - name.y - old.up) * 0.3;
+      name.left = name.x + old.along
+        + (name.left - name.x - old.along) * 0.3;
+    }
+    const {x, y, left, width, top, trail} = name;
+    name.up = top - y;
+    name.along = left - x;
+    const near = clamp(x, [left - 3, left + width + 3]);
+    if (Math.hypot(near - x, top - y) > 22) {
+      for (const [thick, color] of [[3, '#ffffff'], [1.2,
+        trail.look.color]]) {
+        pen.lineWidth = thick;
+        pen.strokeStyle = color;
+        pen.beginPath();
+        pen.moveTo(x, y);
+        pen.lineTo(near, top);
+        pen.stroke();
+      }
+    }
+  }
+  heads.forEach(({trail, x, y}) => ball(pen, x, y, trail.look));
+  labels.forEach(({left, top, width, trail}) => nameTag(pen, trail.said,
+    left, top, width, trail.look));
+}
+
+// Loss and slope under the pointer; the arrow points downhill.
+function drawProbe(pen) {
+  const [px, py] = probe, [x, y] = point(px, py);
+  const loss = ground.value(x, y), [gx, gy] = ground.gradient(x, y);
+  const size = Math.hypot(gx, gy);
+  pen.fillStyle = '#111a26';
+  pen.beginPath();
+  pen.arc(px, py, 3.5, 0, 2 * Math.PI);
+  pen.fill();
+  if (size > 0 && Number.isFinite(size)) {
+    const long = 22 + 26 * Math.min(1, Math.log10(1 + size));
+    const [ux, uy] = [-gx / size, gy / size];
+    const tip = [px + ux * long, py + uy * long];
+    for (const [width, color] of [[6, '#ffffff'], [2.5, '#111a26']]) {
+      pen.lineWidth = width;
+      pen.strokeStyle = color;
+      pen.lineCap = pen.lineJoin = 'round';
+      pen.beginPath();
+      pen.moveTo(px, py);
+      pen.lineTo(...tip);
+      pen.moveTo(tip[0] - 9 * ux - 5 * uy, tip[1] - 9 * uy + 5 * ux);
+      pen.lineTo(...tip);
+      pen.lineTo(tip[0] - 9 * ux + 5 * uy, tip[1] - 9 * uy - 5 * ux);
+      pen.stroke();
+    }
+  }
+  const text = `loss ${shown(loss, 3)}   gradient ${pair(gx, gy)}`;
+  pen.font = `13px ${FONT}`;
+  const width = pen.measureText(text).width + 16;
+  const left = clamp(px + 14, [4, VIEW.width - width - 4]);
+  const above = gy > 0 ? py - 38 : py + 14;
+  const top = clamp(above, [4, VIEW.height - 30]);
+  pen.fillStyle = 'rgba(255, 255, 255, 0.95)';
+  pen.strokeStyle = 'rgba(17, 26, 38, 0.35)';
+  pen.lineWidth = 1;
+  pen.beginPath();
+  pen.roundRect(left, top, width, 26, 6);
+  pen.fill();
+  pen.stroke();
+  pen.textAlign = 'left';
+  pen.textBaseline = 'middle';
+  pen.fillStyle = '#111a26';
+  pen.fillText(text, left + 8, top + 13);
+}
+
+// Draw what has changed. share: how far the heads are towards the next step.
+// lag: the trails may stay as they are, if they are of these paths.
+function drawMap(share = 0, moving = false, lag = false) {
+  fit();
+  showGround(moving);
+  layTrails();
+  layer ??= new TrailLayer($('trails'));
+  if (!lag || layer.trails !== trails || layer.done > state.step) {
+    layer.show(trails, state.step, mapBox(), !playing);
+  }
+  const {pen} = prepare($('heads'));
+  drawStart(pen);
+  const heads = trails.map((trail) => {
+    const gone = trail.exit && state.step >= trail.exit.step;
+    const [x, y] = gone ? trail.exit.at : headOf(trail, state.step, share);
+    const done = state.step >= trail.count - 1 && trail.path.ended;
+    trail.said = trail.name + (gone ? ': diverges' : done ? ': stopped' : '');
+    return {trail, gone, x: clamp(x, [12, VIEW.width - 12]),
+      y: clamp(y, [12, VIEW.height - 12]), px: x, py: y};
+  });
+  if (playing) { // from the end of the drawn trail to the head
+    heads.filter(({gone}) => !gone).forEach(({trail, px, py}) => {
+      const from = Math.min(layer.done, trail.count - 1);
+      const to = Math.min(state.step, trail.count - 1) + 1;
+      const last = {px: [...trail.px.subarray(from, to), px],
+        py: [...trail.py.subarray(from, to), py],
+        look: {...trail.look, dash: []}};
+      edge(pen, last, 0, last.px.length - 1, mapBox());
+      line(pen, last, 0, last.px.length - 1, mapBox());
+    });
+  }
+  drawNames(pen, heads);
+  heads.filter(({gone}) => gone).forEach(({trail}) => cross(pen,
+    [clamp(trail.exit.at[0], [10, VIEW.width - 10]),
+      clamp(trail.exit.at[1], [10, VIEW.height - 10])], trail.look.color));
+  if (probe && !dragging) {
+    drawProbe(pen);
+  }
+}

@@ -1,0 +1,195 @@
+'use strict';
+// The list of optimizers: a row each, and its other settings below it.
+
+let opened = -1; // the row that is open
+let rowsShow = []; // functions that show the rows' numbers again
+const FALLS_MOST = [0, 2];
+
+function buildRows() {
+  const looks = looksOf(state.racers);
+  rowsShow = [];
+  $('rows').replaceChildren(...state.racers.map((one, i) =>
+    row(one, i, looks[i])));
+}
+
+function row(one, i, look) {
+  const rule = ruleOf(one), name = nameOf(one);
+  const box = el('input', {type: 'checkbox', checked: one.on,
+    'aria-label': `Show ${name}`});
+  const badge = el('label', {className: 'badge'}, box,
+    ballElement(look, one.on));
+  box.addEventListener('change', () => {
+    one.on = box.checked;
+    if (one.on) {
+      state.chosen = i;
+    }
+    changed({rows: true});
+    focusRow(i, 'input[type=checkbox]');
+    say(`${nameOf(one)} is ${one.on ? 'shown' : 'hidden'}.`);
+  });
+  const more = el('button', {type: 'button', className: 'name',
+    'aria-expanded': String(opened === i), textContent: name});
+  more.addEventListener('click', () => {
+    opened = opened === i ? -1 : i;
+    state.chosen = i;
+    changed({rows: true});
+    focusRow(i, '.name');
+  });
+  const main = hasRate(rule) || rule.curved ? 'alpha' : '';
+  const item = el('li', {className: 'racer'}, badge, more);
+  item.classList.toggle('off', !one.on);
+  item.classList.toggle('chosen', state.chosen === i);
+  if (main) {
+    const {slider, input, error} = setting(one, i, main, `${name}, rate`,
+      [1e-4, 10]);
+    item.append(slider, input, error);
+  } else {
+    item.append(el('span', {className: 'none', textContent: 'no rate'}));
+  }
+  rowsShow.push(() => { // a name follows its settings
+    more.textContent = nameOf(one);
+  });
+  if (opened === i) {
+    item.append(moreOf(one, i));
+  }
+  return item;
+}
+
+function focusRow(i, what) {
+  $('rows').children[i]?.querySelector(what)?.focus();
+}
+
+function setting(one, i, key, label, most) {
+  const made = slide({label, key, range: rangeOf(key),
+    most: key === 'alpha' ? most : rangeOf(key),
+    get: () => one.settings[key], set(value) {
+      one.settings[key] = value;
+      state.chosen = i;
+      one.on = true;
+      changed({live: true});
+    }});
+  rowsShow.push(made.show);
+  return made;
+}
+
+function moreOf(one, i) {
+  const rule = ruleOf(one), name = nameOf(one);
+  const panel = el('div', {className: 'more'});
+  const add = (label, {slider, input, error}) => panel.append(el('div',
+    {className: 'setting'}, el('span', {textContent: label}), slider, input,
+    error));
+  if (one.rule === 'own') {
+    panel.append(...ownEditor());
+  }
+  for (const key of rule.program.settings) {
+    if (key !== 'alpha') {
+      add(key, setting(one, i, key, `${key} of ${name}`));
+    }
+  }
+  if (hasRate(rule)) {
+    for (const [key, label, range, most] of [
+      ['rate', 'falls by', LIMITS.falls, FALLS_MOST],
+      ['every', 'falls every', LIMITS.every, LIMITS.every]]) {
+      const made = slide({label: `${label} of ${name}`, key, range, most,
+        linear: true, whole: key === 'every', get: () => one.decay[key],
+        set(value) {
+          one.decay[key] = value;
+          changed({live: true});
+        }});
+      rowsShow.push(made.show);
+      add(label, made);
+    }
+  }
+  const button = (text, act) => {
+    const made = el('button', {type: 'button', textContent: text});
+    made.addEventListener('click', act);
+    return made;
+  };
+  panel.append(el('div', {className: 'buttons'},
+    ...hasRate(rule) ? [button('Best rate', () => {
+      const best = bestRate(ground, rule, one, state.start, state.steps,
+        {noise: state.noise, seed: state.seed});
+      one.settings.alpha = best ?? one.settings.alpha;
+      changed({});
+      say(best === null ? `${name} diverges at every rate.`
+        : `The best rate of ${name} is ${shown(best)}.`);
+    })] : [],
+    button('Usual values', () => {
+      Object.assign(one, racer({rule: one.rule}));
+      changed({rows: true});
+      say(`${name} has its usual values.`);
+    }),
+    button('Add again', () => addRacer({rule: one.rule,
+      settings: {...one.settings}, decay: {...one.decay}}, i + 1)),
+    button('Remove', () => {
+      state.racers.splice(i, 1);
+      opened = -1;
+      state.chosen = clamp(state.chosen, [0, state.racers.length - 1]);
+      changed({rows: true});
+      $('add').focus();
+      say(`${name} is removed.`);
+    })));
+  return panel;
+}
+
+// The typed rule: a field, what is wrong with it, and what it has.
+function ownEditor() {
+  const input = el('textarea', {id: 'own', rows: 3, spellcheck: false,
+    value: state.own, autocapitalize: 'off'});
+  const error = el('p', {className: 'error', id: 'own-error'});
+  const found = el('p', {className: 'hint'});
+  const tell = () => {
+    const {memory, settings} = ownRule.program;
+    found.textContent = `Memory, 0 at first: ${memory.join(', ') || 'none'}. `
+      + `Settings: ${settings.join(', ') || 'none'}. Given: var, grad, and t, `
+      + 'the step from 1.';
+  };
+  input.setAttribute('aria-describedby', 'own-error');
+  formulaField(input, error, (text) => {
+    const before = ownRule.program.settings.join();
+    ownRule = buildOwnRule(text);
+    state.own = text;
+    state.racers.filter(({rule}) => rule === 'own').forEach((one) => {
+      one.settings = racer({rule: 'own', settings: one.settings}).settings;
+    });
+    tell();
+    if (before === ownRule.program.settings.join()) {
+      changed({live: true});
+      return;
+    }
+    const at = input.selectionStart; // other sliders: build the rows anew
+    changed({rows: true});
+    $('own').focus();
+    $('own').setSelectionRange(at, at);
+  });
+  tell();
+  return [el('label', {htmlFor: 'own', textContent: 'Your rule'}), input,
+    error, found];
+}
+
+function addRacer(one, at = state.racers.length) {
+  if (state.racers.length >= LIMITS.racers) {
+    say(`There is room for ${LIMITS.racers} optimizers; remove one first.`);
+    return;
+  }
+  state.racers.splice(at, 0, racer(one));
+  state.chosen = at;
+  opened = at;
+  changed({rows: true});
+  focusRow(at, '.name');
+  say(`${nameOf(state.racers[at])} is added.`);
+}
+
+function buildAdd() {
+  $('add').append(...Object.entries(RULES).map(([key, {name}]) => el('option',
+    {value: key, textContent: name})), el('option',
+    {value: 'own', textContent: 'your own rule …'}));
+  $('add').addEventListener('change', () => {
+    const rule = $('add').value;
+    $('add').value = '';
+    if (rule) {
+      const twin = state.racers.find((one) => one.rule === rule);
+      addRacer(twin ? structuredClone(twin) : {rule});
+    }
+  });
+}

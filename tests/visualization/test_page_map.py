@@ -1,0 +1,251 @@
+"""The explorer's map: the start is dragged, the ground zoomed and panned."""
+import base64
+import io
+
+import numpy as np
+import PIL.Image
+import PIL.ImageColor
+import pytest
+
+import rules
+from surfaces import SURFACES
+
+pytestmark = pytest.mark.xdist_group('browser')
+RACE = '#surface=saddle&start=-1,0.5&steps=80&step=80&o=GD,alpha:0.05'
+TOUCH = {'has_touch': True, 'is_mobile': True,
+         'viewport': {'width': 390, 'height': 844}}
+# Machado, Oliveira and Fernandes (2009), at full severity
+BLINDNESS = {
+    'none': np.eye(3),
+    'protanopia': [[0.152286, 1.052583, -0.204868],
+                   [0.114503, 0.786281, 0.099216],
+                   [-0.003882, -0.048116, 1.051998]],
+    'deuteranopia': [[0.367322, 0.860646, -0.227968],
+                     [0.280085, 0.672501, 0.047413],
+                     [-0.011820, 0.042940, 0.968881]],
+    'tritanopia': [[1.255528, -0.076749, -0.178779],
+                   [-0.078411, 0.930809, 0.147602],
+                   [0.004733, 0.691367, 0.303900]]}
+
+
+def place(page, x, y):
+    """Give where a point of the surface is on the screen."""
+    box = page.locator('#map').bounding_box()
+    px, py = page.evaluate('([x, y]) => explorer.place(x, y)', [x, y])
+    return box['x'] + px, box['y'] + py
+
+
+def end(page):
+    """Give where the first path ends."""
+    return page.evaluate('(({xs, ys, count}) => [xs[count - 1], '
+                         'ys[count - 1]])(explorer.paths()[0])')
+
+
+def canvas(page, name):
+    """Give the pixels of a canvas, after what waits to be drawn."""
+    url = page.evaluate('''name => new Promise((done) =>
+        requestAnimationFrame(() => requestAnimationFrame(() => done(
+            document.getElementById(name).toDataURL()))))''', name)
+    return np.array(PIL.Image.open(io.BytesIO(base64.b64decode(
+        url.split(',')[1]))), int)
+
+
+def test_drag_the_start(visit, state):
+    """All paths follow while the start is dragged, not only at its end."""
+    page = visit(RACE)
+    page.mouse.move(*place(page, -1, 0.5))
+    page.mouse.down()
+    for x, y in ((-0.5, 0.2), (0.3, -0.4)):
+        page.mouse.move(*place(page, x, y), steps=4)
+        page.wait_for_timeout(40)
+        start = state(page, 'start')
+        assert start == pytest.approx([x, y], abs=0.02)
+        points = rules.path(rules.RULES['GD'].stepper(alpha=0.05),
+                            SURFACES['saddle'], start, 80)
+        assert end(page) == pytest.approx(list(points[-1]), rel=1e-9)
+    page.mouse.up()
+    assert state(page, 'view') is None  # the ground stayed
+    status = page.locator('#status').text_content()
+    assert status.startswith('Start (')
+
+
+def test_a_move_is_quick(visit):
+    """A move of the start, seven rules of 200 steps, takes under 16 ms."""
+    page = visit('#surface=Rosenbrock&step=200&' + '&'.join(
+        f'o={name}' for name in rules.RACERS))
+    times = page.evaluate('''Array.from({length: 60}, (_, i) => {
+        const before = performance.now();
+        explorer.drag(-1.2 + 0.004 * i, 1 - 0.003 * i);
+        return performance.now() - before;
+    })''')
+    assert np.median(times) < 16, times
+
+
+def test_zoom_and_pan(visit, state):
+    """A wheel zooms about the pointer, a drag pans, a double click resets.
+    """
+    page = visit(RACE)
+    spot = place(page, 1, 1)
+    page.mouse.move(*spot)
+    page.mouse.wheel(0, -400)
+    page.wait_for_timeout(250)
+    assert state(page, 'view')[0] > 1.2
+    assert place(page, 1, 1) == pytest.approx(spot, abs=2)
+    page.mouse.down()
+    page.mouse.move(spot[0] + 90, spot[1] - 40, steps=4)
+    page.mouse.up()
+    assert place(page, 1, 1) == pytest.approx(
+        (spot[0] + 90, spot[1] - 40), abs=2)
+    assert state(page, 'start') == [-1, 0.5]
+    link = page.evaluate('explorer.link()')
+    assert place(visit(link), 1, 1) == pytest.approx(
+        place(page, 1, 1), abs=2)
+    page.mouse.dblclick(*spot)
+    assert state(page, 'view') is None
+
+
+def test_pinch(visit, state):
+    """Two fingers zoom."""
+    page = visit(RACE, **TOUCH)
+    x, y = place(page, 0.5, 0)
+    session = page.context.new_cdp_session(page)
+    for kind, far in (('touchStart', 20), ('touchMove', 40),
+                      ('touchMove', 80), ('touchEnd', None)):
+        session.send('Input.dispatchTouchEvent', {
+            'type': kind, 'touchPoints': [] if far is None else [
+                {'x': x - far, 'y': y, 'id': 0},
+                {'x': x + far, 'y': y, 'id': 1}]})
+    assert state(page, 'view')[0] == pytest.approx(4, rel=0.1)
+
+
+def test_keys(visit, state):
+    """Arrows move the start, + and - zoom, 0 shows all."""
+    page = visit(RACE)
+    page.locator('#map').focus()
+    page.keyboard.press('ArrowLeft')
+    assert state(page, 'start')[0] < -1
+    page.keyboard.press('Shift+ArrowUp')
+    assert 0.5 < state(page, 'start')[1] < 0.52
+    page.keyboard.press('+')
+    assert state(page, 'view')[0] == 1.5
+    page.keyboard.press('0')
+    assert state(page, 'view') is None
+
+
+def test_probe(visit):
+    """Under the pointer are an arrow downhill, the loss and the gradient."""
+    page = visit(RACE + '&view=1,1,0')
+    before = canvas(page, 'heads')
+    x, y = place(page, 1, 0.1)  # the gradient is (2, -0.2): down is left
+    page.evaluate('() => { window.said = []; const draw = '
+                  'CanvasRenderingContext2D.prototype.fillText; '
+                  'CanvasRenderingContext2D.prototype.fillText = '
+                  'function (text, ...rest) { said.push(text); '
+                  'draw.call(this, text, ...rest); }; }')
+    page.mouse.move(x, y)
+    changed = np.argwhere((canvas(page, 'heads') != before).any(axis=-1))
+    said = [text for text in page.evaluate('said') if 'gradient' in text][-1]
+    loss, *gradient = [float(part.strip('(),').replace('−', '-'))
+                       for part in said.split() if part[-1] not in 'st']
+    point = page.evaluate('(at) => explorer.point(...at)', [
+        x - page.locator('#map').bounding_box()['x'],
+        y - page.locator('#map').bounding_box()['y']])
+    assert loss == pytest.approx(SURFACES['saddle'].value(point), rel=0.01)
+    assert gradient == pytest.approx(
+        list(SURFACES['saddle'].gradient(np.array(point))), rel=0.01)
+    row = round(y - page.locator('#map').bounding_box()['y'])
+    level = changed[np.abs(changed[:, 0] - row) < 3, 1]
+    column = x - page.locator('#map').bounding_box()['x']
+    assert column - level.min() > 2 * max(8, level.max() - column)
+
+
+def lightness(rgb):
+    """Give CIE L* of colours in 0 to 1."""
+    linear = np.where(rgb <= 0.04045, rgb / 12.92,
+                      ((rgb + 0.055) / 1.055) ** 2.4)
+    y = linear @ [0.2126, 0.7152, 0.0722]
+    return np.where(y > 0.008856, 116 * np.cbrt(y) - 16, 903.3 * y)
+
+
+def oklab(rgb, sight):
+    """Give OKLab coordinates, times 100, as somebody sees colours."""
+    linear = np.where(rgb <= 0.04045, rgb / 12.92,
+                      ((rgb + 0.055) / 1.055) ** 2.4)
+    linear = np.clip(linear @ np.transpose(BLINDNESS[sight]), 0, 1)
+    cones = np.cbrt(linear @ np.transpose(
+        [[0.4122214708, 0.5363325363, 0.0514459929],
+         [0.2119034982, 0.6806995451, 0.1073969566],
+         [0.0883024619, 0.2817188376, 0.6299787005]]))
+    return 100 * cones @ np.transpose(
+        [[0.2104542553, 0.7936177850, -0.0040720468],
+         [1.9779984951, -2.4285922050, 0.4505937099],
+         [0.0259040371, 0.7827717662, -0.8086757660]])
+
+
+@pytest.mark.parametrize('sight', BLINDNESS)
+def test_colours_are_told_apart(sight, script):
+    """Every two paths differ for everybody, and from their white edge."""
+    colors = np.array([PIL.ImageColor.getrgb(color) for color in
+                       script('Object.values(explorer.COLORS)')]) / 255
+    seen = oklab(colors, sight)
+    apart = np.linalg.norm(seen[:, None] - seen[None], axis=-1)
+    assert apart[np.triu_indices(len(seen), 1)].min() > 9.5
+    white = oklab(np.ones((1, 3)), sight)
+    assert np.linalg.norm(seen - white, axis=-1).min() > 25
+
+
+def test_terrain_is_even(script):
+    """The ground's lightness rises in even steps from valley to ridge."""
+    ramp = np.array(script('''(explorer.TERRAIN.domain([0, 13]),
+        Array.from({length: 14}, (_, i) => explorer.TERRAIN(i).match(/\\d+/g)
+            .map(Number)))''')) / 255
+    steps = np.diff(lightness(ramp))
+    assert steps.min() > 5 and steps.max() < 1.3 * steps.min()
+
+
+@pytest.mark.parametrize('name', SURFACES)
+def test_ground_shows_the_surface(name, visit):
+    """The higher the surface the paler the ground."""
+    page = visit(f'#surface={name}&step=0&o=GD,off')
+    pixels = canvas(page, 'ground')[..., :3] / 255
+    rows, columns = np.indices(pixels.shape[:2])[:, 20:-40:9, 40:-20:9]
+    x, y = np.transpose(page.evaluate(
+        'places => places.map(([x, y]) => explorer.point(x, y))',
+        np.stack([columns.ravel(), rows.ravel()], axis=1).tolist()))
+    heights = SURFACES[name].value(np.array([x, y]))
+    logs = np.log10(heights + 0.05 * np.median(heights))
+    light = lightness(pixels[rows.ravel(), columns.ravel()])
+    assert np.corrcoef(logs, light)[0, 1] > 0.96
+
+
+def test_start_minimum_and_paths_are_drawn(visit):
+    """The white start, the gold star and each path's colour are there."""
+    page = visit('#surface=saddle&start=-1,0.5&steps=80&step=80&o=GD,'
+                 'alpha:0.03&o=Adam,alpha:0.05')
+    heads, ground = canvas(page, 'heads'), canvas(page, 'ground')
+    trails = canvas(page, 'trails')
+
+    def near(picture, at, color, far=3):
+        x, y = np.round(page.evaluate('(at) => explorer.place(...at)',
+                                      at)).astype(int)
+        part = picture[y - far:y + far + 1, x - far:x + far + 1, :3]
+        return (np.abs(part - PIL.ImageColor.getrgb(color)).max(axis=-1)
+                < 30).any()
+    assert near(heads, [-1, 0.5], '#ffffff')
+    assert near(ground, [0, -2 ** 0.5], '#ffce1f')
+    for index, color in enumerate(('#111111', '#a8105f')):
+        middle = page.evaluate('i => (({xs, ys}) => [xs[20], ys[20]])('
+                               'explorer.paths()[i])', index)
+        assert near(trails, middle, color)
+
+
+def test_a_path_that_leaves_is_marked(visit):
+    """A diverging path has its name and a cross at the edge."""
+    page = visit('#surface=ravine&start=-5,-1&steps=80&step=80&o=GD,alpha:0.6')
+    assert 'diverged at step' in page.locator('#map').get_attribute(
+        'aria-label')
+    edge = canvas(page, 'heads')
+    page.get_by_role('button', name='Rewind').click()
+    before = canvas(page, 'heads')
+    changed = np.argwhere((edge != before).any(axis=-1))
+    assert min(changed[:, 0].min(), edge.shape[0] - changed[:, 0].max()) < 20
