@@ -195,8 +195,8 @@ def compact(image):
 def palette_of(image, count):
     """Give a palette with an image's colours, those of small marks too."""
     image = image.copy()
-    for i, color in enumerate(['white', STAR, *{rule.color
-                                       for rule in rules.RULES.values()}]):
+    for i, color in enumerate([
+            'white', STAR, *{rule.color for rule in rules.RULES.values()}]):
         image.paste(color, (30 * i, 0, 30 * i + 30, 30))
     return image.quantize(count, kmeans=2)
 

@@ -34,13 +34,14 @@ def beside(heads, sizes, box, before=None, rank=None, others=()):
     centres = home.copy() if before is None else np.array(before)
     if rank is not None:
         centres[:, 1] += 0.01 * np.argsort(np.argsort(rank))
-    rounds = 150 if before is None else 60
+    rounds = 200 if before is None else 100
     for i in range(rounds):
-        pull = 0.15 if i < 0.6 * rounds else 0.
+        pull = 0.15 if i < rounds / 2 else 0.
         centres = centres + pull * (home - centres)
         centres += pushes(centres, sizes, centres, sizes + 2 * APART, True)
-        centres += pushes(centres, sizes, balls, np.full(
-            (len(balls), 2), 2 * BALL), False)
+        if i < 0.8 * rounds:  # rather cover a ball than a name
+            centres += pushes(centres, sizes, balls, np.full(
+                (len(balls), 2), 2 * BALL), False)
         centres = np.clip(centres, low, high)
     return centres
 

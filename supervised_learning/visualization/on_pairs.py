@@ -33,11 +33,9 @@ def pairs_data():
             rules.RULES[name].stepper(alpha=rate), ravine, ravine.start,
             ravine.steps))
     lengths = {
-        f'{name} {at}': [last_step(name, gradient, at)
-                         for gradient in GRADIENTS]
-        for name, steps in (('RMSProp', (100,)), ('RMSProp-8', (100,)),
-                            ('Adam', (1,)), ('Adam-10', (1, 100)))
-        for at in steps}
+        name: [last_step(name, gradient, steps) for gradient in GRADIENTS]
+        for name, steps in (('RMSProp', 100), ('RMSProp-8', 100),
+                            ('Adam', 1), ('Adam-10', 1))}
     return {'descents': descents, 'gradients': GRADIENTS,
             'lengths': lengths}
 
@@ -63,18 +61,19 @@ def draw_pairs(data):
         rule = RULES[name]
         top.plot(losses, **{'color': rule.color, 'linestyle': rule.dash,
                             **extra})
-        ends.append((losses[-1], f'{KINDS[rule.dash]}, rate {rate}', rule.color))
+        ends.append((losses[-1], f'{KINDS[rule.dash]}, rate {rate}',
+                     rule.color))
     drawing.log(top, 'y')
     top.set(xlim=(0, 60), title='Momentum: loss on a ravine',
             xlabel='step')
     for axes, family in zip(bottom, ('RMSProp', 'Adam')):
         drawing.log(axes, 'x', 'y')
-        axes.set(xlabel='gradient', title=f'{family}: step / rate', xticks=(1e-10, 1e-5, 1),
-                 yticks=(1e-5, 1e-3, 1e-1), ylim=(1e-7, 20))
-        for label, lengths in data['lengths'].items():
-            name, at = label.split()
+        axes.set(xlabel='gradient', title=f'{family}: step / rate',
+                 xticks=(1e-10, 1e-5, 1), yticks=(1e-5, 1e-3, 1e-1),
+                 ylim=(1e-7, 20))
+        for name, lengths in data['lengths'].items():
             rule = RULES[name]
-            if name.startswith(family) and label != 'Adam-10 100':
+            if name.startswith(family):
                 axes.plot(data['gradients'], lengths, color=rule.color,
                           linestyle=rule.dash)
                 at, move, ha = ((1e-5, 1), (0, 4), 'center') if (

@@ -9,7 +9,8 @@ from rules import RACERS, RULES
 from surfaces import SURFACES
 
 RAVINE_STEEPEST = 4
-SWEPT = {'ravine': 'Down the ravine', 'Rosenbrock': 'Along Rosenbrock’s valley'}
+SWEPT = {'ravine': 'Down the ravine',
+         'Rosenbrock': 'Along Rosenbrock’s valley'}
 RATES = 10. ** np.arange(-4, 2.01, 0.125)
 
 

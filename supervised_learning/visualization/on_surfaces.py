@@ -120,8 +120,6 @@ def steps_to_leave(rule, surface, offset):
     return None
 
 
-
-
 def draw_saddle(data):
     """Draw them, a line for each rule."""
     figure = drawing.new_figure(

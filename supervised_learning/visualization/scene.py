@@ -234,6 +234,9 @@ class Scene:
             (MAP + 24) / self.width, 1 - 30 / self.height,
             title or surface.title, size=15, weight='bold', va='center')
         overlay = drawing.overlay(self.figure)
+        room = drawing.FULL - 30 - LOSSES - max(  # beside the names
+            naming.size_of(racer.name)[0] + 8 * racer.yours
+            for racer in racers)
         self.panels, self.still = [], []
         for row, group in enumerate(shared):
             low = self.height - HEIGHT * (row + 1)
@@ -241,12 +244,11 @@ class Scene:
                                   HEIGHT)
             drawing.terrain(above, surface)
             self.still += drawing.start_ring(above, surface.start)
-            beside = self.add_axes(LOSSES, low + 46, drawing.FULL - 30 - LOSSES - max(
-                naming.size_of(racer.name)[0] + 8 * racer.yours
-                for racer in racers), HEIGHT - 116)
+            beside = self.add_axes(LOSSES, low + 46, room, HEIGHT - 116)
             if scale == 'log':
                 drawing.log(beside, 'y')
-            beside.set(xlim=(0, surface.steps), ylim=self.limits(), xlabel='step')
+            beside.set(xlim=(0, surface.steps), ylim=self.limits(),
+                       xlabel='step')
             beside.set_title('loss', weight='normal', size=9)
             paths = [racer.points for racer in group]
             losses = [np.column_stack([np.arange(len(racer.losses)),
