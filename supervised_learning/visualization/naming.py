@@ -39,7 +39,7 @@ def beside(heads, sizes, box, before=None, rank=None, others=()):
         pull = 0.15 if i < rounds / 2 else 0.
         centres = centres + pull * (home - centres)
         centres += pushes(centres, sizes, centres, sizes + 2 * APART, True)
-        if i < 0.8 * rounds:  # rather cover a ball than a name
+        if i < 0.9 * rounds:  # rather cover a ball than a name
             centres += pushes(centres, sizes, balls, np.full(
                 (len(balls), 2), 2 * BALL), False)
         centres = np.clip(centres, low, high)
@@ -49,6 +49,8 @@ def beside(heads, sizes, box, before=None, rank=None, others=()):
 def pushes(centres, sizes, others, theirs, mutual):
     """Give the moves that take boxes off others, the short way."""
     away = centres[:, None] - others[None]
+    order = np.arange(len(centres))[:, None] - np.arange(len(others))
+    away += 1e-6 * order[..., None]  # of two at one place, one goes up
     lack = (sizes[:, None] + theirs[None]) / 2 - np.abs(away)
     meet = (lack > 0).all(axis=2)
     if mutual:

@@ -149,7 +149,8 @@ def draw_training(data):
     figure = drawing.new_figure(drawing.COLUMN, 440,
                                 'One rate for all is no fair race')
     panels = figure.subplots(2, 1, sharex=True, sharey=True)
-    drawing.log(panels[0], 'y')
+    for axes in panels:
+        drawing.log(axes, 'y')
     panels[0].set(title=f'All at the rate {COMMON:g}', ylabel='loss',
                   xlim=(0, EVALUATIONS))
     panels[1].set(title='Each at its best rate', ylabel='loss')
