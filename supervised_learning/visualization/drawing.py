@@ -12,6 +12,7 @@ import matplotlib.patheffects
 import matplotlib.style
 import numpy as np
 import PIL.Image
+import PIL.ImageColor
 import PIL.PngImagePlugin
 
 import rules
@@ -194,11 +195,17 @@ def compact(image):
 
 def palette_of(image, count):
     """Give a palette with an image's colours, those of small marks too."""
-    image = image.copy()
-    for i, color in enumerate([
-            'white', STAR, *{rule.color for rule in rules.RULES.values()}]):
+    image, exact = image.copy(), [
+        'white', STAR, *{rule.color for rule in rules.RULES.values()}]
+    for i, color in enumerate(exact):
         image.paste(color, (30 * i, 0, 30 * i + 30, 30))
-    return image.quantize(count, kmeans=2)
+    found = image.quantize(count, kmeans=2)
+    palette = np.reshape(found.getpalette(), (-1, 3))
+    for color in exact:
+        color = PIL.ImageColor.getrgb(color)
+        palette[np.abs(palette - color).sum(axis=1).argmin()] = color
+    found.putpalette(palette.ravel().tolist())
+    return found
 
 
 def image_of(figure, dpi):

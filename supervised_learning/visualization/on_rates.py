@@ -53,7 +53,7 @@ def draw_learning_rates(data):
         own = np.array(matplotlib.colors.to_rgb(RULES[name].color))
         ends = []
         for rate, losses, shade, dash in zip(
-                trial['rates'], trial['losses'], (0.45, 0.6, 0.8, 1),
+                trial['rates'], trial['losses'], (0.65, 0.75, 0.87, 1),
                 (':', '-', '--', '-')):
             losses = np.array(losses, float)
             color = matplotlib.colors.to_hex(white + shade * (own - white))

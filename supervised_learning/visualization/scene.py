@@ -132,10 +132,10 @@ class Panel:
         self.stars = self.to_pixels([line.get_xydata()[0] for line in
                                      axes.lines if len(line.get_xydata())
                                      == 1])
-        faded = any(racer.yours for racer in racers)
+        self.faded = any(racer.yours for racer in racers)
         self.lines, self.balls, self.names, self.leads = [], [], [], []
         for racer, track in zip(racers, tracks):
-            look = {'alpha': 0.4} if faded and not racer.yours else {
+            look = {'alpha': 0.4} if self.faded and not racer.yours else {
                 'zorder': 3 + racer.yours / 2,
                 'linewidth': 4.5 if racer.yours and quick else 1.5}
             self.lines.append([drawing.trail(axes, track, racer.rule,
@@ -183,7 +183,8 @@ class Panel:
                 low, right, high = self.window[1:]
                 before = np.column_stack([
                     right + 20 + self.sizes[:, 0] / 2,
-                    naming.spread(heads[:, 1], 15, low + 4, high)])
+                    naming.spread(heads[:, 1], 20 if self.faded else 15,
+                                  low + 4, high)])
             found.append(before)
         return found
 

@@ -98,18 +98,6 @@ def test_drawn_as_they_are(name):
     assert not missing
 
 
-@every_picture
-def test_names_have_the_colour_of_their_line(name):
-    """A name in colour stands in a panel with a line in that colour."""
-    for text, _ in seen(drawn(name)):
-        color = matplotlib.colors.to_hex(text.get_color())
-        if text.get_weight() == 'bold' and color != '#1f2328':
-            assert color in {
-                matplotlib.colors.to_hex(line.get_color())
-                for axes in drawn(name).axes for line in axes.lines} | {
-                rules.RULES[name].color for name in rules.RACERS}, text
-
-
 # Reading
 
 def widths(name):
