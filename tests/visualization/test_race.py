@@ -182,14 +182,14 @@ def test_html(race, tmp_path):
 def test_html_plays(race, tmp_path, browser):
     """The page plays to its end, and the slider goes back."""
     assert not race('--save', 'x.html', '--optimizers', 'GD,Adam', '--steps',
-                    '9').returncode
+                    '5').returncode
     page, problems = browser.new_page(), []
     page.on('pageerror', lambda error: problems.append(str(error)))
     page.goto((tmp_path / 'x.html').as_uri())
     page.wait_for_function(
         "document.getElementById('play').textContent === 'Play'")
     points = "document.querySelector('polyline').points.length"
-    assert page.evaluate(points) == 10
+    assert page.evaluate(points) == 6
     page.locator('#at').fill('3')
     assert page.evaluate(points) == 4
     assert page.locator('#step').text_content() == 'step 3'
@@ -197,6 +197,7 @@ def test_html_plays(race, tmp_path, browser):
     assert not problems
 
 
+@pytest.mark.slow
 def test_the_largest_page_is_small():
     """Ten thousand steps of six learners' rules stay below 1 MB."""
     surface = scene.dataclasses.replace(SURFACES['Beale'], steps=10000)
