@@ -1,27 +1,34 @@
-"""How pictures look: contours, paths, captions, files."""
+"""How pictures look: terrain, paths, balls; and how they are saved."""
 import contextlib
 import os
-import textwrap
+import pathlib
 
 import matplotlib
 import matplotlib.backends.backend_agg
+import matplotlib.colors
 import matplotlib.figure
+import matplotlib.lines
+import matplotlib.patheffects
+import matplotlib.style
 import numpy as np
 import PIL.Image
+import PIL.ImageColor
 import PIL.PngImagePlugin
 
-import naming
 import rules
 
-STYLE = {
-    'font.family': 'DejaVu Sans', 'font.size': 9, 'axes.titlesize': 9.5,
-    'axes.spines.top': False, 'axes.spines.right': False,
-    'axes.grid': True, 'grid.color': '#e4e4e4', 'grid.linewidth': 0.6,
-    'axes.axisbelow': True, 'lines.linewidth': 1.6, 'figure.dpi': 100,
-    'svg.hashsalt': 'optimization'}
-MARKS = 8  # markers along a line
+STYLE = pathlib.Path(__file__).resolve().parent / 'look.mplstyle'
+# Pixels of a page: the width of a README's text, and of half a table there.
+FULL, COLUMN = 830, 400
+DPI = 96
+# Even steps of lightness, from the valley to the ridge, as on the page.
+TERRAIN = matplotlib.colors.LinearSegmentedColormap.from_list('terrain', [
+    '#11284a', '#124470', '#29618a', '#42809d', '#679ea8', '#92bcb5',
+    '#c1d9c7', '#f5f4e4'])
+BANDS = 14
+HALO = [matplotlib.patheffects.withStroke(linewidth=3.2, foreground='white')]
+STAR = '#ffd21f'
 PLAIN = PIL.Image.Dither.NONE
-YOURS = ', yours'  # ends the name of a learner's path
 
 
 @contextlib.contextmanager
@@ -29,114 +36,176 @@ def style():
     """Draw in this style, whatever the user's own settings are."""
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
-        matplotlib.rcParams.update(STYLE)
+        matplotlib.style.use(STYLE)
         yield
 
 
-def new_figure(width, height):
-    """Give a figure, in inches, that needs no display."""
-    return matplotlib.figure.Figure(figsize=(width, height))
+def new_figure(width, height, title=''):
+    """Give a figure, in pixels of a page, that needs no display."""
+    figure = matplotlib.figure.Figure((width / DPI, height / DPI),
+                                      layout='constrained')
+    if title:
+        figure.suptitle(title, x=8 / width, ha='left')
+    return figure
 
 
-def caption(figure, text, bottom=0.2):
-    """Write the settings below the panels, in a strip of that height.
-
-    bottom: in inches, besides what the lines of the text need.
-    """
-    width, height = figure.get_size_inches()
-    lines = textwrap.wrap(text, int(width * 15.8))
-    figure.text(0.1 / width, 0.08 / height, '\n'.join(lines), fontsize=8,
-                color='#333333', va='bottom', ha='left')
-    strip = (bottom + 0.15 * len(lines)) / height
-    figure.set_layout_engine('constrained', rect=(0, strip, 0.99, 1 - strip))
+def overlay(figure):
+    """Lay axes over a figure, in pixels of a page; its layout is final."""
+    figure.draw_without_rendering()
+    figure.set_layout_engine('none')
+    width, height = figure.get_size_inches() * DPI
+    axes = figure.add_axes((0, 0, 1, 1), zorder=9)
+    axes.set(xlim=(0, width), ylim=(0, height))
+    axes.axis('off')
+    return axes
 
 
-def look_of(rule, count=None, yours=False):
-    """Give how a rule's line is drawn; count: its number of points.
-
-    yours: whether it is the path of a learner's own module.
-    """
-    fill, edge = ('white', rule.color) if yours else (rule.color, 'white')
-    size = {'*': 9, 'P': 7, 'X': 7}.get(rule.marker, 5)
-    every = {} if count is None else {
-        'markevery': max(1, count // MARKS), 'marker': rule.marker,
-        'markersize': size, 'markerfacecolor': fill, 'markeredgecolor': edge,
-        'markeredgewidth': 1 if yours else 0.5}
-    return {'color': rule.color, 'linestyle': ':' if yours else rule.dash,
-            **every}
+def log(axes, *names):
+    """Make axes logarithmic; exponents would be too small to read."""
+    for name in names:
+        axes.set(**{f'{name}scale': 'log'})
+        axis = getattr(axes, f'{name}axis')
+        axis.set_major_formatter(written)
+        axis.set_minor_formatter('')
 
 
-def contours(axes, surface, levels=12):
-    """Draw a surface from above, its minima as rings."""
+def written(value, _=None):
+    """Write a power of ten in one size of type."""
+    if 1e-3 < value < 1e4:
+        return f'{value:g}'
+    return f'{value:.0e}'.replace('e-0', 'e-').replace('e+0', 'e')
+
+
+# Surfaces
+
+def terrain(axes, surface):
+    """Draw a surface from above: bands of log height, minima, saddles."""
     left, right, low, high = surface.window
-    x, y = np.meshgrid(np.linspace(left, right, 200),
-                       np.linspace(low, high, 200))
-    height = np.log10(surface.value(np.array([x, y])) + 1e-2)
-    axes.contourf(x, y, height, levels, cmap='Greys', alpha=0.35)
-    axes.contour(x, y, height, levels, colors='#9a9a9a', linewidths=0.4)
-    for minimum in surface.minima:
-        axes.plot(*minimum, 'o', markersize=9, markerfacecolor='none',
-                  markeredgecolor='black', zorder=2)
-    axes.set(xlim=(left, right), ylim=(low, high), xlabel='x', ylabel='y')
+    x, y = np.meshgrid(np.linspace(left, right, 400),
+                       np.linspace(low, high, 400))
+    height = surface.value(np.array([x, y]))
+    small = 0.05 * np.median(height)
+    height = np.log10(height + small)
+    top = np.quantile(height, 0.97)
+    ground(axes, x, y, height, np.linspace(np.log10(small), top, BANDS + 1))
+    mark(axes, surface.minima, surface.saddles)
+    axes.set(xlim=(left, right), ylim=(low, high))
+
+
+def ground(axes, x, y, height, levels):
+    """Draw bands of height, with thin white contours between them."""
+    levels = np.array(levels)
+    ends = [min(levels[0], height.min()) - 1e-9, *levels[1:-1],
+            max(levels[-1], height.max()) + 1e-9]
+    axes.contourf(x, y, height, ends,
+                  colors=TERRAIN(np.linspace(0, 1, len(ends) - 1)))
+    axes.contour(x, y, height, levels[1:-1], colors='white', alpha=0.5,
+                 linewidths=0.6, linestyles='solid')
     axes.grid(False)
+    axes.set(xticks=[], yticks=[])
+    axes.spines[:].set_visible(False)
+
+
+def mark(axes, minima, saddles=(), size=11):
+    """Draw golden stars at minima and crosses at saddles."""
+    for point in minima:
+        axes.plot(*point, '*', markersize=size, color=STAR,
+                  markeredgecolor='#6b4e00', markeredgewidth=0.6, zorder=4)
+    for point in saddles:
+        axes.plot(*point, 'x', markersize=7, markeredgewidth=1.8,
+                  color='#111111', path_effects=HALO, zorder=2.5)
+
+
+def start_ring(axes, point, size=9):
+    """Draw the white ring of a start, with a thin dark edge."""
+    return [axes.plot(*point, 'o', markersize=size + more, zorder=4,
+                      markerfacecolor='none', markeredgecolor=color,
+                      markeredgewidth=width)[0]
+            for color, width, more in (('#1f2328', 1, 2.6),
+                                       ('white', 2.4, 0))]
+
+
+def trail(axes, points, rule, **look):
+    """Draw a path: two pixels wide, with a white halo."""
+    return axes.plot(*np.transpose(points), **{
+        'color': rule.color, 'linestyle': rule.dash, 'zorder': 3,
+        'path_effects': HALO, 'solid_joinstyle': 'round', **look})[0]
+
+
+def ball(axes, point, rule, size=9, **look):
+    """Draw the ball at the head of a path, with its rule's mark."""
+    disc, = axes.plot(*[[value] for value in point], 'o', **{
+        'markersize': size, 'color': rule.color, 'zorder': 5,
+        'markeredgecolor': 'white', 'markeredgewidth': 1.2,
+        'clip_on': False, **look})
+    sign, = axes.plot(*[[value] for value in point], rule.mark or 'None',
+                      markersize=0.55 * size, color='white', zorder=5,
+                      markeredgewidth=0, clip_on=False)
+    return [disc, sign]
+
+
+def curve(axes, x, y, rule, **look):
+    """Draw a curve that ends in its rule's ball; give what name_ends needs.
+
+    x, y: with gaps where y is not finite.
+    """
+    axes.plot(x, y, **{'color': rule.color, 'linestyle': rule.dash, **look})
+    end = np.flatnonzero(np.isfinite(np.array(y, float)))[-1]
+    ball(axes, (x[end], y[end]), rule, 8)
+    return y[end], rule.label, rule.color
 
 
 def inside(points, window):
     """Tell which points lie in a window."""
     left, right, low, high = window
-    x, y = points.T
+    x, y = np.transpose(points)
     return (left <= x) & (x <= right) & (low <= y) & (y <= high)
 
 
-def paths(axes, surface, found):
-    """Draw paths over contours, each with its name where there is room.
+# Files
 
-    found: the points of each rule's path, by the rule's name; a name that
-        ends in YOURS is of a learner's module for that rule.
-    Returns: the lines and the names, as matplotlib's objects.
-    """
-    lines, names = [], []
-    for name, points in found.items():
-        points = np.asarray(points)
-        rule = rules.RULES[name.removesuffix(YOURS)]
-        lines += axes.plot(*points.T, zorder=3, **look_of(
-            rule, len(points), name.endswith(YOURS)))
-        text = name
-        if rules.diverged(points[-1]):
-            text += f'\ndiverged at step {len(points) - 1}'
-        near = np.abs(points).max(axis=1) < rules.FAR
-        names.append((points[near], text, rule.color))
-    axes.plot(*surface.start, 'o', color='white', markeredgecolor='black',
-              markersize=7, zorder=4)
-    return lines, naming.name_lines(
-        axes, names, marks=[surface.start, *surface.minima])
-
-
-def save_png(path, figure, alt, digest='', dpi=110):
-    """Write a figure in 256 colours; alt and digest go along as text."""
+def save_png(path, figure, digest='', alt=''):
+    """Write a figure in 256 colours; digest and alt go along as text."""
     texts = PIL.PngImagePlugin.PngInfo()
     texts.add_itxt('Description', alt)
     texts.add_text('Comment', digest)
-    image = image_of(figure, dpi).quantize(256, dither=PLAIN)
+    image = compact(image_of(figure, 2 * DPI))
     save(path, lambda partial: image.save(
-        partial, format='PNG', optimize=True, pnginfo=texts,
-        dpi=(dpi, dpi)))
+        partial, format='PNG', optimize=True, pnginfo=texts))
 
 
-def save_gif(path, frames, digest='', dpi=80, duration=80):
-    """Write an animation that plays once and rests on its last frame.
-
-    frames: figures, or their images; duration: milliseconds a frame.
+def save_gif(path, frames, digest=''):
+    """Write an animation that begins again after a rest on its last frame.
     """
-    images = [frame if isinstance(frame, PIL.Image.Image)
-              else image_of(frame, dpi) for frame in frames]
+    images = list(frames)
     # one palette, of the fullest frame, so that nothing flickers
-    palette = images[-1].quantize(256)
+    palette = palette_of(images[-1], 128)
     images = [image.quantize(palette=palette, dither=PLAIN)
               for image in images]
     save(path, lambda partial: images[0].save(
         partial, format='GIF', save_all=True, append_images=images[1:],
-        duration=duration, comment=digest.encode()))
+        duration=[600, *[70] * (len(images) - 2), 2500], loop=0,
+        comment=digest.encode()))
+
+
+def compact(image):
+    """Give an image in 256 colours."""
+    return image.quantize(palette=palette_of(image, 256), dither=PLAIN)
+
+
+def palette_of(image, count):
+    """Give a palette with an image's colours, those of small marks too."""
+    image, exact = image.copy(), [
+        'white', STAR, *{rule.color for rule in rules.RULES.values()}]
+    for i, color in enumerate(exact):
+        image.paste(color, (30 * i, 0, 30 * i + 30, 30))
+    found = image.quantize(count, kmeans=2)
+    palette = np.reshape(found.getpalette(), (-1, 3))
+    for color in exact:
+        color = PIL.ImageColor.getrgb(color)
+        palette[np.abs(palette - color).sum(axis=1).argmin()] = color
+    found.putpalette(palette.ravel().tolist())
+    return found
 
 
 def image_of(figure, dpi):

@@ -1,137 +1,100 @@
-"""Names beside lines: inside a panel where there is room, or right of it."""
+"""Names beside balls and beside lines, off each other."""
 import matplotlib.font_manager
-import matplotlib.patheffects
 import matplotlib.textpath
 import numpy as np
 
-OUTLINE = [matplotlib.patheffects.withStroke(linewidth=2.5,
-                                             foreground='white')]
+
 BOLD = matplotlib.font_manager.FontProperties(weight='bold')
-# Of names in a panel, in points of 1/72 inch: the height of a row, how far
-# off their line, and on which side of its point; how far a point need be from
-# the other lines.
-ROW, ROOMS, ALONE = 10.5, (4, 9, 16, 26, 40, 58, 80), 30
-SIDES = np.array([(x, y) for x in (-1, 0, 1) for y in (-1, 0, 1) if x or y])
+# In pixels: half a ball, from a ball to its name, between two names.
+BALL, GAP, APART = 7, 11, 1
 
 
-def name_lines(axes, lines, marks=()):
-    """Write names beside lines, off each other and off the lines.
+def size_of(text, points=9):
+    """Give the width and height of a bold name, in pixels."""
+    width = matplotlib.textpath.TextPath(
+        (0, 0), text, points, prop=BOLD).get_extents().width
+    return np.array([width, 1.15 * points]) * 96 / 72 + [4, 0]
 
-    Every name is tried at places around points of its own line, and goes
-    where it covers least. The figure's layout must be final: settle(figure).
-    lines: (points, text, color) of each, points (n, 2) in data units.
-    marks: further points to be left free.
-    Returns: the names, as matplotlib's objects.
+
+def beside(heads, sizes, box, before=None, rank=None, others=()):
+    """Give the middles of names beside their heads, in pixels.
+
+    They stay in the box, off each other and off the balls, and near where
+    they were before.
+    heads, sizes: arrays (n, 2). box: left, low, right, high.
+    rank: which of two that meet goes higher. others: points to leave free.
     """
-    box = axes.get_window_extent()
-    edges = np.array([box.width, box.height]) * 72 / axes.figure.dpi
-
-    def in_panel(points):  # in points of 1/72 inch, from the corner
-        points = (axes.transData.transform(np.asarray(points, float))
-                  - [box.x0, box.y0]) * 72 / axes.figure.dpi
-        points = dense(points)
-        points = points[((points >= 0) & (points <= edges)).all(axis=1)]
-        return points[::len(points) // 150 + 1]
-
-    tracks = [in_panel(points) for points, _, _ in lines]
-    marks = in_panel(marks) if len(marks) else np.zeros((0, 2))
-    written, boxes = [], np.zeros((0, 4))
-    for i, (_, text, color) in enumerate(lines):
-        if not len(tracks[i]):
-            continue
-        rows = text.split('\n')
-        size = np.array([max(matplotlib.textpath.TextPath(
-            (0, 0), row, 8, prop=BOLD).get_extents().width for row in rows)
-            + 4, ROW * len(rows)])
-        spots = tracks[i][::len(tracks[i]) // 25 + 1]
-        spots = np.concatenate([spots, tracks[i][-1:]])
-        centres = spots[:, None] + np.concatenate(
-            [SIDES * (size / 2 + room) for room in ROOMS])
-        corners = np.concatenate([centres - size / 2, centres + size / 2],
-                                 axis=2).reshape(-1, 4)
-        others = np.concatenate([track for j, track in enumerate(tracks)
-                                 if j != i] + [marks])
-        outside = ((corners[:, :2] < 1) | (corners[:, 2:] > edges - 1)).any(1)
-        lead = np.tile(np.repeat(ROOMS, len(SIDES)), len(spots))
-        near = np.repeat(nearest(spots, np.concatenate(
-            [track for track, line in zip(tracks, lines)
-             if line[2] != color] + [marks])), len(SIDES) * len(ROOMS))
-        cost = (1e6 * outside + 1e4 * overlaps(corners, boxes)
-                + 10 * covered(corners, others)
-                + 3 * covered(corners, tracks[i]) + lead
-                - 2 * np.minimum(near, ALONE))
-        best = cost.argmin()
-        corner = corners[best]
-        boxes = np.vstack([boxes, corner])
-        spot = spots[best // (len(SIDES) * len(ROOMS))]
-        written.append(axes.annotate(
-            text, spot, (corner[:2] + corner[2:]) / 2 - spot,
-            xycoords='axes points', textcoords='offset points', fontsize=8,
-            color=color, ha='center', va='center', weight='bold', zorder=5,
-            path_effects=OUTLINE, arrowprops=None if lead[best] < 10 else {
-                'arrowstyle': '-', 'color': color, 'linewidth': 0.7,
-                'shrinkA': 0, 'shrinkB': 1}))
-    return written
+    low, high = np.array(box[:2]) + sizes / 2, np.array(box[2:]) - sizes / 2
+    inside = ((heads >= box[:2]) & (heads <= box[2:])).all(axis=1)
+    balls = np.concatenate([heads[inside], np.reshape(others, (-1, 2))])
+    heads = np.clip(heads, box[:2], box[2:])
+    home = heads + np.column_stack([sizes[:, 0] / 2 + GAP, 0 * heads[:, 0]])
+    beyond = home[:, 0] > high[:, 0]
+    home[beyond, 0] -= sizes[beyond, 0] + 2 * GAP
+    centres = home.copy() if before is None else np.array(before)
+    if rank is not None:
+        centres[:, 1] += 0.01 * np.argsort(np.argsort(rank))
+    rounds = 200 if before is None else 100
+    for i in range(rounds):
+        pull = 0.15 if i < rounds / 2 else 0.
+        centres = centres + pull * (home - centres)
+        centres += pushes(centres, sizes, centres, sizes + 2 * APART, True)
+        if i < 0.9 * rounds:  # rather cover a ball than a name
+            centres += pushes(centres, sizes, balls, np.full(
+                (len(balls), 2), 2 * BALL), False)
+        centres = np.clip(centres, low, high)
+    return centres
 
 
-def settle(figure):
-    """Make a figure's layout final."""
-    figure.draw_without_rendering()
-    figure.set_layout_engine('none')
+def pushes(centres, sizes, others, theirs, mutual):
+    """Give the moves that take boxes off others, the short way."""
+    away = centres[:, None] - others[None]
+    order = np.arange(len(centres))[:, None] - np.arange(len(others))
+    away += 1e-6 * order[..., None]  # of two at one place, one goes up
+    lack = (sizes[:, None] + theirs[None]) / 2 - np.abs(away)
+    meet = (lack > 0).all(axis=2)
+    if mutual:
+        meet &= ~np.eye(len(centres), dtype=bool)
+    # rather up or down: names are wide
+    short = (lack * [1, 0.25]).argmin(axis=2)[..., None] == np.arange(2)
+    signs = np.where(away < 0, -1, 1)
+    move = (meet[..., None] * short) * lack * signs
+    count = np.maximum(meet.sum(axis=1), 1)[:, None]
+    return move.sum(axis=1) / count * (0.6 if mutual else 1)
 
 
-def nearest(spots, others):
-    """Give each spot's distance to the nearest of others."""
-    if not len(others):
-        return np.full(len(spots), np.inf)
-    return np.sqrt(((spots[:, None] - others[None]) ** 2).sum(-1)).min(1)
+def spread(heights, row, low, high):
+    """Give the heights of names beside these, a row apart at least."""
+    order = np.argsort(heights, kind='stable')
+    found = np.clip(np.array(heights, float)[order], low, high)
+    for _ in range(500):  # push neighbours apart, keep all within
+        lack = np.maximum(row - np.diff(found), 0) / 2
+        found[:-1] -= lack
+        found[1:] += lack
+        found = np.clip(found, low, high)
+    return found[np.argsort(order, kind='stable')]
 
 
-def overlaps(corners, boxes):
-    """Count for each box the others that it overlaps."""
-    return ((corners[:, None, :2] < boxes[None, :, 2:])
-            & (corners[:, None, 2:] > boxes[None, :, :2])).all(2).sum(1)
-
-
-def covered(corners, points):
-    """Count for each box the points in it."""
-    x, y = points.T
-    left, low, right, high = corners.T[:, :, None]
-    return ((left < x) & (x < right) & (low < y) & (y < high)).sum(1)
-
-
-def dense(points):
-    """Give a line's points and some between them."""
-    if len(points) < 2:
-        return points
-    parts = np.linspace(0, 1, 5)[:, None]
-    before, after = points[:-1, None], points[1:, None]
-    return (before * (1 - parts) + after * parts).reshape(-1, 2)
-
-
-def name_ends(axes, ends, gap=0.055):
-    """Name lines beside the panel, right of their ends, without overlaps.
+def name_ends(axes, ends, size=9):
+    """Name lines right of a panel, beside their ends, without overlaps.
 
     ends: (y, text, color) of each, y in data units.
     """
+    figure = axes.get_figure(root=True)
+    figure.draw_without_rendering()
+    page = 96 / figure.dpi
+    width, height = axes.get_window_extent().size * page
     transform = axes.transData + axes.transAxes.inverted()
-    heights = [float(np.clip(transform.transform((1, y))[1], 0, 1))
+    heights = [np.clip(transform.transform((1, y))[1], 0, 1)
                for y, _, _ in ends]
-    order = np.argsort(heights)
-    spread = np.array(heights)[order]
-    for _ in range(200):  # push neighbours apart, keep all in the panel
-        for i in range(len(spread) - 1):
-            lack = gap - (spread[i + 1] - spread[i])
-            if lack > 0:
-                spread[i] -= lack / 2
-                spread[i + 1] += lack / 2
-        spread = np.clip(spread, 0, 1)
-    for rank, i in enumerate(order):
-        _, text, color = ends[i]
-        axes.annotate(text, (1, heights[i]), (1.04, spread[rank]),
-                      xycoords='axes fraction', textcoords='axes fraction',
-                      fontsize=8, color=color, va='center', weight='bold',
-                      arrowprops={'arrowstyle': '-', 'color': color,
-                                  'linewidth': 0.5, 'shrinkA': 1,
-                                  'shrinkB': 1, 'relpos': (0, 0.5)},
-                      annotation_clip=False)
+    row = 1.2 * size * 96 / 72 / height
+    for (_, text, color), y, found in zip(
+            ends, heights, spread(heights, row, 0, 1)):
+        moved = abs(found - y) > row / 3
+        axes.annotate(
+            text, (1, y), (1 + (10 + 12 * moved) / width, found),
+            xycoords='axes fraction', textcoords='axes fraction',
+            fontsize=size, color=color, va='center', weight='bold',
+            arrowprops={'arrowstyle': '-', 'color': color, 'linewidth': 0.8,
+                        'shrinkA': 1, 'shrinkB': 4, 'relpos': (0, 0.5)}
+            if moved else None, annotation_clip=False)

@@ -1,9 +1,4 @@
 """Pictures of training on the binary digits: rules, and batch sizes."""
-import json
-import os
-import pathlib
-import platform
-import time
 import types
 
 import numpy as np
@@ -28,10 +23,8 @@ MOST = 4000  # batches of a size; of single examples some differ widely
 SIZES = (1, 32, 256, None)
 EPOCHS = 3
 SAME = 0.05  # the one rate of the upper right panel
-TIMED = (1, 4, 16, 64, 256, 1024, 4096, None)
-TIMES = pathlib.Path(__file__).resolve().parent / 'pictures/batch_times.json'
-LOOKS = {1: ('#d55e00', '-', 'o'), 32: ('#009e73', '--', 's'),
-         256: ('#0072b2', '-.', '^'), None: ('#000000', ':', 'D')}
+LOOKS = {1: ('#fd620c', '-'), 32: ('#135b00', '--'), 256: ('#1f3df5', '-.'),
+         None: ('#111111', ':')}
 
 
 class Logistic:
@@ -117,13 +110,11 @@ def binary_digits():
 def train(name, rates, objective, start, evaluations):
     """Follow a rule at several rates at once.
 
-    rates: a list, or None for the rule that has no rate.
     Returns: losses, (evaluations + 1, rates), the start's first; the ends.
     """
-    rule, recorder = rules.RULES[name], Recorder(objective)
-    stepper = rule.stepper(**({} if rates is None else
-                              {'alpha': np.array(rates)}))
-    var = np.repeat(start, 1 if rates is None else len(rates), axis=1)
+    recorder = Recorder(objective)
+    stepper = rules.RULES[name].stepper(alpha=np.array(rates))
+    var = np.repeat(start, len(rates), axis=1)
     for _ in range(evaluations):
         var = stepper.step(var, recorder)
     return np.array([*recorder.losses, objective.value(var)]), var
@@ -134,13 +125,12 @@ def training_data():
     objective, held_out, start, source = binary_digits()
     common, best = {}, {}
     for name in RACERS:
-        rates = None if name == 'AdaDelta' else RATES
-        losses, ends = train(name, rates, objective, start, EVALUATIONS)
+        losses, ends = train(name, RATES, objective, start, EVALUATIONS)
         # by the mean, as rules.best_rate has it, and why
         k = losses.mean(axis=0).argmin()
-        common[name] = losses[:, rates.index(COMMON) if rates else 0]
+        common[name] = losses[:, RATES.index(COMMON)]
         best[name] = {
-            'rate': rates[k] if rates else None, 'losses': losses[:, k],
+            'rate': RATES[k], 'losses': losses[:, k],
             'held_out': held_out.value(ends)[k]}
     return {'source': source, 'images': len(objective.X),
             'held_out': len(held_out.X), 'rates': RATES, 'common': common,
@@ -154,61 +144,24 @@ def on_mnist():
         return str(file['source']) == 'mnist'
 
 
-def digits_named(data):
-    """Say in a caption which digits these are."""
-    return 'MNIST' if data['source'] == 'mnist' else 'the stand-in digits'
-
-
-def rate_text(rate):
-    """Write a rate behind a name, where there is one."""
-    return '' if rate is None else f' {rate:g}'
-
-
 def draw_training(data):
     """Draw the loss curves of all rules, at one rate and at the best."""
-    figure = drawing.new_figure(11, 5.6)
-    left, right = figure.subplots(1, 2)
-    shown = [losses for name in RACERS for losses in (
-        data['common'][name], data['best'][name]['losses'])]
-    limits = 0.7 * np.min(shown), 1.4 * np.max(shown)
-    for axes, curves, rates in (
-            (left, data['common'], dict.fromkeys(RACERS)),
-            (right, {name: best['losses']
-                     for name, best in data['best'].items()},
-             {name: best['rate'] for name, best in data['best'].items()})):
-        labels = []
-        for shift, (name, losses) in enumerate(curves.items()):
-            rule = rules.RULES[name]
-            look = drawing.look_of(rule, len(losses))
-            look['markevery'] = (3 * shift, look['markevery'])
-            axes.semilogy(losses, **look)
-            labels.append((losses[-1], f'{name}{rate_text(rates[name])}',
-                           rule.color))
-        axes.set(xlim=(0, len(losses) - 1), xlabel='gradient evaluations',
-                 ylim=limits)
-        naming.name_ends(axes, labels)
-    left.set(title=f'one learning rate, {COMMON}, for all',
-             ylabel='loss, mean over the training images')
-    right.set_title('each at the best rate of its own')
-    best = data['best']
-    held_out = ', '.join(f'{name} {best[name]["held_out"]:.2g}'
-                         for name in sorted(best, key=lambda name:
-                                            best[name]['held_out']))
-    drawing.caption(
-        figure, f'Logistic regression on the {data["images"]:,} zeros and '
-        f'ones of {digits_named(data)}: full-batch gradients, '
-        'start W = randn (seed 0), b = 0, beta1 0.9, beta2 0.9 (Adam 0.999).'
-        ' AdaDelta has no rate. The Keras twins are left out: 6 is momentum '
-        'at a tenth of the rate; 8 and 10 place epsilon otherwise. '
-        'The best rate is that of the lowest mean loss along the curve, '
-        'among 1, 2, 5 times powers of ten from '
-        f'{data["rates"][0]:g} to {data["rates"][-1]:g}. The '
-        'two digits can be told apart without a mistake, so longer weights '
-        'fit ever better. '
-        f'Loss on {data["held_out"]:,} images that were held out: {held_out}'
-        ': another order. This does not choose an optimizer for your '
-        'network: rankings change with the task (Wilson et al. 2017) and '
-        'with how the rates are tuned (Choi et al. 2019).')
+    figure = drawing.new_figure(drawing.COLUMN, 440,
+                                'One rate for all is no fair race')
+    panels = figure.subplots(2, 1, sharex=True, sharey=True)
+    for axes in panels:
+        drawing.log(axes, 'y')
+    panels[0].set(title=f'All at the rate {COMMON:g}', ylabel='loss',
+                  xlim=(0, EVALUATIONS))
+    panels[1].set(title='Each at its best rate', ylabel='loss')
+    best = {name: found['losses'] for name, found in data['best'].items()}
+    ends = [[drawing.curve(axes, range(len(losses)), losses,
+                           rules.RULES[name])
+             for name, losses in curves.items()]
+            for axes, curves in zip(panels, (data['common'], best))]
+    for axes, names in zip(panels, ends):
+        naming.name_ends(axes, names)
+    panels[1].set_xlabel('steps on all zeros and ones of MNIST')
     return figure
 
 
@@ -246,28 +199,20 @@ def noise(objective, var, sizes, batches=150):
 def descend(objective, start, rates, size, epochs):
     """Follow mini-batch descent at several rates.
 
-    Returns: after how many examples, the losses then (a row for each), and
-    the mean losses of the last epoch.
+    Returns: after how many examples, and the losses then, a row for each.
     """
     m = len(objective.X)
     step = size or m
     steps = -(-m // step)  # in an epoch
     last = epochs * steps
     kept = {0, *np.geomspace(1, last - 1, 50).astype(int).tolist()}
-    late = set(np.linspace(last - steps, last - 1,
-                           20).astype(int).tolist())
-    noted = kept | late
-    read, losses, lates, count = [], [], [], 0
+    read, losses, count = [], [], 0
 
     def evaluate_gradient(batch, var):
         nonlocal count
-        if count in noted:
-            loss = objective.value(var)
-            if count in kept:
-                read.append(count // steps * m + count % steps * step)
-                losses.append(loss)
-            if count in late:
-                lates.append(loss)
+        if count in kept:
+            read.append(count // steps * m + count % steps * step)
+            losses.append(objective.value(var))
         count += 1
         return objective.gradient(var, batch)
 
@@ -275,14 +220,11 @@ def descend(objective, start, rates, size, epochs):
                             np.repeat(start, len(rates), axis=1),
                             np.array(rates), epochs, size)
     losses.append(objective.value(ends))
-    return ([*read, epochs * m], np.array(losses),
-            np.mean([*lates, losses[-1]], axis=0))
+    return [*read, epochs * m], np.array(losses)
 
 
 def batch_sizes_data():
-    """Compare batch sizes: noise, loss for examples read, measured time."""
-    with open(TIMES) as file:
-        times = json.load(file)
+    """Compare batch sizes: noise, and loss for the examples read."""
     objective, _, start, source = binary_digits()
     np.random.seed(0)
     later = gradient_descent(
@@ -293,108 +235,40 @@ def batch_sizes_data():
     for name, var in (('at the start', start), ('after an epoch', later)):
         measured, predicted = noise(objective, var, sizes)
         noises[name] = {'measured': measured, 'predicted': predicted}
-    same, best = {}, {}
+    same = {}
     for size in SIZES:
         np.random.seed(0)
-        read, losses, late = descend(objective, start, RATES, size, EPOCHS)
-        k = late.argmin()
-        same[str(size)] = {'read': read,
-                           'losses': losses[:, RATES.index(SAME)]}
-        best[str(size)] = {'read': read, 'losses': losses[:, k],
-                           'rate': RATES[k]}
+        read, losses = descend(objective, start, [SAME], size, EPOCHS)
+        same[str(size)] = {'read': read, 'losses': losses[:, 0]}
     return {'source': source, 'images': len(objective.X),
-            'sizes': sizes, 'noise': noises, 'same': same,
-            'best': best, 'rates': RATES, 'times': times}
-
-
-def size_text(size):
-    """Name a batch size."""
-    return 'all' if size is None else f'{size:,}'
+            'sizes': sizes, 'noise': noises, 'same': same}
 
 
 def draw_batch_sizes(data):
-    """Draw noise, time, and the loss against examples read."""
-    figure = drawing.new_figure(11, 8.4)
-    (noisy, same), (timed, best) = figure.subplots(2, 2)
-    sizes = np.array(data['sizes'])
-    for (name, found), (color, marker) in zip(
-            data['noise'].items(), (('#0072b2', 'o'), ('#d55e00', 's'))):
-        noisy.loglog(sizes, found['predicted'], '-', color=color)
-        noisy.loglog(sizes, found['measured'], marker, color=color,
-                     markeredgecolor='white', markersize=7)
-        noisy.annotate(name, (sizes[5], found['predicted'][5]), (-8, -10),
-                       textcoords='offset points', color=color, ha='right',
-                       weight='bold', path_effects=naming.OUTLINE)
-    noisy.axhline(1, color='#777777', linestyle=':')
-    noisy.text(12, 1.06, 'as much noise as gradient', color='#555555',
-               fontsize=8)
-    noisy.set(xlabel='batch size', ylabel='deviation of the gradient / '
-              'its length', title='noise falls as 1/√B')
-    for axes, curves, title in (
-            (same, data['same'], f'one rate, {SAME:g}: more steps win'),
-            (best, data['best'], 'each at its best rate')):
-        labels = []
-        for size in SIZES:
-            curve = curves[str(size)]
-            color, dash, marker = LOOKS[size]
-            axes.loglog(np.maximum(curve['read'], 1), curve['losses'],
-                        color=color, linestyle=dash, marker=marker,
-                        markevery=5, markeredgecolor='white')
-            labels.append((curve['losses'][-1], size_text(size)
-                           + (f' ({curve["rate"]:g})' if 'rate' in curve
-                              else ''), color))
-        axes.set(xlim=(1, EPOCHS * data['images']), title=title,
-                 xlabel='examples read', ylabel='loss on all images')
-        naming.name_ends(axes, labels)
-    times = data['times']['epochs']
-    counts = [data['times']['images'] if size == 'None' else int(size)
-              for size in times]
-    milliseconds = 1000 * np.array(list(times.values()))
-    timed.semilogx(counts, milliseconds, '-o', color='#000000',
-                   markeredgecolor='white')
-    for count, size, height in zip(counts, times, milliseconds):
-        timed.annotate(
-            f'{"all" if size == "None" else size}\n{height:.0f}',
-            (count, height), (0, 6), textcoords='offset points',
-            fontsize=7.5, ha='center', path_effects=naming.OUTLINE)
-    timed.set(xlabel='batch size', ylabel='milliseconds for an epoch',
-              title='small batches cost time',
-              ylim=(0, 1.2 * milliseconds.max()))
-    machine = data['times']['machine']
-    drawing.caption(
-        figure, f'Logistic regression on the {data["images"]:,} zeros and '
-        f'ones of {digits_named(data)}, from W = randn (seed 0), by '
-        'mini-batch descent without replacement. Upper left: dots, at least '
-        '150 batches each; lines, the single examples\' deviation times '
-        '√((1/B)(1 − (B − 1)/(m − 1))). Right: loss over '
-        f'{EPOCHS} epochs, the start drawn at 1; behind the size its rate '
-        f'where that differs: the one of {data["rates"][0]:g} to '
-        f'{data["rates"][-1]:g} (1, 2, 5 '
-        'times powers of ten) with the lowest mean loss in the last epoch. '
-        'Lower left: median '
-        f'of {data["times"]["repeats"]} epochs with this repository\'s '
-        f'numpy, on {machine["cores"]} cores ({machine["architecture"]}, '
-        f'Python {machine["python"]}, numpy {machine["numpy"]}); only the '
-        'shape carries over to another machine.')
+    """Draw the noise, and the loss against examples read."""
+    figure = drawing.new_figure(
+        drawing.FULL, 370, 'Small batches: noisier steps, but more of them')
+    noisy, same = figure.subplots(1, 2)
+    sizes, ends = np.array(data['sizes']), []
+    for (name, found), color in zip(data['noise'].items(), (
+            '#1f3df5', '#fd620c')):
+        noisy.plot(sizes, found['predicted'], color=color)
+        noisy.plot(sizes, found['measured'], 'o', color=color, markersize=6,
+                   markeredgecolor='white', markeredgewidth=0.8)
+        ends.append((found['predicted'][-1], name, color))
+    noisy.axhline(1, color='#57606a', linestyle=':')
+    drawing.log(noisy, 'x', 'y')
+    noisy.set(xlabel='batch size', xlim=(
+        0.9, 1.1 * sizes[-1]), title='Noise of the gradient / its length')
+    naming.name_ends(noisy, ends)
+    ends = []
+    for size in SIZES:
+        curve, (color, dash) = data['same'][str(size)], LOOKS[size]
+        same.plot(np.maximum(curve['read'], 1), curve['losses'], color=color,
+                  linestyle=dash)
+        ends.append((curve['losses'][-1], f'batch {size or "all"}', color))
+    drawing.log(same, 'x', 'y')
+    same.set(xlabel='examples read',
+             xlim=(1, EPOCHS * data['images']), title='Loss at one rate')
+    naming.name_ends(same, ends)
     return figure
-
-
-def measure_batch_times(repeats=5):
-    """Time an epoch of mini-batch descent for several sizes, by the clock.
-
-    Returns: the data of batch_times.json.
-    """
-    objective, _, start, _ = binary_digits()
-    m = len(objective.X)
-    epochs = {}
-    for size in TIMED:
-        seconds = []
-        for _ in range(repeats):
-            begin = time.perf_counter()
-            gradient_descent(lambda batch, var: objective.gradient(
-                var, batch), np.arange(m), start, SAME, 1, size)
-            seconds.append(time.perf_counter() - begin)
-        epochs[str(size)] = float(np.median(seconds))
-    return {'images': m, 'repeats': repeats, 'epochs': epochs, 'machine': {
-        'cores': os.cpu_count(), 'architecture': platform.machine(),
-        'python': platform.python_version(), 'numpy': np.__version__}}

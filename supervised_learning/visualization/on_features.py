@@ -19,6 +19,9 @@ SCHEDULES = {'constant 0.1': (0.1, 0.), 'constant 0.002': (0.002, 0.),
              'decay from 0.1': (0.1, 0.5)}
 EPOCH, EPOCHS, RUNS = 100, 100, 20
 
+SCALED = {'raw': ('#fd620c', '-'), 'normalized': ('#1f3df5', '--')}
+DECAYED = ('#fd620c', '-'), ('#1f3df5', '--'), ('#111111', '-')
+WEIGHTS = ('#1f3df5', '--'), ('#111111', '-'), ('#fd620c', '-.')
 LAYERS, WIDTH = 10, 100
 SCALES = {'too small': 0.5, 'right': 1., 'too large': 2.}
 
@@ -100,58 +103,37 @@ def scaling_data():
 
 def draw_scaling(data):
     """Draw the contours of both with the paths, and the excess loss."""
-    figure = drawing.new_figure(11, 4.6)
-    panels = figure.subplots(1, 3)
-    looks = {'raw': ('#d55e00', '-', 'o'), 'normalized': ('#0072b2', '--',
-                                                          's')}
-    labels = []
-    for axes, (name, (color, dash, marker)) in zip(panels, looks.items()):
+    figure = drawing.new_figure(
+        drawing.FULL, 330, 'Normalize the features, and descent goes '
+        'straight down')
+    *maps, losses = figure.subplots(1, 3)
+    ends = []
+    for axes, (name, (color, dash)) in zip(maps, SCALED.items()):
         found = data[name]
         hessian, minimum = np.array(found['hessian']), found['minimum']
         points = np.array(found['path'])
         reach = 1.25 * np.abs(points - minimum).max()
         side = np.linspace(-reach, reach, 200)
         away = np.stack(np.meshgrid(side, side), axis=-1)
-        height = np.einsum('...i,ij,...j', away, hessian, away)
-        first = (points[0] - minimum) @ hessian @ (points[0] - minimum)
-        axes.contour(side + minimum[0], side + minimum[1], height,
-                     first * np.array([0.01, 0.1, 0.4, 1, 2, 4]),
-                     colors='#9a9a9a', linewidths=0.6)
-        axes.plot(*points.T, color=color, linestyle=dash, marker=marker,
-                  markersize=4, markeredgecolor='white',
-                  markeredgewidth=0.4)
-        axes.plot(*minimum, '*', markersize=13, color='white',
-                  markeredgecolor='black', zorder=4)
-        axes.plot(*points[0], 'o', color='white', markeredgecolor='black')
-        axes.annotate('start', points[0], (2, -13), fontsize=8,
-                      textcoords='offset points',
-                      path_effects=naming.OUTLINE)
+        height = np.log10(1e-3 + np.einsum('...i,ij,...j', away, hessian,
+                                           away))
+        drawing.ground(axes, side + minimum[0], side + minimum[1], height,
+                       np.linspace(-3, height.max(), drawing.BANDS + 1))
+        axes.plot(*points.T, color=color, path_effects=drawing.HALO,
+                  zorder=3)
+        axes.plot(*points[1:].T, 'o', color=color, markersize=4, zorder=3)
+        drawing.start_ring(axes, points[0], 7)
+        drawing.mark(axes, [minimum])
         axes.set(aspect='equal', xlabel='weight of feature 1',
-                 ylabel='weight of feature 3',
-                 title=f'{name}: condition number '
-                 f'{found["condition"]:.3g}\nrate {found["rate"]:.2g}, 1 % '
-                 f'after {found["steps"]} step'
-                 f'{"s" * (found["steps"] != 1)}')
-        axes.grid(False)
+                 title=f'{name} features')
         excess = np.maximum(found['excess'], 1e-8)
-        panels[2].semilogy(excess, color=color, linestyle=dash,
-                           marker=marker, markersize=4, markevery=5)
-        labels.append((excess[-1], name, color))
-    panels[2].axhline(GOAL, color='#777777', linestyle=':')
-    panels[2].text(59, GOAL * 1.3, '1 %', ha='right', fontsize=8)
-    panels[2].set(xlabel='steps', xlim=(0, 60), ylim=(1e-8, 1.5),
-                  title='excess loss / the first')
-    naming.name_ends(panels[2], labels)
-    bias = data['with a bias']
-    drawing.caption(
-        figure, 'Linear regression of x1 + x3/5 and noise on features 1 and '
-        '3 of drivers 0 and 1 (deviations 2 and 10), 100 points, without a '
-        'bias; gradient descent from 0 at its best rate for this curvature, '
-        '2/(smallest + largest). Contours: 1, 10, 40, 100, 200 and 400 % of '
-        'the first excess loss; star: the minimum. Right: what falls below '
-        '1e-8 is drawn there. '
-        f'With all three features and a bias, the condition number is '
-        f'{bias["raw"]:.0f} raw and {bias["normalized"]:.2g} normalized.')
+        losses.plot(excess, color=color, linestyle=dash)
+        ends.append((excess[-1], name, color))
+    maps[0].set_ylabel('weight of feature 3')
+    drawing.log(losses, 'y')
+    losses.set(xlabel='step', xlim=(0, 60), ylim=(1e-8, 1.5),
+               title='loss above the lowest')
+    naming.name_ends(losses, ends)
     return figure
 
 
@@ -205,45 +187,28 @@ def decay_data():
 
 def draw_decay(data):
     """Draw the rates, in stairs, and the excess losses."""
-    figure = drawing.new_figure(11, 4.6)
+    figure = drawing.new_figure(
+        drawing.FULL, 360, 'A rate that falls is fast at first and quiet in '
+        'the end')
     left, right = figure.subplots(1, 2)
-    looks = (('#d55e00', '-', 'o'), ('#0072b2', '--', 's'),
-             ('#000000', '-.', '^'))
-    labels, rates = [], []
-    for (name, found), (color, dash, marker) in zip(
-            data['schedules'].items(), looks):
-        left.step(np.arange(EPOCHS) * EPOCH + 1, found['rates'],
-                  where='post', color=color, linestyle=dash)
+    rates, losses, steps = [], [], np.arange(EPOCHS) * EPOCH + 1
+    for (name, found), (color, dash) in zip(data['schedules'].items(),
+                                            DECAYED):
+        left.step(steps, found['rates'], where='post', color=color,
+                  linestyle=dash)
         rates.append((found['rates'][-1], name, color))
-        right.loglog(data['steps'], found['mean'], color=color,
-                     linestyle=dash, marker=marker, markevery=6,
-                     markeredgecolor='white')
+        right.plot(data['steps'], found['mean'], color=color, linestyle=dash)
         right.fill_between(data['steps'], found['low'], found['high'],
                            color=color, alpha=0.15, linewidth=0)
-        labels.append((found['mean'][-1], name, color))
-    left.set(xscale='log', yscale='log', xlim=(50, EPOCH * EPOCHS),
-             xlabel='steps', title='learning rate')
-    right.set(xlim=(1, EPOCH * EPOCHS), xlabel='steps',
-              title='loss above the lowest possible')
+        losses.append((found['mean'][-1], name, color))
+    drawing.log(left, 'x', 'y')
+    drawing.log(right, 'x', 'y')
+    left.set(xlim=(50, EPOCH * EPOCHS),
+             xlabel='step', title='learning rate')
+    right.set(xlim=(1, EPOCH * EPOCHS),
+              xlabel='step', title='loss above the lowest')
     naming.name_ends(left, rates)
-    naming.name_ends(right, labels)
-    high, low, decayed = (np.array(found['mean'])
-                          for found in data['schedules'].values())
-    steps = np.array(data['steps'])
-    from_high = steps[(decayed < high / 2).argmax()]
-    from_low = steps[(low < decayed).argmax()]
-    drawing.caption(
-        figure, 'Linear regression with noise of deviation 1 on the three '
-        'normalized features of drivers 0 and 1, 100 points; gradient '
-        'descent by single examples, shuffled in each of '
-        f'{EPOCHS} epochs. Decay: 0.1/(1 + 0.5 floor(step/{EPOCH})), task '
-        f'11. Lines: mean of {RUNS} runs (seeds 0 to {RUNS - 1}), each '
-        'averaged over the steps between neighbouring points; bands: from '
-        'the lowest to the highest run. The loss is that of all 100 points. '
-        f'From step {from_high:.0f} on decay has less than half the loss of '
-        'the high rate. The low rate, which decay has at the end, is behind '
-        f'until about step {from_low:.0f}, and lower from there on: what '
-        'decay spares is the wait.')
+    naming.name_ends(right, losses)
     return figure
 
 
@@ -288,45 +253,26 @@ def batch_norm_data():
 
 def draw_batch_norm(data):
     """Draw deviations by layer and the last layer's histograms."""
-    figure = drawing.new_figure(11, 6.2)
-    panels = figure.subplots(2, 4, width_ratios=[1.7, 1, 1, 1])
-    looks = (('#0072b2', '--', 's'), ('#000000', '-', 'o'),
-             ('#d55e00', '-.', '^'))
-    edges = np.array(data['edges'])
+    figure = drawing.new_figure(
+        drawing.FULL, 440, 'With batch normalization, any scale of the '
+        'weights will do')
+    panels = figure.subplots(2, 4, width_ratios=[2, 1, 1, 1])
+    edges, layers = np.array(data['edges']), np.arange(1, LAYERS + 1)
     for (first, *others), (kind, networks) in zip(
             panels, data['networks'].items()):
-        for i, ((name, found), (color, dash, marker)) in enumerate(
-                zip(networks.items(), looks)):
-            layers = np.arange(1, LAYERS + 1)
-            first.semilogy(layers, found['deviations'], color=color,
-                           linestyle=dash, marker=marker,
-                           markeredgecolor='white',
-                           markersize=(11, 8, 5)[i])
-            if kind == 'without':
-                first.annotate(
-                    f'{name}, {SCALES[name]:g}',
-                    (layers[5], found['deviations'][5]),
-                    ((12, 6), (0, -14), (0, 10))[i], fontsize=8,
-                    textcoords='offset points', color=color, weight='bold',
-                    ha='center' if i else 'left', va='center')
-            others[i].bar(edges[:-1], found['last'], np.diff(edges),
-                          align='edge', color=color)
-            others[i].set(title=f'weights {name}, {kind}', xlim=(-1, 1),
-                          xlabel='output of layer 10')
-            others[i].title.set_fontsize(8.5)
-        others[0].set_ylabel('share of the outputs')
-        first.set(title=f'{kind} batch normalization', ylim=(3e-4, 3),
-                  xlabel='layer', ylabel='deviation of its outputs')
-    panels[1, 0].annotate('all three', (5, 0.63), (0, -16), ha='center',
-                          textcoords='offset points', weight='bold',
-                          fontsize=8)
-    drawing.caption(
-        figure, f'An untrained network of {LAYERS} layers of {WIDTH} tanh '
-        'units, no biases; weights normal with deviation 0.5 (too small), 1 '
-        '(right) or 2 (too large) over √inputs, seed 0. Input: the 1,797 '
-        'digits of data/digits.npz, normalized, as one batch. Without batch '
-        'normalization small weights silence the network and large ones '
-        'drive its units to −1 and 1, where tanh has no slope. With it '
-        '(task 13 before each tanh, gamma 1, beta 0) the scale of the '
-        'weights has no effect.')
+        ends = []
+        for axes, (name, found), (color, dash) in zip(
+                others, networks.items(), WEIGHTS):
+            first.plot(layers, found['deviations'], color=color,
+                       linestyle=dash)
+            ends.append((found['deviations'][-1], name, color))
+            axes.bar(edges[:-1], found['last'], np.diff(edges),
+                     align='edge', color=color)
+            axes.set(title=f'{name}, {kind}', xlim=(-1, 1), yticks=[])
+            axes.spines['left'].set_visible(False)
+        others[1].set_xlabel('outputs of layer 10')
+        drawing.log(first, 'y')
+        first.set(ylim=(3e-4, 3), xlabel='layer', title=(
+            f'Spread of the outputs, {kind}'))
+        naming.name_ends(first, ends)
     return figure

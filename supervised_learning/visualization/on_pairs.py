@@ -4,10 +4,12 @@ import numpy as np
 import drawing
 import naming
 import rules
+from rules import RULES
 from surfaces import SURFACES
 
 GRADIENTS = tuple(10. ** power for power in np.arange(-10, 0.01, 0.5))
 EPSILON = 1e-7
+KINDS = {'-': 'course', '--': 'Keras'}
 
 
 class Constant:
@@ -31,11 +33,9 @@ def pairs_data():
             rules.RULES[name].stepper(alpha=rate), ravine, ravine.start,
             ravine.steps))
     lengths = {
-        f'{name} {at}': [last_step(name, gradient, at)
-                         for gradient in GRADIENTS]
-        for name, steps in (('RMSProp', (100,)), ('RMSProp-8', (100,)),
-                            ('Adam', (1,)), ('Adam-10', (1, 100)))
-        for at in steps}
+        name: [last_step(name, gradient, steps) for gradient in GRADIENTS]
+        for name, steps in (('RMSProp', 100), ('RMSProp-8', 100),
+                            ('Adam', 1), ('Adam-10', 1))}
     return {'descents': descents, 'gradients': GRADIENTS,
             'lengths': lengths}
 
@@ -50,45 +50,38 @@ def last_step(name, gradient, steps):
 
 def draw_pairs(data):
     """Draw what tells the rules of a pair apart."""
-    figure = drawing.new_figure(12, 4.8)
-    left, *others = figure.subplots(1, 3)
+    figure = drawing.new_figure(drawing.COLUMN, 420,
+                                'One name, two rules')
+    above, below = figure.subfigures(2, 1)
+    top, bottom = above.subplots(), below.subplots(1, 2, sharey=True)
     ends = []
-    for (label, losses), extra in zip(data['descents'].items(),
-                                      ({}, {}, {'linewidth': 5,
-                                                'alpha': 0.3})):
-        rule = rules.RULES[label.split()[0]]
-        left.plot(losses, **{**drawing.look_of(rule), **extra})
-        ends.append((losses[-1], f'task {rule.number}, α = '
-                     f'{label.split()[1]}', rule.color))
-    left.set(yscale='log', xlabel='step', ylabel='loss on the ravine',
-             title='Momentum: an average (5), a sum (6)')
-    naming.name_ends(left, ends)
-    for axes, family, title in zip(
-            others, ('RMSProp', 'Adam'),
-            ('RMSProp: ε outside the root (7), inside (8)',
-             'Adam: ε at the corrected root (9) or not (10)')):
-        axes.set(xscale='log', yscale='log', xlabel='gradient',
-                 ylabel='step / α', title=title, xlim=(1e-17, 2),
-                 xticks=(1e-10, 1e-5, 1))
-        for label, lengths in data['lengths'].items():
-            name, at = label.split()
-            rule = rules.RULES[name]
+    for (label, losses), extra in zip(data['descents'].items(), (
+            {}, {}, {'linewidth': 6, 'alpha': 0.25})):
+        name, rate = label.split()
+        rule = RULES[name]
+        top.plot(losses, **{'color': rule.color, 'linestyle': rule.dash,
+                            **extra})
+        ends.append((losses[-1], f'{KINDS[rule.dash]}, rate {rate}',
+                     rule.color))
+    drawing.log(top, 'y')
+    top.set(xlim=(0, 60), title='Momentum: loss on a ravine',
+            xlabel='step')
+    for axes, family in zip(bottom, ('RMSProp', 'Adam')):
+        drawing.log(axes, 'x', 'y')
+        axes.set(xlabel='gradient', title=f'{family}: step / rate',
+                 xticks=(1e-10, 1e-5, 1), yticks=(1e-5, 1e-3, 1e-1),
+                 ylim=(1e-7, 20))
+        for name, lengths in data['lengths'].items():
+            rule = RULES[name]
             if name.startswith(family):
                 axes.plot(data['gradients'], lengths, color=rule.color,
-                          linestyle=':' if at == '100' and family == 'Adam'
-                          else rule.dash)
+                          linestyle=rule.dash)
+                at, move, ha = ((1e-5, 1), (0, 4), 'center') if (
+                    rule.dash == '-') else ((1e-6, lengths[8]), (6, -12),
+                                            'left')
                 axes.annotate(
-                    f'task {rule.number}'
-                    + (f', step {at}' if family == 'Adam' else ''),
-                    (data['gradients'][0], lengths[0]), (-4, 0),
-                    textcoords='offset points', ha='right', va='center',
-                    color=rule.color, fontsize=8, weight='bold')
-    drawing.caption(
-        figure, 'Left: the ravine x²/10 + 2y², β1 = 0.9; the wide pale '
-        'line, task 5 at ten times the rate, is the same as task 6. Middle '
-        'and right: the length of a step where the gradient stays the same, '
-        f'β1 = 0.9, β2 = 0.9 and 0.999, ε = {EPSILON:g}. Inside the root '
-        'ε = 1e-7 shortens steps for gradients below 3e-4, outside it for '
-        'those below 1e-7; beside the uncorrected root it counts 32 times as '
-        'much at the first step, and less and less later.')
+                    KINDS[rule.dash], at, move, ha=ha, size=9,
+                    textcoords='offset points', color=rule.color,
+                    weight='bold', path_effects=drawing.HALO)
+    naming.name_ends(top, ends)
     return figure

@@ -7,8 +7,8 @@ import rules
 
 learning_rate_decay = __import__('11-learning_rate_decay').learning_rate_decay
 
-RACERS = ('GD', 'momentum', 'AdaGrad', 'RMSProp', 'Adam')
-DECAYED = 'GD decayed'
+RACERS = 'GD', 'AdaGrad', 'RMSProp', 'Adam'
+DECAYED = 'GD, falling'
 DECAY_RATE, DECAY_STEP = 0.5, 250  # its rate ends at a ninth
 FEATURES, STEPS, SEEDS = 100, 4000, 5
 RATES = rules.RATES[3:16]  # 0.001 to 10
@@ -70,9 +70,8 @@ def rule_of(name):
 def race(problem, name, steps=STEPS, rates=RATES):
     """Follow a rule over a stream of examples, at all rates, for all seeds.
 
-    Returns: the steps looked at, the losses on 2,000 other examples less
-    those of the true weights (looks, seeds, rates), the ends, the true
-    weights, and the sum or average of squares where the rule has one.
+    Returns: the steps looked at, and the losses on 2,000 other examples
+    less those of the true weights (looks, seeds, rates).
     """
     weights, X, signs = drawn(problem, steps + 2000)
     other, others = X[:, steps:], signs[:, steps:, None]
@@ -94,108 +93,43 @@ def race(problem, name, steps=STEPS, rates=RATES):
                     rates, DECAY_RATE, step, DECAY_STEP)
             stream.X, stream.signs = X[:, step], signs[:, step, None]
             var = stepper.step(var, stream)
-    return (looks, np.array(losses), var, weights,
-            getattr(stepper, 'moments', {}).get('s'))
+    return looks, np.array(losses)
 
 
 def sparse_data():
     """Race on sparse and on dense features, each rule at its best rate."""
     found = {problem: {} for problem in PROBLEMS}
-    weights = {}
     for problem in PROBLEMS:
         for name in (*RACERS, DECAYED):
-            looks, losses, ends, truth, squares = race(problem, name)
+            looks, losses = race(problem, name)
             mean = losses.mean(axis=1)
             k = mean[-1].argmin()
             found[problem][name] = {
                 'rate': RATES[k], 'mean': mean[:, k],
                 'low': losses[:, :, k].min(axis=1),
                 'high': losses[:, :, k].max(axis=1)}
-            if problem == 'sparse' and name != DECAYED:
-                epsilon = rules.RULES[name].settings.get('epsilon')
-                weights[name] = {
-                    'error': np.sqrt(np.mean(
-                        (ends[:, :, k] - truth) ** 2, axis=0)),
-                    'effective': np.full(FEATURES, RATES[k])
-                    if squares is None else np.median(
-                        RATES[k] / (np.sqrt(squares[:, :, k]) + epsilon),
-                        axis=0)}
-    return {'looks': looks, 'problems': found, 'weights': weights,
-            'frequencies': feature_scales()}
+    return {'looks': looks, 'problems': found}
 
 
 def draw_sparse(data):
-    """Draw the losses of the three problems; errors and rates by frequency.
-    """
-    figure = drawing.new_figure(11, 8)
-    grid = figure.add_gridspec(2, 6)
-    axes = None
-    for i, (problem, found) in enumerate(data['problems'].items()):
-        axes = figure.add_subplot(grid[0, 2 * i:2 * i + 2], sharey=axes)
+    """Draw the losses on the three problems."""
+    figure = drawing.new_figure(
+        drawing.FULL, 360, 'AdaGrad wins where features are uneven, rare or '
+        'not')
+    panels = figure.subplots(1, 3, sharey=True)
+    for axes, (problem, found) in zip(panels, data['problems'].items()):
+        drawing.log(axes, 'x', 'y')
+        axes.set(xlim=(10, STEPS),
+                 ylim=(0.012, 1), xlabel='examples', title=problem)
+        ends = []
         for name, curve in found.items():
             rule = rule_of(name)
-            look = drawing.look_of(rule, len(curve['mean']))
-            if name == DECAYED:
-                look |= {'linestyle': '--', 'marker': ''}
-            axes.plot(data['looks'], curve['mean'], **look)
+            dash = '--' if name == DECAYED else '-'
+            axes.plot(data['looks'], curve['mean'], color=rule.color,
+                      linestyle=dash)
             axes.fill_between(data['looks'], curve['low'], curve['high'],
-                              color=rule.color, alpha=0.15, linewidth=0)
-        axes.set(xscale='log', yscale='log', xlim=(10, STEPS),
-                 ylim=(0.012, 1), xlabel='examples', title=problem)
-        naming.name_ends(axes, [
-            (curve['mean'][-1], f'{name} {curve["rate"]:g}',
-             rule_of(name).color) for name, curve in found.items()])
-        if not i:
-            axes.set_ylabel('excess loss on other examples')
-    frequencies = np.array(data['frequencies'])
-    groups = np.array_split(np.arange(FEATURES)[::-1], 10)
-    for place, key, title in (
-            (grid[1, :3], 'error', 'sparse: error of the weights'),
-            (grid[1, 3:], 'effective', 'sparse: rate at the end')):
-        axes = figure.add_subplot(place)
-        labels = []
-        for name, found in data['weights'].items():
-            rule = rules.RULES[name]
-            values = np.array(found[key])
-            means = [np.sqrt(np.mean(values[group] ** 2)) if key == 'error'
-                     else np.median(values[group]) for group in groups]
-            axes.loglog([np.median(frequencies[group]) for group in groups],
-                        means, **drawing.look_of(rule))
-            axes.loglog([np.median(frequencies[group]) for group in groups],
-                        means, rule.marker, color=rule.color,
-                        markersize=9 if rule.marker == '*' else 6,
-                        markeredgecolor='white', markeredgewidth=0.5)
-            labels.append((means[-1], name, rule.color))
-        axes.set(xlabel='how often the feature is there', title=title,
-                 ylabel=title.partition(': ')[2])
-        axes.margins(x=0.02)
-        axes.minorticks_off()
-        axes.set_xticks([0.005, 0.01, 0.02, 0.05, 0.1],
-                        ['1/200', '1/100', '1/50', '1/20', '1/10'])
-        if key == 'error':
-            axes.set_yticks([0.5, 1, 2], ['0.5', '1', '2'])
-        axes.autoscale_view()
-        naming.name_ends(axes, labels)
-    constant, decayed = (', '.join(
-        f'{found[name]["mean"][-1] / found["AdaGrad"]["mean"][-1]:.2f}'
-        for found in data['problems'].values()) for name in ('GD', DECAYED))
-    drawing.caption(
-        figure, f'Logistic regression on {FEATURES} features, {STEPS:,} '
-        'examples, each read once; true weights of deviation 2. Sparse: '
-        'feature j is 1 with the frequency 1/(2j), else 0. Dense, equally '
-        'uneven: normal, with the same mean squares, 1/(2j). Dense, even: '
-        'normal, with the same sum of mean squares, all equal. Lines: mean '
-        f'over {SEEDS} seeds, bands: lowest to highest; each at the rate, '
-        'behind its name, of 1, 2, 5 times powers of ten from '
-        f'{RATES[0]:g} to {RATES[-1]:g}, with the lowest mean loss at the '
-        'end. Below: features in ten groups by frequency; error, root mean '
-        'square over seeds; rate, alpha/(√s + epsilon), or alpha. GD '
-        f'decayed: the rate divided by 1 + {DECAY_RATE} floor(step/'
-        f'{DECAY_STEP}), task 11. At the end the excess of GD is {constant} '
-        f'times AdaGrad\'s (from left to right), of GD decayed {decayed} '
-        'times: AdaGrad wins on dense features too where they are uneven, '
-        'so rarity as such is not what it needs; and where they are even '
-        'its gain is that of a falling rate, which plain decay gives too. '
-        'RMSProp remembers ten examples: a feature that was away for longer '
-        'comes back to a far too long step.')
+                              color=rule.color, alpha=0.12, linewidth=0)
+            ends.append((curve['mean'][-1], name, rule.color))
+        naming.name_ends(axes, ends)
+    panels[0].set_ylabel('loss above that of the truth')
     return figure

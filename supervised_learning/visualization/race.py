@@ -235,7 +235,7 @@ def with_submission(options, racers):
                 racer, points=points, yours=True,
                 losses=rules.loss(options.surface, points)))
         if sentence:
-            sentences.append(f'{racer.rule.name}{drawing.YOURS}: {sentence}')
+            sentences.append(f'your {racer.rule.label}: {sentence}')
     if not sentences:
         sentences.append('--submission races tasks 5 to 10, and none of '
                          f'{", ".join(racer.name for racer in racers)} is '
@@ -259,18 +259,18 @@ def report(surface, racers, sentences):
 def write(path, surface, racers, sentences):
     """Write the picture, the animation or the page."""
     kind = path.suffix.lower()
-    drawn = scene.picture(surface, racers)
     if kind == '.gif':
-        drawing.save_gif(path, drawn.frames())
+        drawing.save_gif(path, scene.Scene(surface, racers).frames())
     elif kind == '.html':
-        text = scene.page(drawn, surface, racers, sentences)
+        text = scene.page(scene.Scene(surface, racers), sentences)
         drawing.save(path, lambda partial: partial.write_text(
             text, encoding='utf-8'))
     elif kind == '.png':
-        drawing.save_png(path, drawn.figure, scene.alt(surface, racers))
+        drawing.save_png(path, scene.picture(surface, racers).figure,
+                         alt=scene.alt(surface, racers))
     else:
         try:
-            drawing.save(path, drawn.figure.savefig)
+            drawing.save(path, scene.picture(surface, racers).figure.savefig)
         except Exception as error:  # pgf, for one, needs LaTeX
             console.fail(f'{path} cannot be written ('
                          f'{str(error).splitlines()[0]}); name another file')
@@ -279,17 +279,17 @@ def write(path, surface, racers, sentences):
 
 def show(surface, racers, sentences):
     """Show the race in a window; without a display, write race.png."""
-    plt = plotting.pyplot()
-    figure = plt.figure(figsize=scene.size_for(racers))
+    figure = plotting.pyplot().figure()
     if not figure.canvas.required_interactive_framework:
         path = pathlib.Path('race.png')
         plotting.check_writable(path)
         write(path, surface, racers, sentences)
         return
-    drawn = scene.picture(surface, racers, figure)
+    drawn = scene.Scene(surface, racers, figure=figure)
+    moments = drawn.moments(drawn.steps('.gif'))
     drawn.film = matplotlib.animation.FuncAnimation(
-        figure, drawn.show, drawn.steps('.gif'), interval=80, repeat=False)
-    plt.show()
+        figure, drawn.show, moments, interval=70, repeat_delay=2500)
+    plotting.pyplot().show()
 
 
 def main():

@@ -23,16 +23,26 @@ class Rule:
     """An optimizer: the number of its module, and how it is drawn.
 
     settings: the hyperparameters' usual values, by the parameters' names.
-    Rules of one family, a numpy task and the Keras task of its name, share
-    the colour; Keras's are dashed.
+    mark: what its ball bears. A numpy task and the Keras task of its name
+    share colour and mark; Keras's lines are dashed.
     """
 
     name: str
     number: int
     settings: dict
     color: str
-    marker: str
-    dash: str = '-'
+    mark: str
+
+    @property
+    def label(self):
+        """Give the name that a reader knows."""
+        family, _, keras = self.name.partition('-')
+        return family + ', Keras' * bool(keras)
+
+    @property
+    def dash(self):
+        """Give the style of its lines."""
+        return '--' if 'Keras' in self.label else '-'
 
     @property
     def module(self):
@@ -160,30 +170,27 @@ def best_rate(rule, surface, start=None, steps=None, rates=RATES):
     return min(means, key=means.get, default=None)
 
 
-# Colours of Okabe and Ito (2008), told apart also where red and green are
-# not; their yellow, too pale for a line on white, is a brown here.
+# The colours are told apart with each kind of colour blindness.
 RULES = {rule.name: rule for rule in (
-    Rule('GD', 100, {'alpha': 0.01}, '#000000', 'o'),
-    Rule('momentum', 5, {'alpha': 0.01, 'beta1': 0.9}, '#0072b2', 's'),
-    Rule('momentum-6', 6, {'alpha': 0.01, 'beta1': 0.9}, '#0072b2', 'D',
-         '--'),
-    Rule('Nesterov', 101, {'alpha': 0.01, 'beta1': 0.9}, '#56b4e9', '^'),
-    Rule('AdaGrad', 102, {'alpha': 0.01, 'epsilon': 1e-8}, '#e69f00', 'v'),
+    Rule('GD', 100, {'alpha': 0.01}, '#111111', ''),
+    Rule('momentum', 5, {'alpha': 0.01, 'beta1': 0.9}, '#1f3df5', 's'),
+    Rule('momentum-6', 6, {'alpha': 0.01, 'beta1': 0.9}, '#1f3df5', 's'),
+    Rule('Nesterov', 101, {'alpha': 0.01, 'beta1': 0.9}, '#9a70ee', '^'),
+    Rule('AdaGrad', 102, {'alpha': 0.01, 'epsilon': 1e-8}, '#fd620c', 'v'),
     Rule('RMSProp', 7, {'alpha': 0.01, 'beta2': 0.9, 'epsilon': 1e-8},
-         '#009e73', 'P'),
+         '#135b00', 'P'),
     Rule('RMSProp-8', 8, {'alpha': 0.01, 'beta2': 0.9, 'epsilon': 1e-8},
-         '#009e73', 'p', '--'),
-    Rule('AdaDelta', 103, {'rho': 0.95, 'epsilon': 1e-6}, '#8c510a', 'X'),
+         '#135b00', 'P'),
+    Rule('AdaDelta', 103, {'rho': 0.95, 'epsilon': 1e-6}, '#b06064', 'X'),
     Rule('Adam', 9, {'alpha': 0.01, 'beta1': 0.9, 'beta2': 0.999,
-                     'epsilon': 1e-8}, '#d55e00', '*'),
+                     'epsilon': 1e-8}, '#a8105f', '*'),
     Rule('Adam-10', 10, {'alpha': 0.01, 'beta1': 0.9, 'beta2': 0.999,
-                         'epsilon': 1e-8}, '#d55e00', 'h', '--'),
-    Rule('Newton', 104, {'alpha': 1.}, '#cc79a7', 'd'),
+                         'epsilon': 1e-8}, '#a8105f', '*'),
+    Rule('Newton', 104, {'alpha': 1.}, '#8635b0', 'd'),
 )}
 
-# A rule of each family: the numpy tasks, and what the articles add.
-RACERS = ('GD', 'momentum', 'Nesterov', 'AdaGrad', 'RMSProp', 'AdaDelta',
-          'Adam')
+# A rule of each family, as many as a panel has room for.
+RACERS = 'GD', 'momentum', 'Nesterov', 'AdaGrad', 'RMSProp', 'Adam'
 
 
 def suggestion(name, names):

@@ -1,10 +1,14 @@
 """How a race is shown: its table, its picture, its animation, its page."""
+import base64
 import dataclasses
 import html
+import io
+import json
+import pathlib
 import re
 
-import matplotlib.animation
 import matplotlib.backends.backend_agg
+import matplotlib.markers
 import numpy as np
 import PIL.Image
 
@@ -12,50 +16,17 @@ import drawing
 import naming
 import rules
 
-FRAMES = {'.gif': 60, '.html': 40}  # for files of 0.5 and 10 MB at most
-FLOOR = 1e-12  # losses below it are drawn there
 BEST = (f'* the best of {len(rules.RATES)} rates from {rules.RATES[0]:g} to '
         f'{rules.RATES[-1]:g}: the lowest mean loss along the path')
 WARNING = ('Who wins here depends on the surface, the start and the rates; '
            'it says nothing of the training of a network.')
-# The player's buttons, for the icons that matplotlib loads from elsewhere.
-ICONS = {'minus': '−', 'fast-backward': '|◁', 'step-backward': '◁',
-         'play fa-flip-horizontal': '◀\ufe0e', 'pause': 'II',
-         'play': '▶\ufe0e', 'step-forward': '▷', 'fast-forward': '▷|',
-         'plus': '+'}
-PAGE = '''<!DOCTYPE html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>{title}</title>
-<style>
-body {{ font: 16px/1.5 sans-serif; margin: 1em auto; max-width: 1020px;
-        padding: 0 1em; color: #222; background: white; }}
-th, td {{ padding: .2em 1em .2em 0; text-align: left; }}
-.scroll {{ overflow-x: auto; }}
-</style>
-<main>
-<h1>{title}</h1>
-{player}
-<noscript>The pictures need JavaScript; the table has the results.</noscript>
-<div class="scroll" tabindex="0" role="region" aria-label="results">
-<table>
-<tr>{head}</tr>
-{rows}
-</table>
-</div>
-{notes}
-</main>
-</html>
-'''
-PLAYER_STYLE = '''<style>
-.animation img { max-width: 100%; height: auto; }
-.anim-buttons button { width: auto !important; min-width: 44px;
-                       min-height: 44px; font-size: 16px; }
-input[type=range].anim-slider { width: 100%; height: 44px; }
-.anim-state label { display: inline-block; padding: 10px 8px; }
-.anim-state input { width: 24px; height: 24px; }
-</style>'''
+PAGE = pathlib.Path(__file__).resolve().parent / 'player.html'
+MOST = 6  # paths in a panel
+# In pixels of a page: a row of panels, the map, where losses begin.
+HEIGHT, MAP, LOSSES = 420, 500, 550
+FRAMES = {'.gif': 70, '.html': 300}
+POINTS = 2000  # of a path in a page
+REACH = 1e-4  # of the first loss, the lowest that is drawn
 
 
 @dataclasses.dataclass(frozen=True)
@@ -76,7 +47,7 @@ class Racer:
     @property
     def name(self):
         """Give its name in table and picture."""
-        return self.rule.name + drawing.YOURS * self.yours
+        return 'your ' * self.yours + self.rule.label
 
     @property
     def diverged(self):
@@ -114,116 +85,6 @@ def notes(racers):
     return [BEST] if any(racer.tuned for racer in racers) else []
 
 
-class Scene:
-    """The picture of a race: paths from above, and losses beside them."""
-
-    def __init__(self, figure, surface, racers):
-        self.figure, self.racers = figure, racers
-        drawing.caption(figure, self.caption(surface))
-        above, beside = figure.subplots(1, 2, width_ratios=(1.25, 1))
-        drawing.contours(above, surface)
-        beside.set(xlabel='step', ylabel=f'loss ({FLOOR:g} where lower)',
-                   yscale='log', xlim=(0, surface.steps),
-                   ylim=self.limits())
-        above.set_title('paths')
-        beside.set_title('losses')
-        figure.suptitle(heading(surface), fontsize=10)
-        self.curves = [beside.plot(
-            np.maximum(racer.losses, FLOOR), **drawing.look_of(
-                racer.rule, len(racer.points), racer.yours))[0]
-            for racer in racers]
-        naming.name_ends(beside, [
-            (self.height(beside, racer), self.label(racer), racer.rule.color)
-            for racer in racers])
-        naming.settle(figure)
-        self.lines, self.names = drawing.paths(
-            above, surface, {racer.name: racer.points for racer in racers})
-        self.start = above.lines[-1]
-        self.heads = [axes.plot([], [], **{
-            **drawing.look_of(racer.rule, 1, racer.yours), 'markersize': 8},
-            zorder=6)[0] for racer in racers for axes in (above, beside)]
-
-    def caption(self, surface):
-        """Give the settings of all; a learner's are those of the rule."""
-        text = '; '.join(f'{racer.name}: {racer.settings_text()}'
-                         for racer in self.racers if not racer.yours)
-        return '. '.join([text, *notes(self.racers), WARNING])
-
-    def limits(self):
-        """Give the range of losses; what diverges leaves it."""
-        high = max([self.racers[0].losses[0], *(
-            racer.losses.max() for racer in self.racers
-            if not racer.diverged)])
-        low = min(racer.losses.min() for racer in self.racers)
-        return max(low, FLOOR) / 2, max(high, FLOOR) * 3
-
-    @staticmethod
-    def height(axes, racer):
-        """Give where a loss curve leaves the panel."""
-        low, high = axes.get_ylim()
-        return np.clip(racer.losses[-1], low, high)
-
-    @staticmethod
-    def label(racer):
-        """Name a curve."""
-        return racer.name + (f': diverged at {len(racer.points) - 1}'
-                             if racer.diverged else '')
-
-    def show(self, step):
-        """Show the race up to a step: at its last one, with the names."""
-        last = step >= max(len(racer.points) for racer in self.racers) - 1
-        for i, racer in enumerate(self.racers):
-            points = racer.points[:step + 1]
-            losses = np.maximum(racer.losses[:step + 1], FLOOR)
-            self.lines[i].set_data(*points.T)
-            self.curves[i].set_data(range(len(losses)), losses)
-            self.heads[2 * i].set_data(*points[-1:].T)
-            self.heads[2 * i + 1].set_data([len(losses) - 1], losses[-1:])
-        for name in self.names:
-            name.set_visible(last)
-        for head in self.heads:
-            head.set_visible(not last)
-        return [*self.lines, *self.curves, *self.heads, *self.names,
-                self.start]
-
-    def steps(self, kind):
-        """Give the steps that an animation shows, the last one included."""
-        last = max(len(racer.points) for racer in self.racers) - 1
-        return np.unique(np.linspace(0, last, FRAMES[kind]).astype(int))
-
-    def frames(self, dpi=80):
-        """Give the images of an animation.
-
-        What does not move is drawn once: ticks and contours take most time.
-        """
-        self.figure.set_dpi(dpi)
-        canvas = matplotlib.backends.backend_agg.FigureCanvasAgg(self.figure)
-        for artist in self.show(0):
-            artist.set_animated(True)
-        canvas.draw()
-        background = canvas.copy_from_bbox(self.figure.bbox)
-        for step in self.steps('.gif'):
-            canvas.restore_region(background)
-            for artist in sorted(self.show(step), key=lambda artist:
-                                 artist.get_zorder()):
-                artist.axes.draw_artist(artist)
-            yield PIL.Image.fromarray(np.array(canvas.buffer_rgba())
-                                      ).convert('RGB')
-
-
-def picture(surface, racers, figure=None):
-    """Draw a race to its end."""
-    scene = Scene(figure or drawing.new_figure(*size_for(racers)), surface,
-                  racers)
-    scene.show(surface.steps)
-    return scene
-
-
-def size_for(racers):
-    """Give width and height of a picture, in inches."""
-    return 10, max(5, 0.25 * len(racers) + 2)
-
-
 def alt(surface, racers):
     """Describe the picture to who does not see it."""
     return '; '.join([f'Race on {heading(surface)}', *(
@@ -231,27 +92,307 @@ def alt(surface, racers):
         for name, _, end, loss in table(racers)[1:])])
 
 
-def page(scene, surface, racers, sentences):
-    """Give a page with the animation and the table, that loads nothing."""
-    film = matplotlib.animation.FuncAnimation(
-        scene.figure, scene.show, scene.steps('.html'), interval=120,
-        repeat=False)
-    with matplotlib.rc_context({'savefig.dpi': 80}):
-        player = film.to_jshtml(default_mode='once')
-    player = re.sub(r'<link[^>]*>', '', player)
-    player = re.sub(r'<i class="fa fa-([^"]*)"></i>',
-                    lambda icon: f'<span aria-hidden="true">'
-                    f'{ICONS[icon[1]]}</span>', player)
-    player = player.replace(
-        '<img ', f'<img alt="{html.escape(alt(surface, racers))}" ').replace(
-        'type="range"', 'type="range" aria-label="frame"')
+def groups(racers):
+    """Share racers out among panels, a learner's beside the reference."""
+    families = []
+    for racer in racers:
+        if not racer.yours:
+            families.append([])
+        families[-1].append(racer)
+    panels = -(-len(racers) // MOST)
+    while True:
+        shared, goal = [[]], -(-len(racers) // panels)
+        for family in families:
+            if len(shared[-1]) + len(family) > goal:
+                shared.append([])
+            shared[-1] += family
+        if max(map(len, shared)) <= MOST and len(shared) <= panels:
+            return [group for group in shared if group]
+        panels += 1
+
+
+class Panel:
+    """Paths with their balls and names, on a map or among losses.
+
+    tracks: the points of each path. quick: whether names go with the balls;
+    else they come with the last step. What is laid over the panel has the
+    overlay's coordinates, pixels of a page.
+    """
+
+    def __init__(self, axes, overlay, racers, tracks, quick):
+        self.axes, self.racers, self.tracks = axes, racers, tracks
+        left, low, width, height = axes.get_position().bounds
+        page = axes.figure.get_size_inches() * drawing.DPI
+        self.window = np.array([left, low, left + width, low + height]
+                               ) * [*page, *page]
+        self.quick = quick
+        self.pixels = [self.to_pixels(track) for track in tracks]
+        self.sizes = np.array([naming.size_of(racer.name) + 8 * racer.yours
+                               for racer in racers])
+        self.stars = self.to_pixels([line.get_xydata()[0] for line in
+                                     axes.lines if len(line.get_xydata())
+                                     == 1])
+        self.faded = any(racer.yours for racer in racers)
+        self.lines, self.balls, self.names, self.leads = [], [], [], []
+        for racer, track in zip(racers, tracks):
+            look = {'alpha': 0.4} if self.faded and not racer.yours else {
+                'zorder': 3 + racer.yours / 2,
+                'linewidth': 4.5 if racer.yours and quick else 1.5}
+            self.lines.append([drawing.trail(axes, track, racer.rule,
+                                             **look)])
+            if racer.yours and quick:  # a road, with its middle marked
+                self.lines[-1] += axes.plot(
+                    *track.T, color='white', linewidth=1.5, zorder=3.6,
+                    dashes=(2, 2))
+            self.balls.append(drawing.ball(
+                overlay, (0, 0), racer.rule, 12 if racer.yours else 9))
+            self.leads += overlay.plot(
+                (0, 0), (0, 0), color=racer.rule.color, linewidth=0.8,
+                zorder=4)
+            self.names.append(overlay.text(
+                0, 0, racer.name, color=racer.rule.color, weight='bold',
+                ha='center', va='center_baseline', zorder=6,
+                path_effects=drawing.HALO, bbox={
+                    'facecolor': 'white', 'edgecolor': racer.rule.color,
+                    'boxstyle': 'round,pad=0.2', 'linewidth': 1.5}
+                if racer.yours else None))
+
+    def to_pixels(self, track):
+        """Place points on the page; what is far off stays near its edge."""
+        track = np.reshape(np.nan_to_num(track, nan=1e9), (-1, 2))
+        with np.errstate(all='ignore'):
+            found = self.axes.transData.transform(track) * (
+                drawing.DPI / self.axes.figure.dpi)
+        return np.clip(np.nan_to_num(found, nan=1e4), -1e4, 1e4)
+
+    def heads(self, step):
+        """Give where the balls are, also between two steps."""
+        return np.array([[np.interp(step, np.arange(len(track)), values)
+                          for values in track.T] for track in self.pixels])
+
+    def film(self, steps):
+        """Give the middles of the names at steps, one after another."""
+        found, before = [], None
+        for step in steps:
+            heads = self.heads(step)
+            if self.quick:
+                before = naming.beside(
+                    heads, self.sizes, self.window + [2, 2, -2, -2], before,
+                    self.heads(step + 25)[:, 1], self.stars)
+            elif step == steps[-1]:
+                low, right, high = self.window[1:]
+                before = np.column_stack([
+                    right + 20 + self.sizes[:, 0] / 2,
+                    naming.spread(heads[:, 1], 20 if self.faded else 15,
+                                  low + 4, high)])
+            found.append(before)
+        return found
+
+    def show(self, step, middles):
+        """Show the paths up to a step, which may be between two."""
+        whole, heads = int(step), self.heads(step)
+        left, low, right, high = self.window
+        for i, track in enumerate(self.tracks):
+            points = track[:whole + 1]
+            if whole + 1 < len(track) and step > whole:
+                points = np.concatenate([points, [
+                    points[-1] + (step - whole) * (track[whole + 1]
+                                                   - points[-1])]])
+            for line in self.lines[i]:
+                line.set_data(*points.T)
+            x, y = heads[i]
+            within = left <= x <= right + 1 and low - 1 <= y <= high
+            for part in self.balls[i]:
+                part.set_data([x], [y])
+                part.set_visible(within)
+            for part in self.names[i], self.leads[i]:
+                part.set_visible(middles is not None)
+            if middles is None:
+                continue
+            middle = np.round(middles[i])
+            self.names[i].set_position(middle)
+            near = np.clip(heads[i], middle - self.sizes[i] / 2,
+                           middle + self.sizes[i] / 2)
+            self.leads[i].set_data(*zip(heads[i], near))
+            self.leads[i].set_visible(
+                within and np.hypot(*(near - heads[i])) > naming.GAP + 4)
+        return [*sum(self.lines, []), *self.leads, *sum(self.balls, []),
+                *self.names]
+
+
+class Scene:
+    """The picture of a race: maps with paths, the losses beside each."""
+
+    def __init__(self, surface, racers, title='', scale='log', figure=None):
+        self.surface, self.racers, self.scale = surface, racers, scale
+        self.last = max(len(racer.points) for racer in racers) - 1
+        shared = groups(racers)
+        self.width, self.height = drawing.FULL, HEIGHT * len(shared)
+        self.figure = figure or drawing.new_figure(1, 1)
+        self.figure.set_size_inches(self.width / drawing.DPI,
+                                    self.height / drawing.DPI)
+        self.figure.text(
+            (MAP + 24) / self.width, 1 - 30 / self.height,
+            title or surface.title, size=15, weight='bold', va='center')
+        overlay = drawing.overlay(self.figure)
+        room = drawing.FULL - 30 - LOSSES - max(  # beside the names
+            naming.size_of(racer.name)[0] + 8 * racer.yours
+            for racer in racers)
+        self.panels, self.still = [], []
+        for row, group in enumerate(shared):
+            low = self.height - HEIGHT * (row + 1)
+            above = self.add_axes(0, low + 2 * (row + 1 < len(shared)), MAP,
+                                  HEIGHT)
+            drawing.terrain(above, surface)
+            self.still += drawing.start_ring(above, surface.start)
+            beside = self.add_axes(LOSSES, low + 46, room, HEIGHT - 116)
+            if scale == 'log':
+                drawing.log(beside, 'y')
+            beside.set(xlim=(0, surface.steps), ylim=self.limits(),
+                       xlabel='step')
+            beside.set_title('loss', weight='normal', size=9)
+            paths = [racer.points for racer in group]
+            losses = [np.column_stack([np.arange(len(racer.losses)),
+                                       racer.losses]) for racer in group]
+            self.panels += [Panel(above, overlay, group, paths, True),
+                            Panel(beside, overlay, group, losses, False)]
+
+    def add_axes(self, left, low, width, height):
+        """Add axes at a place in pixels of a page."""
+        return self.figure.add_axes(
+            (left / self.width, low / self.height, width / self.width,
+             height / self.height))
+
+    def limits(self):
+        """Give the range of losses; what diverges leaves it above."""
+        first = self.racers[0].losses[0]
+        high = max(first, *(racer.losses.max() for racer in self.racers
+                            if not racer.diverged), first)
+        if self.scale == 'linear':
+            return -0.03 * high, 1.03 * high
+        low = min(racer.losses.min() for racer in self.racers)
+        return max(low, REACH * first) / 1.5, high * 2
+
+    def show(self, moment):
+        """Show a moment: a step, and the middles of the names in panels."""
+        step, middles = moment
+        return sum((panel.show(step, found) for panel, found in zip(
+            self.panels, middles)), []) + self.still
+
+    def moments(self, steps):
+        """Give what show needs at each of some steps, in their order."""
+        return list(zip(steps, zip(*(panel.film(steps)
+                                     for panel in self.panels))))
+
+    def steps(self, kind):
+        """Give the steps that an animation shows, the last one included.
+
+        A page has whole ones. A GIF has more where the paths move more.
+        """
+        if kind == '.html':
+            return np.unique(np.linspace(0, self.last, FRAMES[kind] + 1
+                                         ).astype(int))
+        moved = np.zeros(self.last)
+        for panel in self.panels[::2]:
+            for track in panel.pixels:
+                lengths = np.hypot(*np.diff(track, axis=0).T)
+                moved[:len(lengths)] += np.minimum(lengths, 50)
+        pace = np.cumsum([0, *moved + 0.2 * moved.mean() + 1e-9])
+        return np.interp(np.linspace(0, pace[-1], FRAMES[kind]), pace,
+                         np.arange(self.last + 1))
+
+    def frames(self):
+        """Give the images of an animation.
+
+        What does not move is drawn once: ticks and contours take most time.
+        """
+        self.figure.set_dpi(drawing.DPI)
+        canvas = matplotlib.backends.backend_agg.FigureCanvasAgg(self.figure)
+        moments = self.moments(self.steps('.gif'))
+        for artist in self.show(moments[0]):
+            artist.set_animated(True)
+        canvas.draw()
+        background = canvas.copy_from_bbox(self.figure.bbox)
+        for moment in moments:
+            canvas.restore_region(background)
+            moving = self.show(moment)
+            for artist in sorted(moving, key=lambda artist: (
+                    artist.axes.get_zorder(), artist.get_zorder())):
+                if artist.get_visible():
+                    artist.axes.draw_artist(artist)
+            yield PIL.Image.fromarray(np.array(canvas.buffer_rgba())
+                                      ).convert('RGB')
+
+
+def picture(surface, racers, figure=None):
+    """Draw a race to its end."""
+    scene = Scene(surface, racers, figure=figure)
+    scene.show(scene.moments([scene.last])[0])
+    return scene
+
+
+def page(scene, sentences):
+    """Give a page with a player and the table, that loads nothing.
+
+    It has the picture without paths, and the paths as numbers.
+    """
+    surface, racers, title = scene.surface, scene.racers, heading(
+        scene.surface)
+    for panel in scene.panels:
+        for artist in panel.show(0, panel.film([0])[0]):
+            artist.set_visible(False)
+    still = io.BytesIO()
+    drawing.compact(drawing.image_of(scene.figure, 2 * drawing.DPI)).save(
+        still, format='PNG', optimize=True)
+    steps = scene.steps('.html').tolist()
+    kept = sorted({*steps, *range(0, scene.last, -(-scene.last // POINTS))})
+    shown = {'width': scene.width, 'height': scene.height, 'steps': steps,
+             'at': [kept.index(step) for step in steps],
+             'panels': [{'window': flipped(scene, panel.window.reshape(2, 2)),
+                         'paths': [path_data(scene, panel, i, kept)
+                                   for i in range(len(panel.racers))],
+                         'names': names} for panel, names in zip(
+                             scene.panels, film_data(scene, steps))]}
     head, *rows = ([html.escape(cell) for cell in row]
                    for row in table(racers))
-    return PAGE.format(
-        title=html.escape(heading(surface)), player=player + PLAYER_STYLE,
-        head=''.join(f'<th scope="col">{cell}</th>' for cell in head),
-        rows='\n'.join('<tr>' + f'<th scope="row">{row[0]}</th>' + ''.join(
-            f'<td>{cell}</td>' for cell in row[1:]) + '</tr>'
+    parts = {
+        'title': html.escape(title), 'alt': html.escape(alt(surface, racers)),
+        'still': base64.b64encode(still.getvalue()).decode(),
+        'data': json.dumps(shown, separators=(',', ':')),
+        'width': str(scene.width), 'height': str(scene.height),
+        'frames': str(len(steps) - 1),
+        'head': ''.join(f'<th scope="col">{cell}</th>' for cell in head),
+        'rows': '\n'.join(
+            f'<tr><th scope="row">{row[0]}</th>' + ''.join(
+                f'<td>{cell}</td>' for cell in row[1:]) + '</tr>'
             for row in rows),
-        notes='\n'.join(f'<p>{html.escape(note)}</p>' for note in [
-            *notes(racers), *sentences, WARNING]))
+        'notes': '\n'.join(f'<p>{html.escape(note)}</p>' for note in [
+            *notes(racers), *sentences, WARNING])}
+    return re.sub(r'\{\{(\w+)\}\}', lambda part: parts[part[1]],
+                  PAGE.read_text(encoding='utf-8'))
+
+
+def flipped(scene, points):
+    """Give points as a page has them, y downwards, in tenths of a pixel."""
+    x, y = np.transpose(points)
+    return np.column_stack([x, scene.height - y]).round(1).tolist()
+
+
+def path_data(scene, panel, i, kept):
+    """Give a path, its name and its look, for the page."""
+    racer, track = panel.racers[i], panel.pixels[i]
+    points = np.clip(track, -2000, 5000)[
+        [step for step in kept if step < len(track)]]
+    mark = matplotlib.markers.MarkerStyle(racer.rule.mark or 'None')
+    outline = mark.get_path().transformed(mark.get_transform())
+    return {'name': racer.name, 'color': racer.rule.color,
+            'dash': racer.rule.dash == '--', 'yours': racer.yours,
+            'size': panel.sizes[i].round(1).tolist(),
+            'points': flipped(scene, points),
+            'mark': (outline.vertices * [1, -1]).round(2).tolist()}
+
+
+def film_data(scene, steps):
+    """Give the middles of names at each step, for each panel."""
+    return [[None if middles is None else flipped(scene, middles)
+             for middles in panel.film(steps)] for panel in scene.panels]

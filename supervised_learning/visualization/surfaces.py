@@ -13,12 +13,13 @@ import numpy as np
 class Surface:
     """A loss of two variables.
 
-    formula: the value, for a caption. start: where races begin.
+    title, formula: of a picture. start: where races begin.
     window: lowest and highest x, lowest and highest y of a picture.
     steps: how many a race takes.
     """
 
     name: str
+    title: str
     formula: str
     value: collections.abc.Callable
     gradient: collections.abc.Callable
@@ -27,6 +28,7 @@ class Surface:
     start: tuple
     window: tuple
     steps: int
+    saddles: tuple = ()
 
 
 def ravine_value(var):
@@ -139,20 +141,24 @@ def plateau_hessian(var):
 
 
 SURFACES = {surface.name: surface for surface in (
-    Surface('ravine', 'x²/10 + 2y²', ravine_value, ravine_gradient,
-            ravine_hessian, minima=((0, 0),), start=(-5, -2),
-            window=(-6, 4, -3, 3), steps=60),
-    Surface('Beale', '(1.5 − x + xy)² + (2.25 − x + xy²)² + '
-            '(2.625 − x + xy³)²', beale_value, beale_gradient, beale_hessian,
-            minima=((3, 0.5),), start=(0.5, 1.5), window=(-1, 4.5, -1, 2),
-            steps=200),
-    Surface('Rosenbrock', '(1 − x)² + 100(y − x²)²', rosenbrock_value,
+    Surface('ravine', 'Down a ravine', 'x²/10 + 2y²', ravine_value,
+            ravine_gradient, ravine_hessian, minima=((0, 0),),
+            start=(-5, -2), window=(-6, 4, -3, 3), steps=60),
+    Surface('Beale', 'On Beale’s function', '(1.5 − x + xy)² + '
+            '(2.25 − x + xy²)² + (2.625 − x + xy³)²', beale_value,
+            beale_gradient, beale_hessian, minima=((3, 0.5),),
+            start=(0.5, 1.5), window=(-1, 4.5, -1, 2), steps=200,
+            saddles=((0, 1),)),
+    Surface('Rosenbrock', 'Along Rosenbrock’s valley',
+            '(1 − x)² + 100(y − x²)²', rosenbrock_value,
             rosenbrock_gradient, rosenbrock_hessian, minima=((1, 1),),
             start=(-1.2, 1), window=(-2, 2, -1, 3), steps=200),
-    Surface('saddle', 'x² − y² + y⁴/4 + 1', saddle_value, saddle_gradient,
-            saddle_hessian, minima=((0, -2 ** 0.5), (0, 2 ** 0.5)),
-            start=(-1.5, 0.001), window=(-2, 2, -2, 2), steps=100),
-    Surface('plateau', '1 − exp(−x²/4 − y²)', plateau_value,
-            plateau_gradient, plateau_hessian, minima=((0, 0),),
-            start=(-3, 1.6), window=(-4, 2, -1.5, 2.5), steps=100),
+    Surface('saddle', 'Off a saddle', 'x² − y² + y⁴/4 + 1', saddle_value,
+            saddle_gradient, saddle_hessian,
+            minima=((0, -2 ** 0.5), (0, 2 ** 0.5)), start=(-1.5, 0.001),
+            window=(-2, 2, -2, 2), steps=100, saddles=((0, 0),)),
+    Surface('plateau', 'Across a plateau', '1 − exp(−x²/4 − y²)',
+            plateau_value, plateau_gradient, plateau_hessian,
+            minima=((0, 0),), start=(-3, 1.6), window=(-4, 2, -1.5, 2.5),
+            steps=100),
 )}

@@ -33,8 +33,7 @@ def learner(folder, **files):
 def sentences(result):
     """Give what a race says of each of the learner's modules."""
     assert result.returncode == 0, result.stderr
-    return dict(line.split(', yours: ') for line in
-                result.stdout.splitlines() if ', yours: ' in line)
+    return dict(re.findall(r'^your (.*?): (.*)$', result.stdout, re.MULTILINE))
 
 
 UNCORRECTED = OWN['Adam'].read_text().replace(
@@ -69,13 +68,14 @@ def test_right_modules(undrawn, tmp_path):
     result = undrawn('--optimizers', ','.join([*OWN, 'GD']),
                      '--submission', mine, '--alpha', '0.05', '--steps', '12')
     said = sentences(result)
-    assert list(said) == list(OWN)
+    assert list(said) == [RULES[name].label for name in OWN]
     assert all(text.startswith('agrees') for text in said.values()), said
     rows = results(result)
     assert len(rows) == 2 * len(OWN) + 1
     for name in OWN:
         np.testing.assert_allclose(
-            position(rows[name + ', yours'][1]), position(rows[name][1]),
+            position(rows['your ' + RULES[name].label][1]), position(
+                rows[RULES[name].label][1]),
             rtol=2e-4)
 
 
@@ -95,7 +95,7 @@ def test_wrong_modules(undrawn, tmp_path):
         var = stepper.step(var, SURFACES['ravine'])
     assert f'pytest --submission {mine} --task 5' in said['momentum']
     assert '7-RMSProp.py is not in the folder' in said['RMSProp']
-    assert rows['Adam'] != rows['Adam, yours']
+    assert rows['Adam'] != rows['your Adam']
     assert len(rows) == len(RACERS) + 2
 
 
