@@ -89,7 +89,8 @@ class Book:
         names = [record['mistakes'].split() for record in records]
         if not any(names):
             return [(record, '') for record in records]
-        return [(record, known.says if known else '') for record, known in
+        return [(record, record['says'] or (known.says if known else ''))
+                for record, known in
                 zip(records, mistakes.likeliest(task, names))]
 
     def remarks(self, learner, task):

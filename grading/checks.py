@@ -4,15 +4,17 @@ import zlib
 import numpy as np
 import pytest
 
-from grading import explain, mistakes, table
+from grading import explain, mistakes, naming, table
 from grading import catalogue  # noqa: F401, which fills mistakes.KNOWN
 from grading.records import again
+from grading.search import search
 from grading.solution import Solution
 from grading.verdicts import (
     NO_VERDICT, RIGHT, WRONG, Failure, GraderFault, first_line, printable)
 
 SUBMISSIONS = pytest.StashKey()
 GRADER = pytest.StashKey()
+CALLS = pytest.StashKey()  # of the task that is being judged
 KEEPS = ('a check was right only in a fresh process: the function keeps '
          'something from one call to the next')
 OWN_FAILS = ('this is right with a right {0}, and wrong with your own: mend '
@@ -170,9 +172,12 @@ def verdict_of(item, excinfo):
     record = {
         'learner': submission.name, 'task': task.number,
         'check': check_of(item), 'mistakes': '', 'answered': '',
+        'says': '', 'line': '',
         'remarks': '\n'.join(getattr(solution, 'remarks', [])),
         'again': again(submission, task.number, item.config.option.seed)}
     error = excinfo.value if excinfo else None
+    if solution and not solution.given:
+        item.config.stash.get(CALLS, []).extend(solution.calls)
     if error is None:
         return {**record, 'verdict': RIGHT, 'sentence': ''}
     if isinstance(error, Failure):
@@ -195,6 +200,56 @@ def verdict_of(item, excinfo):
         if solution.calls and not record['mistakes']:
             record['answered'] = answered(task, solution.calls[-1])
     return record
+
+
+def name_mistake(config, submission, task, records, seconds):
+    """Put the name of the mistake into a task's records of wrong answers.
+
+    All checks are judged by now: nothing that happens here changes that.
+    """
+    calls = config.stash[CALLS]
+    wrong = [record for record in records if record['verdict'] == WRONG
+             and record['check'] != 'style' and not record['mistakes']]
+    found = naming.explain(config.stash[GRADER], submission, task, calls,
+                           seconds) if wrong and calls else None
+    for record in wrong if found else []:
+        record.update(mistakes=' '.join(found.kinds), answered='',
+                      says=printable(found.sentence),
+                      line=found.line or '')
+
+
+class Judged:
+    """Holds a task's records until all its checks are judged, and names.
+
+    tell: what is called with each record and the seconds of its check.
+    """
+
+    def __init__(self, config, tell):
+        self.config, self.tell, self.held = config, tell, []
+        config.stash[CALLS] = []
+
+    def pytest_runtest_logreport(self, report):
+        """Keep the record that is in a report."""
+        found = dict(report.user_properties)
+        if 'verdict' in found and report.when != 'teardown':
+            self.held.append((found, report.duration))
+
+    def pytest_runtest_logfinish(self):
+        """Tell a task's records when there are all of them."""
+        records = [record for record, _ in self.held]
+        if not records or len(records) < len(
+                table.TASKS[records[0]['task']].checks):
+            return
+        submissions = self.config.stash[SUBMISSIONS]
+        submission, = [found for found in submissions
+                       if found.name == records[0]['learner']]
+        name_mistake(self.config, submission, table.TASKS[
+            records[0]['task']], records, search.ALONE if len(
+                submissions) == 1 else search.IN_CLASS)
+        self.config.stash[CALLS].clear()
+        for record, seconds in self.held:
+            self.tell(record, seconds)
+        self.held.clear()
 
 
 def answered(task, call):

@@ -11,7 +11,7 @@ from _pytest.junitxml import xml_key
 from grading import confine, submissions, table
 from grading.batches import Batch, Class, Local
 from grading.checks import (
-    GRADER, SUBMISSIONS, graded, in_tensorflow, number_of)
+    GRADER, SUBMISSIONS, Judged, graded, in_tensorflow, number_of)
 from grading.cluster import Cluster, Unreachable
 from grading.records import Learner, RecordFile, Unusable
 from grading.reports import Reports
@@ -87,6 +87,7 @@ def pytest_configure(config):
         config.stash[GRADER] = Grader(confine.Limits(seconds=option.seconds))
         config.stash[GRADER].sandbox.template()
         config.pluginmanager.register(batch, 'grading.batch')
+        config.pluginmanager.register(Judged(config, batch.record))
         return
     if hasattr(config, 'workerinput'):
         option.seed = config.workerinput['seed']
@@ -139,6 +140,9 @@ def pytest_configure(config):
         config.pluginmanager.register(Class(config, written, [
             Learner(submission, tasks, option.seed)
             for submission in found], tasks, file), 'grading.class')
+    else:
+        config.pluginmanager.register(Judged(
+            config, lambda record, _: written.record(record)))
 
 
 def in_batches(option):

@@ -14,7 +14,7 @@ from grading import table
 from grading.verdicts import NO_VERDICT, NOT_FOUND, Failure, printable
 
 FIELDS = ('learner', 'task', 'check', 'verdict', 'sentence', 'mistakes',
-          'remarks', 'again', 'answered')
+          'remarks', 'again', 'answered', 'says', 'line')
 CODE = ('*.toml', 'grading/*.py', 'tests/tasks/*.py', 'tests/support/*.py')
 
 

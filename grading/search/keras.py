@@ -12,7 +12,8 @@ import numpy as np
 
 from grading import probes
 from grading.mistakes import ACTIVATIONS, kernel_of
-from grading.search import answers, edits as editing, forward, located
+from grading.search import answers, edits as editing, forward
+from grading.search import found as finding, located
 from grading.search import optimizers, program, sentences
 
 NUMBERS = 6, 8, 10, 12, 14
@@ -267,7 +268,6 @@ def task(number, parameters):
 
 def explained(row, calls, source, ask, deadline):
     """Explain the answers to a task in TensorFlow, or give None."""
-    from grading.search import search
     if row.number == 14:
         found = layers(calls)
         if not located.line(source, row.function, ['BatchNormalization'],
@@ -287,10 +287,10 @@ def explained(row, calls, source, ask, deadline):
                 setting.by_hand != by_hand, setting.rank))
             found = [setting for setting in found if setting.by_hand ==
                      found[0].by_hand]
-        found = search.settled(own, found, calls, ask)
+        found = finding.settled(own, found, calls, ask)
     for setting in found[:1]:
         line = located.line(source, row.function, setting.where)
-        return search.Explanation(
+        return finding.Explanation(
             setting.kinds, (f'line {line}: ' if line else '') + setting.says,
             line)
     return None

@@ -10,7 +10,7 @@ import pytest
 
 import rules
 from grading import (
-    explain, mistakes, plugin, probes, submissions, table)
+    explain, plugin, probes, submissions, table)
 from grading.solution import FORGED, Grader, Solution
 from grading.verdicts import (
     WRONG, Failure, GraderFault, report_of, value_of)
@@ -66,7 +66,7 @@ def judge(solution, surface, rule, settings, points):
         found, gradients = follow(solution, surface, points,
                                   arguments(rule, settings))
     except Failure as failure:
-        return None, f'{failure.sentence}; {named(solution) or again}'
+        return None, f'{failure.sentence}; {again}'
     except GraderFault as fault:
         return None, str(fault)
     row = table.CLOSENESS['float64' if numpy_rule(solution.task) else
@@ -81,7 +81,7 @@ def judge(solution, surface, rule, settings, points):
     step = int(good.argmin())
     return found, (f'departs from the reference at step {step}, to '
                    f'{told(found[step])} instead of {told(expected[step])}; '
-                   f'{named(solution) or again}')
+                   f'{again}')
 
 
 def arguments(rule, settings):
@@ -160,11 +160,3 @@ def on_given(rule, settings, surface, gradients):
         rule.function(), [arguments(rule, settings)],
         np.array(surface.start, float), gradients)
     return path
-
-
-def named(solution):
-    """Say which known mistake explains what went wrong, or nothing."""
-    names = mistakes.named(solution.task, solution.calls[-1:],
-                           solution.raised)
-    found, = mistakes.likeliest(solution.task, [names.split()])
-    return found.says if found else ''

@@ -222,7 +222,8 @@ def test_verdict_of_an_outcome(error, answered, verdict):
                                   remarks=[])
     item = types.SimpleNamespace(
         funcargs={'solve': solve}, originalname='test_x',
-        config=types.SimpleNamespace(option=types.SimpleNamespace(seed=1)),
+        config=types.SimpleNamespace(
+            stash={}, option=types.SimpleNamespace(seed=1)),
         callspec=types.SimpleNamespace(params={
             'submission': submissions.Submission('ada', pathlib.Path(), None)
         }), get_closest_marker=lambda name: types.SimpleNamespace(args=[1]))

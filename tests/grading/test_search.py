@@ -2,18 +2,15 @@
 
 The mistakes are made in tests/support/mistakes_made.py.
 """
-import os
-import struct
-
 import numpy as np
 import pytest
 
-from grading import table
+from grading import naming, submissions, table
 from grading.search import (
-    answers, bench, forward, formulas, located, remote, search)
+    answers, bench, forward, formulas, located, search)
+from grading.solution import Grader, Solution
 from tests.support import asked, mistakes_made
 
-LENGTH = struct.Struct('>Q')
 TENSORFLOW = pytest.mark.xdist_group('tensorflow')
 SAMPLE = [made for made in mistakes_made.SEEN if made.task in (
     0, 1, 5, 7, 13)][1::7]
@@ -107,54 +104,22 @@ def test_candidates_end():
     assert found and found.line in made.lines()
 
 
-def test_over_a_wire():
-    """The bench answers from another process as it does here."""
+def test_in_the_sandbox(tmp_path):
+    """The bench answers from the learner's process as it does here."""
     made = next(made for made in mistakes_made.SEEN if made.base == '9-short')
-    source, row = made.source(), table.TASKS[9]
-    here, ends = explained(made, seconds=20), []
-
-    def connected(questions):
-        ours, theirs = os.pipe(), os.pipe()
-        child = os.fork()
-        if child == 0:
-            try:
-                os.close(ours[1])
-                remote.serve(
-                    remote.opening(row, source, questions),
-                    asked.module_of(source), lambda: taken(ours[0]),
-                    lambda message: given(theirs[1], message))
-            finally:
-                os._exit(0)
-        os.close(theirs[1])
-        ends.extend([ours[1], child])
-        return remote.Remote(lambda message: given(ours[1], message),
-                             lambda: taken(theirs[0]))
-
-    found = search.explain(row, asked.calls(9, source), source, connected,
-                           seconds=20)
-    os.close(ends[0])
-    os.waitpid(ends[1], 0)
-    assert vars(found) == vars(here)
+    source, task = made.source(), table.TASKS[9]
+    (tmp_path / task.file).write_text(source)
+    grader = Grader()
+    solution = Solution(task, submissions.from_folder(tmp_path), grader)
+    try:
+        for question in asked.questions(9):
+            solution.ask(question.probe, question.arguments, question.seed)
+        found = naming.explain(grader, solution.submission, task,
+                               solution.calls, 20)
+    finally:
+        grader.close()
+    assert vars(found) == vars(explained(made, seconds=20))
     assert found.proved
-
-
-def given(descriptor, message):
-    """Write a message behind its length."""
-    rest = LENGTH.pack(len(message)) + message
-    while rest:
-        rest = rest[os.write(descriptor, rest):]
-
-
-def taken(descriptor):
-    """Read a message, or nothing at the end."""
-    def read(size):
-        parts = b''
-        while len(parts) < size and (part := os.read(
-                descriptor, size - len(parts))):
-            parts += part
-        return parts
-    head = read(LENGTH.size)
-    return read(LENGTH.unpack(head)[0]) if len(head) == LENGTH.size else b''
 
 
 def test_lines_of_constructors():

@@ -264,7 +264,7 @@ def test_window(monkeypatch, tmp_path, drivers):
     ('--alpha 0', 'alpha is 0; it must be above 0'),
     ('--alpha nan', 'nan is not a number'),
     ('--alpha inf', 'inf is not a number'),
-    ('--beta1 1', 'beta1 is 1.0; a weight in [0, 1) is expected'),
+    ('--beta1 1', 'beta1 is 1.0; it must be at least 0 and below 1'),
     ('--epsilon -1', 'epsilon is -1; it must not be negative'),
     ('--steps 0', '--steps is 0; 1 to 10000 are possible'),
     ('--steps 10001', '--steps is 10001; 1 to 10000'),
