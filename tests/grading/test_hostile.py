@@ -12,7 +12,7 @@ from tests.support import hostile, runs
 from grading import table
 
 SELECTED = [5, 6, 11]  # graded for each learner
-SECRET = 'CANARY_SECRET'
+SECRET, SECRET_VALUE = 'CANARY_SECRET', 'quetzalcoatlus'
 SAMPLE = {'os._exit', 'segmentation fault', 'network', 'fork bomb',
           'writing what is not its own', 'reading what is not its own',
           'memory of its parent', 'forged bytes', 'patched numpy'}
@@ -103,7 +103,7 @@ class Graded:
         self.run = runs.Run(
             top, '--cohort', cohort, '--seconds=2', '-n2' if len(cases) > 9
             else '-n0', *(f'--task={number}' for number in tasks),
-            **{SECRET: 'a secret', 'TMPDIR': str(top)})
+            **{SECRET: SECRET_VALUE, 'TMPDIR': str(top)})
         for _ in range(20):  # the last processes are just being killed
             self.changed = [old for old, new in zip(before, around())
                             if old != new]
@@ -130,7 +130,7 @@ class Graded:
         assert not self.changed
         assert not self.heard
         assert 'INTERNALERROR' not in self.run.output
-        assert SECRET not in self.run.output
+        assert SECRET_VALUE not in self.run.output
         assert 'no verdict' not in {
             record['verdict'] for record in self.run.records.values()}
 

@@ -219,7 +219,7 @@ def test_without_landlock(monkeypatch):
 def test_verdict_of_an_outcome(error, answered, verdict):
     """What an answer upsets is the learner's; the rest says whose it is."""
     solve = types.SimpleNamespace(calls=[LOOK] * answered, raised='',
-                                  remarks=[])
+                                  remarks=[], given=())
     item = types.SimpleNamespace(
         funcargs={'solve': solve}, originalname='test_x',
         config=types.SimpleNamespace(

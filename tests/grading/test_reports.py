@@ -161,7 +161,7 @@ def test_interrupted(tmp_path, interruptible, end):
         'import time\ntime.sleep(100)\n')
     process = subprocess.Popen(
         [sys.executable, '-m', 'pytest', '-p', 'no:cacheprovider', '-n0',
-         '--cohort', str(cohort), '--gradebook', str(book), '--seconds=1',
+         '--cohort', str(cohort), '--gradebook', str(book), '--seconds=4',
          *runs.FAST],
         cwd=table.REPOSITORY, stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL)

@@ -18,9 +18,11 @@ def test_published_example(solve, published, close, shaped, three_features):
 
 def test_each_entry(solve, rng, close):
     """An entry is (x - m) / s, of constants that are not X's own."""
-    calls = [(draws.features(rng, rows, 3), rng.normal(size=3)
-              * draws.decades(rng, -4, 8, 3), draws.decades(rng, -4, 8, 3))
-             for rows in (draws.whole(rng, 2, 9), draws.whole(rng, 60, 90))]
+    calls = []
+    for rows in draws.whole(rng, 2, 9), draws.whole(rng, 60, 90):
+        s = draws.decades(rng, -4, 8, 3)
+        calls.append((draws.features(rng, rows, 3),
+                      s * draws.signed(rng, 0.1, 30, 3), s))
     for (X, m, s), result in zip(calls, solve.each(calls)):
         close(result,
               [[(x - a) / b for x, a, b in zip(row, m, s)] for row in X])
