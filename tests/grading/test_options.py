@@ -86,6 +86,7 @@ def test_from_any_folder_and_nothing_of_it_runs(tmp_path, name, command):
     assert not canary.exists(), canary.read_text()
 
 
+@pytest.mark.slow
 def test_seed_replays(tmp_path):
     """One seed gives one explanation, another one another; as it says."""
     folder = runs.learner(tmp_path)

@@ -37,6 +37,7 @@ def test_stories(visit, state):
             'key => explorer.STORIES[key].tries', key)
 
 
+@pytest.mark.slow
 def test_what_the_stories_claim(visit):
     """What the sentences say of the paths is so."""
     def end(story, index, step=1000):
@@ -91,6 +92,7 @@ def test_playback(visit, state):
     assert state(page, 'step') == 0
 
 
+@pytest.mark.slow
 def test_rows(visit, state):
     """A row has a switch, a slider and a number, which count at once."""
     page = visit(RACE)
@@ -131,6 +133,7 @@ def test_same_rule_twice(visit):
         'Adam, as in Keras')
 
 
+@pytest.mark.slow
 def test_decay_and_noise(visit, state):
     """A rate can be made to fall, gradients noisy, by sliders."""
     page = visit(RACE + '&noise=0')
@@ -155,6 +158,7 @@ def test_best_rates(visit):
             rules.RULES[name], SURFACES['ravine'])
 
 
+@pytest.mark.slow
 def test_own_surface(visit, state):
     """A typed formula is drawn at once; what is wrong is said and shown."""
     page = visit(RACE)
@@ -190,6 +194,7 @@ def test_own_surface(visit, state):
     assert ends(fresh) == ends(page)
 
 
+@pytest.mark.slow
 def test_own_rule(visit, state):
     """A typed rule races; its settings get sliders; errors are shown."""
     page = visit(RACE)
