@@ -4,11 +4,7 @@ import io
 import json
 import os
 import re
-import signal
-import subprocess
-import sys
 import tempfile
-import time
 import types
 
 import pytest
@@ -149,33 +145,3 @@ def test_not_graded_is_not_zero():
     assert {test['number'][0] for test in found['tests']} == {'0'}
     assert 'without task 1: not graded' in found['output']
     assert '| ada | 10 | - | 10 of 20' in files.markdown(written)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize('end', [signal.SIGINT, signal.SIGKILL])
-def test_interrupted(tmp_path, interruptible, end):
-    """What was graded before the run was ended is in the gradebook."""
-    cohort, book = tmp_path / 'cohort', tmp_path / 'book.csv'
-    runs.learner(cohort, 'ada')
-    (runs.learner(cohort, 'bob') / '1-normalize.py').write_text(
-        'import time\ntime.sleep(100)\n')
-    process = subprocess.Popen(
-        [sys.executable, '-m', 'pytest', '-p', 'no:cacheprovider', '-n0',
-         '--cohort', str(cohort), '--gradebook', str(book), '--seconds=4',
-         *runs.FAST],
-        cwd=table.REPOSITORY, stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL)
-    try:
-        for _ in range(200):
-            time.sleep(0.1)
-            if book.exists() and 'ada,20,' in book.read_text():
-                break
-        process.send_signal(end)
-        process.wait(timeout=20)
-    finally:
-        process.kill()
-    rows = list(csv.DictReader(open(book)))
-    assert [(row['learner'], row['points']) for row in rows] == [
-        ('ada', '20'), ('bob', '')]
-    assert 'not graded yet' in rows[1]['explanations']
-    assert not list(tmp_path.glob('.book*'))
