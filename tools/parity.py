@@ -27,7 +27,7 @@ def judge(task, data):
     try:
         result = replay.replay_task(task, data)
     except RuntimeError as error:
-        result = replay.Replay(problems=[str(error)])
+        result = replay.Replay(task, [], problems=[str(error)])
     seconds = f'{time.monotonic() - start:.0f}'
     verdict = 'FAILED' if result.problems else 'ok'
     for rule, deviation in result.deviations.items() or [(None, 0.)]:

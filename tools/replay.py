@@ -20,12 +20,65 @@ GAP = '[...]'  # the course omits lines of its output here
 
 @dataclasses.dataclass
 class Replay:
-    """A comparison: what was compared, and what differs."""
+    """A comparison of a driver's lines, as they come, with published ones.
 
-    lines: int = 0
+    A gap in the published lines matches any lines.
+    """
+
+    task: table.Task
+    published: list
+    at: int = 0  # the published line that is next
+    lines: int = 0  # published lines that were compared
+    agreed: int = 0  # those that agree
+    printed: int = 0  # lines of the driver
+    first: int | None = None  # the driver's line with the first problem
+    over: bool = False  # whether a line came after the last published one
     # rule, or None for text: the largest deviation seen
     deviations: dict = dataclasses.field(default_factory=dict)
     problems: list = dataclasses.field(default_factory=list)
+
+    @property
+    def complete(self):
+        """Tell whether every published line was compared."""
+        return self.at == len(self.published)
+
+    def follow(self, line):
+        """Compare the driver's next line; return the differences."""
+        self.printed += 1
+        if self.complete:
+            if self.over:
+                return []
+            self.over = True
+            self.note(f'expected the end, got {line.strip()!r}')
+            return [('the end', line.strip(), '')]
+        if self.published[self.at] == GAP:
+            if differences(self.task, self.published[self.at + 1], line, {}):
+                return []
+            self.at += 1
+        published = self.published[self.at]
+        self.at, self.lines = self.at + 1, self.lines + 1
+        found = differences(self.task, published, line, self.deviations)
+        self.agreed += not found
+        if found:
+            wanted, got, why = found[0]
+            self.note(f'expected {wanted}, got {got}, {why}' if why else
+                      f'expected {published.strip()!r}, '
+                      f'got {line.strip()!r}')
+        return found
+
+    def end(self):
+        """Note it if the driver ended early."""
+        if not self.complete:
+            self.printed += 1
+            wanted = self.published[self.at + (
+                self.published[self.at] == GAP)]
+            self.note(f'expected {wanted.strip()!r}, but the output ends')
+
+    def note(self, problem):
+        """Keep a problem of the line that was printed last."""
+        self.first = self.first or self.printed
+        self.problems.append(
+            f'task {self.task.number}, line {self.printed}: {problem}')
 
 
 def transcript(task):
@@ -71,59 +124,32 @@ def run_driver(task, data, lines=None, patience=1200):
 
 
 def compare(task, published, printed):
-    """Compare printed lines with a transcript; a gap matches any lines."""
-    replay = Replay()
-    position = 0
-    for i, segment in enumerate(segments(published)):
-        start = position
-        if i:
-            while start < len(printed) and compare_line(
-                    task, segment[0], printed[start], Replay()):
-                start += 1
-        for offset, line in enumerate(segment):
-            found = (printed[start + offset]
-                     if start + offset < len(printed) else None)
-            problem = (f'expected {line.strip()!r}, but the output ends'
-                       if found is None
-                       else compare_line(task, line, found, replay))
-            if problem:
-                replay.problems.append(
-                    f'task {task.number}, line {start + offset + 1}: '
-                    f'{problem}')
-                if found is None:
-                    return replay
-            replay.lines += 1
-        position = start + len(segment)
-    if position < len(printed):
-        replay.problems.append(
-            f'task {task.number}, line {position + 1}: expected the end, '
-            f'got {printed[position].strip()!r}')
+    """Compare all printed lines with a transcript."""
+    replay = Replay(task, published)
+    for line in printed:
+        replay.follow(line)
+    replay.end()
     return replay
 
 
-def segments(published):
-    """Split a transcript at its gaps."""
-    parts = [[]]
-    for line in published:
-        if line == GAP:
-            parts.append([])
-        else:
-            parts[-1].append(line)
-    return [part for part in parts if part]
+def differences(task, published, printed, deviations):
+    """Compare two lines: the numbers if the words agree, or else the lines.
 
-
-def compare_line(task, published, printed, replay):
-    """Compare two lines, note deviations, return the first problem or ''."""
+    deviations: the largest seen of each rule, which this adds to.
+    Returns: what differs, each as (published, printed, why not allowed).
+    """
     published, printed = (line.expandtabs().rstrip()
                           for line in (published, printed))
+    lines = [(published.strip(), printed.strip(), '')]
     if not task.tolerance:
-        replay.deviations.setdefault(None, 0.)
-        return '' if published == printed else (
-            f'expected {published!r}, got {printed!r}')
+        deviations.setdefault(None, 0.)
+        if published == printed:
+            return []
     expected, got = ([' '.join(text.split()) for text in NUMBER.split(line)]
                      for line in (published, printed))
     if expected != got:
-        return f'expected {published.strip()!r}, got {printed.strip()!r}'
+        return lines
+    found = []
     for wanted, number in zip(NUMBER.finditer(published),
                               NUMBER.findall(printed)):
         rule = next((rule for rule in task.tolerance if re.search(
@@ -131,16 +157,14 @@ def compare_line(task, published, printed, replay):
         wanted = wanted.group()
         if rule is None:
             if wanted != number:
-                return (f'expected {published.strip()!r}, '
-                        f'got {printed.strip()!r}')
+                found.append((wanted, number, ''))
             continue
         deviation = rule.deviation(float(number), float(wanted))
-        replay.deviations[rule] = max(deviation,
-                                      replay.deviations.get(rule, 0.))
+        deviations[rule] = max(deviation, deviations.get(rule, 0.))
         if not deviation <= rule.limit or math.isinf(deviation):
-            return (f'expected {wanted}, got {number}, off by '
-                    f'{deviation:.2g}; allowed is {rule}')
-    return ''
+            found.append((wanted, number, f'off by {deviation:.2g}; '
+                          f'allowed is {rule}'))
+    return found or ([] if task.tolerance else lines)
 
 
 def replay_task(task, data, quick=False):
