@@ -11,8 +11,8 @@ EXPLORER := $(SEEN)/explorer/index.html
 BUILT := MNIST.npz Binary_Train.npz model.h5
 PY := "$(CURDIR)/$(VENV)/bin/python"
 
-.PHONY: help install data task run explorer test test-all parity dir grade starter \
-	bench pictures race table clean
+.PHONY: help install data task run explorer test test-all parity dir watch grade \
+	starter bench pictures race table clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
@@ -37,10 +37,10 @@ task:
 		{ echo "there is no task $(TASK): TASK is a number from 0 to 14," \
 		"or 100 to 104" >&2; exit 2; }
 
-run: task install ## run a driver: make run TASK=4 ARGS="--save picture.png"
+run: task install ## run a driver, with your modules if you name DIR=...
 	@! grep -q 'data=\[' "$(TASKS)/$(TASK)-main.py" || \
 		$(PY) data/build.py --quiet
-	@$(PY) "$(TASKS)/$(TASK)-main.py" $(ARGS)
+	@$(PY) "$(TASKS)/$(TASK)-main.py" $(if $(DIR),--modules "$(DIR)") $(ARGS)
 
 explorer: ## open the page on which optimizers race, in a browser
 	@$(PYTHON) -c 'import pathlib, webbrowser; \
@@ -59,6 +59,11 @@ parity: data ## replay every published output: make parity ARGS="3 9"
 
 dir:
 	@test -n "$(DIR)" || { echo "name a folder: DIR=..." >&2; exit 2; }
+
+watch: dir install ## grade each task as you save it: make watch DIR=...
+	@[ -n "$$(ls -A "$(DIR)" 2> /dev/null)" ] || \
+		$(PY) -m tools.starter "$(DIR)"
+	@$(PY) -m grading.watch "$(DIR)" $(ARGS)
 
 grade: dir install ## grade a learner's folder: make grade DIR=... ARGS=...
 	@$(PY) -m pytest --submission "$(DIR)" $(ARGS)

@@ -7,17 +7,20 @@ import pytest
 from grading import table
 
 LESSONS = 'supervised_learning/optimization'
+OWN = LESSONS + '/own.py'  # only for --modules; the others need no more
 PICTURES = 'supervised_learning/visualization'
 # What a folder may import of this repository, besides itself.
 MAY_IMPORT = {
     'data': set(),
-    LESSONS: set(),
+    LESSONS: {OWN},
+    OWN: {LESSONS, 'grading', 'tools'},
     'grading': set(),
     PICTURES: {LESSONS, 'grading'},
     'tools': {'data', LESSONS, 'grading', PICTURES},
     'tests': {'data', LESSONS, 'grading', PICTURES, 'tools'}}
 FILES = {path: folder for folder in MAY_IMPORT
-         for path in (table.REPOSITORY / folder).rglob('*.py')}
+         for place in [table.REPOSITORY / folder]
+         for path in ([place] if place.is_file() else place.rglob('*.py'))}
 # The names by which the files are imported: as parts of a package, or alone.
 PACKAGES = 'grading', 'tools', 'tests'
 NAMES = {
