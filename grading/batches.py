@@ -18,9 +18,10 @@ import tempfile
 
 import pytest
 
-from grading import submissions, table
+from grading import confine, submissions, table
 from grading.progress import Progress
 from grading.records import FIELDS, again, name_of, version
+from grading.solution import Grader
 from grading.verdicts import NO_VERDICT, RIGHT, first_line, printable
 
 SIZE = 25  # learners of a batch
@@ -110,12 +111,18 @@ class Batch:
             submissions.unpacked(name, files,
                                  pathlib.Path(self.folder.name, str(i)))
             for i, (name, files, _) in enumerate(self.job['learners'])]
+        self.seed, self.unsafe = self.job['seed'], self.job['unsafe']
+        self.grader = Grader(confine.Limits(seconds=self.job['seconds']))
         self.tasks = {name: numbers for name, _, numbers
                       in self.job['learners']}
 
     def record(self, record, seconds):
         """Tell a record, and how long its check took."""
         self.tell({'record': record, 'seconds': seconds})
+
+    def protected(self, protections):
+        """Tell the protections in force."""
+        self.tell({'protections': protections})
 
     def tell(self, value):
         """Send a line; end the run if nobody listens any more."""
@@ -125,7 +132,8 @@ class Batch:
             pytest.exit('the run that asked for this batch has ended')
 
     def pytest_unconfigure(self):
-        """Remove the copies of the learners' files."""
+        """End the sandbox; remove the copies of the learners' files."""
+        self.grader.close()
         self.folder.cleanup()
 
 
@@ -182,17 +190,11 @@ class Class:
         """Collect nothing here: the batches do."""
         return True
 
-    def pytest_report_teststatus(self, report):
-        """Print no letter for a check."""
-        if report.when == 'call':
-            return report.outcome, '', ''
-        return None
-
     def pytest_runtestloop(self, session):
         """Grade all learners."""
         self.session = session
         self.progress = Progress(self.config.pluginmanager.getplugin(
-            'terminalreporter'), len(self.learners))
+            'terminalreporter'), len(self.learners), 'learners')
         session.testscollected = sum(self.left.values())
         todo = []
         for learner in self.learners.values():

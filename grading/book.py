@@ -16,8 +16,9 @@ class Book:
     graded and with no points.
     """
 
-    def __init__(self, submissions, tasks):
-        self.tasks = tasks
+    def __init__(self, submissions, tasks, seed=None):
+        self.tasks, self.seed = tasks, seed
+        self.trouble = ''  # what could not be written
         self.protections = {'held': NONE_YET, 'missing': []}
         self.records = {
             (submission.name, task.number, check): {

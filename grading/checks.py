@@ -6,6 +6,7 @@ import pytest
 
 from grading import explain, mistakes, naming, table
 from grading import catalogue  # noqa: F401, which fills mistakes.KNOWN
+from grading.progress import Progress
 from grading.records import again
 from grading.search import search
 from grading.solution import Solution
@@ -197,7 +198,7 @@ def verdict_of(item, excinfo):
     if solution:
         record['mistakes'] = mistakes.named(task, solution.calls,
                                             solution.raised)
-        if solution.calls and not record['mistakes']:
+        if solution.calls:
             record['answered'] = answered(task, solution.calls[-1])
     return record
 
@@ -213,7 +214,7 @@ def name_mistake(config, submission, task, records, seconds):
     found = naming.explain(config.stash[GRADER], submission, task, calls,
                            seconds) if wrong and calls else None
     for record in wrong if found else []:
-        record.update(mistakes=' '.join(found.kinds), answered='',
+        record.update(mistakes=' '.join(found.kinds),
                       says=printable(found.sentence),
                       line=found.line or '')
 
@@ -222,10 +223,13 @@ class Judged:
     """Holds a task's records until all its checks are judged, and names.
 
     tell: what is called with each record and the seconds of its check.
+    tasks: how many there are, if a bar is to show how far it is.
     """
 
-    def __init__(self, config, tell):
+    def __init__(self, config, tell, tasks=0):
         self.config, self.tell, self.held = config, tell, []
+        self.progress = tasks and Progress(config.pluginmanager.getplugin(
+            'terminalreporter'), tasks, 'tasks')
         config.stash[CALLS] = []
 
     def pytest_runtest_logreport(self, report):
@@ -250,6 +254,14 @@ class Judged:
         for record, seconds in self.held:
             self.tell(record, seconds)
         self.held.clear()
+        if self.progress:
+            self.progress.advance()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self):
+        """Remove the bar."""
+        if self.progress:
+            self.progress.close()
 
 
 def answered(task, call):

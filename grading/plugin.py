@@ -42,6 +42,8 @@ def pytest_addoption(parser):
     group.addoption('--dask', metavar='ADDRESS', help='grade on the workers '
                     'of a Dask scheduler, as in tcp://host:8786; or "local": '
                     'on workers that are started here')
+    group.addoption('--hints', action='store_true', help='show the hints of '
+                    'the task that comes next; of one learner')
     group.addoption('--insights', metavar='FILE.csv',
                     help='write the mistakes of the class, and whose they '
                     'are')
@@ -79,15 +81,16 @@ def pytest_configure(config):
     """Find the submissions, choose the seed, and begin the reports."""
     option = config.option
     if option.batch is not None:
-        batch = Batch(option.batch)
-        option.seed, option.seconds, option.unsafe = (
-            batch.job[name] for name in ('seed', 'seconds', 'unsafe'))
-        option.tbstyle, option.reportchars = 'no', ''
-        config.stash[SUBMISSIONS] = batch.submissions
-        config.stash[GRADER] = Grader(confine.Limits(seconds=option.seconds))
-        config.stash[GRADER].sandbox.template()
-        config.pluginmanager.register(batch, 'grading.batch')
-        config.pluginmanager.register(Judged(config, batch.record))
+        config.pluginmanager.register(Batch(option.batch), 'grading.caller')
+    caller = config.pluginmanager.getplugin('grading.caller')
+    if caller:  # another process or the watch, which takes the records
+        option.seed, option.unsafe = caller.seed, caller.unsafe
+        option.seconds = caller.grader.sandbox.limits.seconds
+        config.stash[SUBMISSIONS] = caller.submissions
+        config.stash[GRADER] = caller.grader
+        caller.grader.sandbox.template()
+        be_quiet(config)
+        config.pluginmanager.register(Judged(config, caller.record))
         return
     if hasattr(config, 'workerinput'):
         option.seed = config.workerinput['seed']
@@ -104,8 +107,8 @@ def pytest_configure(config):
     config.stash[GRADER] = Grader(confine.Limits(
         seconds=option.seconds))
     if not graded(config):
-        for name in ('gradebook', 'gradescope', 'insights', 'unsafe',
-                     'resume', 'dask'):
+        for name in ('gradebook', 'gradescope', 'hints', 'insights',
+                     'unsafe', 'resume', 'dask'):
             if getattr(option, name):
                 raise pytest.UsageError(
                     f'--{name} goes with --submission or --cohort')
@@ -122,12 +125,16 @@ def pytest_configure(config):
     if option.gradescope and len(found) != 1:
         raise pytest.UsageError('--gradescope takes one submission, and '
                                 f'there are {len(found)}')
-    option.tbstyle, option.reportchars = 'no', ''
+    if option.hints and len(found) != 1:
+        raise pytest.UsageError('--hints takes one submission, and there are '
+                                f'{len(found)}')
+    verbose = option.verbose > 0
+    be_quiet(config)
     if not option.dask:  # starts while tests are collected
         config.stash[GRADER].sandbox.template()
     tasks = [task for task in table.TASKS
              if not option.task or task.number in option.task]
-    written = Reports(found, tasks, option)
+    written = Reports(found, tasks, option, verbose)
     try:
         written.write(with_insights=True)
     except OSError as error:
@@ -142,7 +149,13 @@ def pytest_configure(config):
             for submission in found], tasks, file), 'grading.class')
     else:
         config.pluginmanager.register(Judged(
-            config, lambda record, _: written.record(record)))
+            config, lambda record, _: written.record(record), len(tasks)))
+
+
+def be_quiet(config):
+    """Let pytest print nothing itself, but for errors."""
+    config.option.verbose = -2
+    config.option.tbstyle, config.option.reportchars = 'no', ''
 
 
 def in_batches(option):
@@ -222,14 +235,15 @@ def pytest_runtestloop(session):
         xml = config.stash.get(xml_key, None)
         if xml:
             xml.add_global_property('protections', written.protected())
-    batch = config.pluginmanager.getplugin('grading.batch')
-    if batch:
-        batch.tell({'protections': protections(config)})
+    caller = config.pluginmanager.getplugin('grading.caller')
+    if caller:
+        caller.protected(protections(config))
 
 
 def pytest_unconfigure(config):
-    """End the sandbox."""
-    if GRADER in config.stash:
+    """End the sandbox, unless the caller goes on with it."""
+    if GRADER in config.stash and not (
+            config.pluginmanager.hasplugin('grading.caller')):
         config.stash[GRADER].close()
 
 
@@ -240,11 +254,7 @@ def pytest_configure_node(node):
 
 
 def pytest_report_header(config):
-    """Print the seed, and what is graded."""
-    if graded(config):
-        found = config.stash[SUBMISSIONS]
-        return [f'grading: {len(found)} submission'
-                f'{"s" * (len(found) != 1)}, seed {config.option.seed}']
+    """Print the seed."""
     return [f'seed: {config.option.seed}']
 
 
@@ -270,9 +280,10 @@ def pytest_collection_modifyitems(config, items):
             not config.option.task or number in config.option.task)
         (kept if keep else left).append(item)
     if graded(config):  # TensorFlow last: it is being imported
-        batch = config.pluginmanager.getplugin('grading.batch')
-        if batch:
-            kept = [item for item in kept if number_of(item) in batch.tasks[
+        tasks = getattr(config.pluginmanager.getplugin('grading.caller'),
+                        'tasks', None)
+        if tasks:
+            kept = [item for item in kept if number_of(item) in tasks[
                 item.callspec.params['submission'].name]]
         order = {submission.name: i for i, submission
                  in enumerate(config.stash[SUBMISSIONS])}

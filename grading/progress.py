@@ -10,16 +10,15 @@ EVERY = 10  # seconds between two lines where there is no terminal
 class Progress:
     """A bar on a terminal; elsewhere a line now and then."""
 
-    def __init__(self, reporter, total):
+    def __init__(self, reporter, total, what):
         file = getattr(getattr(reporter, '_tw', None), '_file', sys.stderr)
         self.write = reporter.write_line if reporter else print
-        self.total, self.done = total, 0
+        self.total, self.done, self.what = total, 0, what
         self.began = self.told = time.monotonic()
         self.bar = tqdm.tqdm(
-            total=total, unit=' learners', file=file, leave=False,
-            dynamic_ncols=True, desc='grading',
-            bar_format='{desc}: {bar} {n_fmt} of {total_fmt} learners, '
-            '{remaining} left') if file.isatty() else None
+            total=total, file=file, leave=False, dynamic_ncols=True,
+            desc='grading', bar_format='{desc}: {bar} {n_fmt} of {total_fmt} '
+            f'{what}, {{remaining}} left') if file.isatty() else None
 
     def advance(self, quick=False):
         """Count one more learner.
@@ -37,10 +36,10 @@ class Progress:
         if quick:
             self.total -= 1
             self.done -= 1
-        elif now > self.told + EVERY:
+        elif now > self.told + EVERY and self.done < self.total:
             self.told = now
             left = (now - self.began) / self.done * (self.total - self.done)
-            self.write(f'{self.done} of {self.total} learners, about '
+            self.write(f'{self.done} of {self.total} {self.what}, about '
                        f'{left // 60:.0f} min {left % 60:.0f} s left')
 
     def close(self):

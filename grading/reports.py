@@ -6,24 +6,30 @@ import time
 
 import pytest
 
-from grading import files, insights, terminal
+from grading import advice, files, history, insights, terminal
 from grading.book import Book
 
 EVERY = 1.0  # seconds from one writing of the files to the next, at least
 SHARE = 20  # and so many times as long as the last writing took
 FEW = 3  # learners, all of whom are explained on the terminal
+MARKUP = {'solved': {'green': True, 'bold': True}, 'next': {'bold': True}}
 
 
 class Reports(Book):
     """The recorded verdicts, and the reports that are made of them."""
 
-    def __init__(self, submissions, tasks, option):
-        super().__init__(submissions, tasks)
-        self.option = option
+    def __init__(self, submissions, tasks, option, verbose=False):
+        super().__init__(submissions, tasks, option.seed)
+        self.option, self.verbose = option, verbose
+        self.folder = submissions[0].top if len(submissions) == 1 else None
         self.next = 0.  # when the files are written again
-        self.trouble = ''  # what could not be written
 
     # pytest's hooks
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_report_teststatus(self, report):
+        """Print no letter for a check."""
+        return (report.outcome, '', '') if report.when == 'call' else None
 
     def pytest_runtest_logreport(self, report):
         """Record the verdict that checks.py has put into a report."""
@@ -53,12 +59,24 @@ class Reports(Book):
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_terminal_summary(self, terminalreporter):
-        """Print the points and, for a few learners, every explanation."""
-        terminalreporter.section('grading')
+        """Print the points and, for a few learners, every explanation.
+
+        What a learner has solved is remembered, and new only once.
+        """
+        kept = self.folder and terminalreporter.config.pluginmanager.hasplugin(
+            'cacheprovider')
+        before = set(history.recall(self.folder).get(
+            'solved', [])) if kept else set()
         for line in terminal.lines(
-                self, verbose=len(self.learners) <= FEW
-                or terminalreporter.verbosity > 0):
-            terminalreporter.write_line(line)
+                self, self.verbose or len(self.learners) <= FEW,
+                self.option.hints, before):
+            terminalreporter.write_line(line, **MARKUP.get(
+                line.partition(':')[0], {}))
+        if kept:
+            solved = {task.number for task in advice.solved(
+                self, *self.learners)}
+            history.remember(self.folder, solved=sorted(
+                solved | before - {task.number for task in self.tasks}))
 
     # The files
 

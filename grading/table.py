@@ -80,6 +80,7 @@ class Task(Row):
     returns: tuple
     points: int
     hints: tuple
+    elsewhere: str
     checks: dict
     tolerance: tuple
     in_place: tuple = ()

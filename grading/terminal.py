@@ -1,24 +1,76 @@
 """The report on the terminal: points, the class's mistakes, explanations."""
 import re
 
-from grading import insights
+from grading import advice, insights
 from grading.book import shown
 from grading.verdicts import NOT_FOUND, RIGHT
 
+FEW = 3  # tasks that are congratulated for one by one
 MANY = 50  # learners; of more there is a histogram instead of a table
 BINS = 10
 BAR = 40  # letters of the longest bar
 
 
-def lines(book, verbose):
+def lines(book, verbose=False, hints=False, before=()):
     """Give the report, line by line.
 
     verbose: with the explanations of each learner.
+    hints, before: of a single learner, whether hints are wanted, and the
+        numbers of the tasks that were solved before.
     """
-    yield book.protected()
     if book.trouble:
         yield book.trouble
+    if len(book.learners) == 1:
+        yield from alone(book, *book.learners, hints, before)
+    else:
+        yield from together(book, verbose)
     yield ''
+    yield f'seed {book.seed}; {book.protected()}'
+
+
+def alone(book, learner, hints, before):
+    """Tell one learner what is solved, what to do next, and the rest."""
+    solved = [task for task in advice.solved(book, learner)
+              if task.number not in before]
+    if len(solved) > FEW:
+        yield 'solved: tasks ' + ', '.join(str(task.number)
+                                           for task in solved)
+    else:
+        for task in solved:
+            yield f'solved: {advice.named(task)}. {task.elsewhere}'
+    following = advice.first(book, learner)
+    if following:
+        yield from following_lines(book, learner, following, hints)
+    yield ''
+    for task in book.tasks:
+        yield (f'{task.number:>4}  {task.title:32}'
+               + advice.stands(book, learner, task))
+    yield f'      {"together":32}{book.score(learner)}'
+    for task in book.tasks:
+        if task != following:
+            yield from task_lines(book, learner, task)
+
+
+def following_lines(book, learner, task, hints):
+    """Say what to do next."""
+    begun = advice.state(book, learner, task) == advice.BEGUN
+    yield f'next: {advice.named(task)}' + (
+        f', {advice.stands(book, learner, task)} points' if begun else '')
+    for line in advice.todo(book, learner, task):
+        yield f'  {line}'
+    for i, hint in enumerate(task.hints if hints else (), 1):
+        yield f'  hint {i}: {hint}'
+    for remark in book.remarks(learner, task):
+        yield f'  without loss of points: {remark}'
+    if book.again(learner, task):
+        yield (f'  {"again" if begun else "then"}: '
+               + book.again(learner, task))
+    if not hints:
+        yield '  stuck? add --hints'
+
+
+def together(book, verbose):
+    """Tell of several learners."""
     yield from histogram(book) if len(book.learners) > MANY else table(book)
     for head, found in insights.sections(book):
         yield ''
@@ -105,7 +157,8 @@ def task_lines(book, learner, task):
     """Explain a learner's failures in a task."""
     failures = list(book.failures(learner, task))
     found = book.remarks(learner, task)
-    if not failures and not found:
+    if not failures and not found or (
+            advice.state(book, learner, task) == advice.UNWRITTEN):
         return
     yield ''
     yield (f'{learner}, task {task.number}, {task.title}: '

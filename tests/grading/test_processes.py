@@ -6,7 +6,7 @@ import types
 
 import pytest
 
-from grading import checks, confine, plugin, reports, submissions, table
+from grading import book, checks, confine, plugin, submissions, table
 from grading.sandbox import Sandbox
 from grading.solution import LOOK, Grader
 from grading.verdicts import Failure, GraderFault
@@ -199,7 +199,7 @@ def test_refuses_without_protections(monkeypatch):
         plugin.protections(config)
     config.option.unsafe = True
     assert plugin.protections(config) == found
-    report = reports.Reports([], [], None)
+    report = book.Book([], [])
     report.protections = found
     assert 'MISSING (--unsafe): seccomp: no network' in report.protected()
 

@@ -10,18 +10,19 @@ from tools import starter
 
 @pytest.mark.slow
 def test_starter(tmp_path):
-    """It gets no points, and a friendly sentence for each task."""
+    """It gets no points, a quiet line for each task, and what to do next."""
     folder = starter.build(tmp_path / 'mine')
     run = runs.Run(tmp_path, '--submission', folder)
     assert run.points('mine') == [0] * 15
     for task in table.TASKS:
-        assert run.output.count(
-            f'{task.function} is still to be written: put your solution '
-            f'into {task.file}') == 1
+        assert f'{task.number:>4}  {task.title:32}not written yet\n' in (
+            run.output)
         assert os.access(folder / task.file, os.X_OK)
     assert {record['verdict'] for record in run.records.values()} == {
         'not found'}
+    assert run.output.startswith('\nnext: task 0, Normalization constants')
     assert 'without loss' not in run.output
+    assert 'still to be written' not in run.output
 
 
 @pytest.mark.parametrize('number', range(15))

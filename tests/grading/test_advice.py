@@ -1,0 +1,81 @@
+"""What a learner reads first: what is solved, and the one thing to do next."""
+import os
+import subprocess
+import sys
+
+import pytest
+
+from grading import advice, history, table, terminal, verdicts
+from grading.book import Book
+from tests.support import runs
+
+ONE, FOUR, NINE = (table.TASKS[number] for number in (1, 4, 9))
+
+
+class Learner:
+    """A learner's name, as a report wants it."""
+
+    name = 'ada'
+
+
+@pytest.fixture
+def book():
+    """Give a report: task 1 is solved, 4 unwritten, 9 begun."""
+    found = Book([Learner], [ONE, FOUR, NINE], seed=5)
+    unwritten = verdicts.still_to_be_written(FOUR).sentence
+    for task in found.tasks:
+        for check in task.checks:
+            found.record({
+                'learner': 'ada', 'task': task.number, 'check': check,
+                'verdict': 'not found' if task == FOUR else 'right' if (
+                    task == ONE or check == 'style') else 'wrong',
+                'sentence': unwritten if task == FOUR else f'{check} is off',
+                'answered': 'f(1) gives 2', 'again': 'pytest again'})
+    return found
+
+
+def test_what_comes_first(book):
+    """What is newly solved, then one begun task: the thing, an example."""
+    lines = list(terminal.lines(book, before={0}))
+    assert lines[0] == f'solved: task 1, Normalize. {ONE.elsewhere}'
+    assert lines[1:6] == [
+        'next: task 9, Adam, 1 of 10 points', '  one_step is off',
+        '  for example: f(1) gives 2', '  again: pytest again',
+        '  stuck? add --hints']
+    assert f'   4  {FOUR.title:32}not written yet' in lines
+    assert not any(FOUR.function in line for line in lines)
+    assert next(terminal.lines(book, before={1})).startswith('next: ')
+
+
+def test_hints(book):
+    """Each hint of that task, and of no other."""
+    text = '\n'.join(terminal.lines(book, hints=True))
+    for task in book.tasks:
+        assert all((hint in text) == (task == NINE) for hint in task.hints)
+
+
+def test_what_comes_after(book):
+    """After a solved task the next one that is not, from there on."""
+    assert advice.following(book, 'ada', ONE) == FOUR
+    assert advice.following(book, 'ada', NINE) == FOUR
+    assert list(advice.lines(book, 'ada', ONE)) == [
+        ONE.elsewhere, 'next: task 4, Moving average']
+    assert 'write moving_average(data, beta) in 4-moving_average.py' in (
+        advice.lines(book, 'ada', FOUR))
+
+
+@pytest.mark.slow
+def test_solved_once(tmp_path):
+    """What is solved is new once; the folder itself stays as it is."""
+    folder = runs.learner(tmp_path)
+    before = sorted(os.listdir(folder))
+    try:
+        for new in True, False:
+            result = subprocess.run(
+                [sys.executable, '-m', 'pytest', '--submission', folder,
+                 *runs.FAST], cwd=table.REPOSITORY, text=True,
+                stdout=subprocess.PIPE)
+            assert result.stdout.count('solved: ') == 2 * new
+    finally:
+        history.path_of(folder).unlink(missing_ok=True)
+    assert sorted(os.listdir(folder)) == before
