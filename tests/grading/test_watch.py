@@ -1,0 +1,140 @@
+"""The watch: a save gives a verdict, keys turn the pages, and all is kept."""
+import contextlib
+import os
+import pty
+import re
+import select
+import subprocess
+import sys
+import time
+
+import pytest
+
+from grading import history, table
+from tests.support import runs
+
+RIGHT = (table.FOLDER / '1-normalize.py').read_text()
+WRONG = RIGHT.replace('(X - m)', '(X + m)')
+LOOP = RIGHT.replace('    return', '    while True:\n        pass\n    return')
+
+
+class Started:
+    """A watch on a folder, and what it has printed."""
+
+    def __init__(self, folder, terminal=False):
+        self.printed = ''
+        ours, theirs = pty.openpty() if terminal else (None, None)
+        self.process = subprocess.Popen(
+            [sys.executable, '-m', 'grading.watch', str(folder)],
+            stdin=theirs or subprocess.DEVNULL,
+            stdout=theirs or subprocess.PIPE,
+            stderr=subprocess.STDOUT, cwd=table.REPOSITORY,
+            env={**os.environ, 'COLUMNS': '100', 'LINES': '40',
+                 'TERM': 'xterm'})
+        self.output = ours or self.process.stdout.fileno()
+        if terminal:
+            os.close(theirs)
+
+    def until(self, pattern, seconds=60):
+        """Wait for a text; give what was printed since the last one."""
+        deadline, start = time.monotonic() + seconds, len(self.printed)
+        while not re.search(pattern, self.printed[start:]):
+            left = deadline - time.monotonic()
+            assert left > 0, f'{pattern!r} did not come:\n{self.printed}'
+            if select.select([self.output], [], [], left)[0]:
+                part = os.read(self.output, 2 ** 16)
+                assert part, f'it ended without {pattern!r}:\n{self.printed}'
+                self.printed += part.decode()
+        return self.printed[start:]
+
+    def press(self, key):
+        """Press a key on its terminal."""
+        os.write(self.output, key.encode())
+
+
+@contextlib.contextmanager
+def watched(folder, terminal=False):
+    """Give a watch that is ended afterwards."""
+    started = Started(folder, terminal)
+    try:
+        yield started
+    finally:
+        started.process.kill()
+        started.process.wait()
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Give a folder with two solved tasks, of which nothing is remembered."""
+    path = runs.learner(tmp_path, 'ada')
+    yield path
+    history.path_of(path).unlink(missing_ok=True)
+
+
+@pytest.mark.slow
+def test_lines(folder):
+    """Each save is judged; what is known survives a restart."""
+    file = folder / '1-normalize.py'
+    with watched(folder) as watch:
+        text = watch.until('2 of 15 tasks solved, 20 of 150 points')
+        assert 'grading 15 tasks' in text
+        file.write_text(WRONG)
+        assert re.search('after [0-9.]+ s', watch.until(
+            'line .*: .*subtract m'))
+        file.write_text(LOOP)
+        assert watch.until('again: ', 20).count('still running') == 1
+        file.write_text(RIGHT)
+        text = watch.until('next: task 2')
+        assert 'task 1, Normalize: 10 of 10' in text
+        assert table.TASKS[1].elsewhere in text
+    file.write_text(WRONG)
+    with watched(folder) as watch:
+        text = watch.until('task 1, Normalize: 1 of 10')
+        assert 'grading 1 task\n' in text
+        assert '1 of 15 tasks solved' in text
+
+
+@pytest.mark.slow
+def test_keys(folder):
+    """Hints, the next task, the list, the driver; and the end."""
+    with watched(folder, terminal=True) as watch:
+        watch.until('q quit')
+        watch.press('h')
+        assert table.TASKS[0].hints[0] in watch.until('q quit')
+        watch.press('n')
+        assert table.TASKS[1].elsewhere[:40] in watch.until('q quit')
+        watch.press('r')
+        assert 'your 1-normalize.py' in watch.until('press a key')
+        watch.press('l')
+        watch.until('q quit')
+        watch.press('l')
+        text = watch.until('q quit')
+        assert all(task.title in text for task in table.TASKS)
+        watch.press('q')
+        assert watch.process.wait(20) == 0
+
+
+@pytest.mark.parametrize('make, says', [
+    (lambda path: None, 'there is no folder'),
+    (lambda path: path.write_text(''), 'is not a folder'),
+    (lambda path: path.mkdir(), 'has no task file')])
+def test_no_folder(tmp_path, make, says):
+    """One sentence says what is wrong, and what to do."""
+    make(tmp_path / 'mine')
+    result = subprocess.run(
+        [sys.executable, '-m', 'grading.watch', str(tmp_path / 'mine')],
+        capture_output=True, text=True, cwd=table.REPOSITORY)
+    assert result.returncode == 2
+    assert says in result.stderr and 'make starter DIR=' in result.stderr
+    assert 'Traceback' not in result.stderr
+
+
+def test_what_is_remembered(folder):
+    """It is found again, and a damaged file is as good as none."""
+    assert history.recall(folder) == {}
+    history.remember(folder, solved=[1])
+    history.remember(folder, current=3)
+    assert history.recall(folder) == {'solved': [1], 'current': 3}
+    for damaged in '', '[]', '{"solved"':
+        history.path_of(folder).write_text(damaged)
+        assert history.recall(folder) == {}
