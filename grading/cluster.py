@@ -13,6 +13,13 @@ class Unreachable(Exception):
     """The cluster cannot be used; the text says why, and what to do."""
 
 
+def graded(job, topic):
+    """Grade a batch on a worker; publish each line at once."""
+    from distributed import get_worker
+    worker = get_worker()
+    return run(job, lambda line: worker.log_event(topic, line))
+
+
 def known():
     """Give this worker's host and its version of the grader."""
     return socket.gethostname(), version()
@@ -51,6 +58,8 @@ class Cluster:
                 'take --dask local') from None
         self.check()
         self.executor = self.client.get_executor(pure=False)
+        self.topic = f'grading-{self.client.id}'
+        self.told = None
         self.workers = sum(self.client.nthreads().values())
         self.room = 2 * self.workers  # so that none waits for its next
 
@@ -73,8 +82,12 @@ class Cluster:
                     'same there')
 
     def submit(self, job, tell):
-        """Begin a batch; give its future. Nothing is told before its end."""
-        return self.executor.submit(run, job)
+        """Begin a batch; give its future."""
+        if tell != self.told:
+            self.told = tell
+            self.client.subscribe_topic(self.topic,
+                                        lambda event: tell(event[1]))
+        return self.executor.submit(graded, job, self.topic)
 
     def stop(self):
         """Leave the cluster; end it if it was started here."""

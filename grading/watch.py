@@ -239,8 +239,8 @@ def main():
         try:
             watch = Watch(options.folder, options.unsafe, view)
         except submissions.NoSubmission as error:
-            parser.error(f'{error}. make starter DIR={options.folder} makes '
-                         'files to complete')
+            parser.error(f'{error}; to get files to complete: make starter '
+                         f'DIR={options.folder}')
         try:
             loop(watch, view)
         except KeyboardInterrupt:

@@ -92,16 +92,21 @@ def judged(records):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize('end', [signal.SIGINT, signal.SIGKILL])
-def test_resumed(tmp_path, interruptible, end):
+@pytest.mark.parametrize('end, where', [
+    (signal.SIGINT, []), (signal.SIGKILL, []),
+    (signal.SIGKILL, ['--dask=local'])])
+def test_resumed(tmp_path, interruptible, end, where):
     """What was graded before the end is taken over, what changed is not."""
+    if where:
+        pytest.importorskip('distributed', reason='the extra "cluster" is '
+                            'not installed')
     cohort, book = tmp_path / 'cohort', tmp_path / 'book.csv'
     for name in 'ada', 'bob':
         runs.learner(cohort, name)
     slow = runs.learner(cohort, 'zoe') / '1-normalize.py'
     slow.write_text('import time\ntime.sleep(100)\n')
     options = ['--cohort', str(cohort), '--gradebook', str(book), '-n1',
-               *runs.FAST]
+               *runs.FAST, *where]
     process = subprocess.Popen(
         [sys.executable, '-m', 'pytest', '-p', 'no:cacheprovider', *options],
         cwd=table.REPOSITORY, stdout=subprocess.DEVNULL,
@@ -157,6 +162,24 @@ def test_a_worker_is_killed(tmp_path):
         output = process.communicate(timeout=120)[0]
     assert killed and process.returncode == 0, output
     assert output.count('20 of 20') == 8, output
+
+
+@pytest.mark.slow
+def test_a_culprit(tmp_path):
+    """Who ends worker after worker is found alone, and all others graded."""
+    pytest.importorskip('distributed', reason='the extra "cluster" is not '
+                        'installed')
+    cohort = tmp_path / 'cohort'
+    for name in 'ada', 'bob', 'culprit', 'dan', 'eve', 'fay':
+        runs.learner(cohort, name)
+    run = runs.Run(tmp_path, '--cohort', cohort, '--dask=local', '-n2',
+                   *runs.FAST, '-p', 'deadly',
+                   PYTHONPATH=str(table.REPOSITORY / 'tests' / 'support'))
+    assert run.process.returncode == 1, run.output
+    for (name, *_), record in run.records.items():
+        assert record['verdict'] == (
+            'no verdict' if name == 'culprit' else 'right')
+    assert 'KilledWorker' in run.records['culprit', 1, 'style']['sentence']
 
 
 # The cut, and what a lost batch becomes
