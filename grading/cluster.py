@@ -1,4 +1,5 @@
 """Grade the batches of a class on many machines, with Dask."""
+import asyncio
 import socket
 
 from grading.batches import run
@@ -25,6 +26,15 @@ def known():
     return socket.gethostname(), version()
 
 
+async def reach(address):
+    """Connect once: a client that cannot does not end in peace."""
+    from distributed import Security
+    from distributed.core import connect
+    comm = await connect(address, timeout=PATIENCE,
+                         **Security().get_connection_args('client'))
+    await comm.close()
+
+
 class Cluster:
     """The workers of a Dask cluster, as an executor of batches.
 
@@ -46,12 +56,16 @@ class Cluster:
             self.cluster = distributed.LocalCluster(
                 n_workers=cores, threads_per_worker=1, host='127.0.0.1',
                 dashboard_address=None, silence_logs='CRITICAL')
+        self.client = None
         try:
+            if not self.cluster:
+                asyncio.run(reach(address))
             self.client = distributed.Client(
                 self.cluster or address, timeout=PATIENCE,
                 set_as_default=False)
             self.client.wait_for_workers(1, timeout=PATIENCE)
-        except (OSError, ValueError, TypeError) as error:
+        except (OSError, ValueError, TypeError, RuntimeError) as error:
+            self.stop()
             raise Unreachable(
                 f'no Dask scheduler with a worker answers at {address}: '
                 f'{first_line(error) or type(error).__name__}; start one, or '
@@ -91,7 +105,8 @@ class Cluster:
 
     def stop(self):
         """Leave the cluster; end it if it was started here."""
-        self.client.close()
+        if self.client:
+            self.client.close()
         if self.cluster:
             self.cluster.close()
 

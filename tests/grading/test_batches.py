@@ -182,6 +182,22 @@ def test_a_culprit(tmp_path):
     assert 'KilledWorker' in run.records['culprit', 1, 'style']['sentence']
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize('address', ['tcp://127.0.0.1:1', 'tls://[', 'x'])
+def test_unreachable(tmp_path, address):
+    """One sentence says why the cluster cannot be used, and what to do."""
+    pytest.importorskip('distributed', reason='the extra "cluster" is not '
+                        'installed')
+    runs.learner(tmp_path / 'cohort')
+    run = runs.Run(tmp_path, '--cohort', tmp_path / 'cohort', *runs.FAST,
+                   '--dask', address,
+                   DASK_DISTRIBUTED__COMM__REQUIRE_ENCRYPTION='True')
+    assert run.process.returncode == pytest.ExitCode.USAGE_ERROR
+    line, = run.output.strip().splitlines()
+    assert f'no Dask scheduler with a worker answers at {address}: ' in line
+    assert line.endswith('; start one, or take --dask local')
+
+
 # The cut, and what a lost batch becomes
 
 @pytest.mark.parametrize('count, workers', [
