@@ -95,7 +95,5 @@ def lines(book, learner, task):
             'All tasks are solved. Well done!')
     elif found != UNGRADED:
         yield from todo(book, learner, task)
-        if found == BEGUN:
-            yield f'again: {book.again(learner, task)}'
     for remark in book.remarks(learner, task):
         yield f'without loss of points: {remark}'
