@@ -1,5 +1,6 @@
 """The grader's side of the processes: templates, and sessions with solutions.
 """
+import contextlib
 import dataclasses
 import json
 import math
@@ -13,7 +14,8 @@ import sys
 import tempfile
 import time
 
-from grading import confine, keeper, wire
+from grading import confine, wire
+from grading.keeper import ASKED, FRESH, PLACE, SAME
 from grading.verdicts import GraderFault
 
 # -I leaves the template without this folder; it needs it to import itself.
@@ -109,14 +111,19 @@ class Template:
 class Session:
     """The questions to one solution, all to one process until it ends.
 
+    keeper: the socket to it; closed if it fails.
     used: whether the process has answered a question.
     """
 
-    def __init__(self, template, limits, place):
+    def __init__(self, keeper, limits, place):
         self.patience = 2 * limits.seconds + 30
-        self.keeper = template.fork()
+        self.keeper = keeper
         self.fresh = self.used = False
-        self.send(json.dumps(place).encode())
+        self.place(place)
+
+    def place(self, place):
+        """End the solution's process; say where the next one lies."""
+        self.send(ASKED.pack(PLACE, 0) + json.dumps(place).encode())
 
     def renew(self):
         """Let the next question go to a fresh process."""
@@ -127,15 +134,14 @@ class Session:
 
         seconds: after which it is killed, if that is before the limit.
         """
-        self.send(keeper.ASKED.pack(keeper.FRESH if self.fresh else
-                                    keeper.SAME, seconds)
+        self.send(ASKED.pack(FRESH if self.fresh else SAME, seconds)
                   + wire.pack(question))
         self.fresh = False
         try:
             answer = wire.unpack(receive(self.keeper, self.patience))
             answer['said'] = receive(self.keeper, self.patience)
         except (OSError, wire.WireError) as error:
-            raise GraderFault(f'the keeper of a solution: {error}') from None
+            raise self.fault(error) from None
         self.used = answer['status'] is None  # or else it has ended
         return answer
 
@@ -145,11 +151,18 @@ class Session:
             self.keeper.settimeout(self.patience)
             self.keeper.sendall(wire.framed(message))
         except OSError as error:
-            raise GraderFault(f'the keeper of a solution: {error}') from None
+            raise self.fault(error) from None
+
+    def fault(self, error):
+        """Give the exception that says what happened to the keeper."""
+        self.keeper.close()
+        return GraderFault(f'the keeper of a solution: {error}')
 
     def close(self):
         """End the solution's process."""
-        self.keeper.close()
+        if self.keeper.fileno() >= 0:
+            with contextlib.suppress(GraderFault):
+                self.place(None)
 
 
 def receive(connection, patience):
@@ -175,7 +188,11 @@ def read(connection, size, deadline):
 
 
 class Sandbox:
-    """Templates for whatever libraries are asked for, each started once."""
+    """Templates for whatever libraries are asked for, each started once.
+
+    keepers: those of the learner whose files lie in the folder learner, by
+        libraries.
+    """
 
     def __init__(self, limits=confine.Limits()):
         self.limits = limits
@@ -183,7 +200,7 @@ class Sandbox:
         self.root = os.path.realpath(self.folder.name)
         os.chmod(self.root, 0o711)
         self.wrapper = bubblewrap(self.root)
-        self.templates = {}
+        self.templates, self.keepers, self.learner = {}, {}, None
 
     def template(self, libraries=()):
         """Give the template that has these libraries, started if need be."""
@@ -199,14 +216,31 @@ class Sandbox:
         Raises: GraderFault where the template fails; the next session gets
             a new one.
         """
+        if place['folder'] != self.learner:
+            self.end_keepers()
+            self.learner = place['folder']
+        kept = self.keepers.get(libraries)
+        if kept and kept.fileno() >= 0:
+            try:
+                return Session(kept, self.limits, place)
+            except GraderFault:
+                pass  # it has ended; another takes its place
         try:
-            return Session(self.template(libraries), self.limits, place)
+            kept = self.keepers[libraries] = self.template(libraries).fork()
         except GraderFault:
             self.templates.pop(libraries, None)
             raise
+        return Session(kept, self.limits, place)
+
+    def end_keepers(self):
+        """End the learner's processes."""
+        for kept in self.keepers.values():
+            kept.close()
+        self.keepers.clear()
 
     def close(self):
         """End all processes and remove what they had on disk."""
+        self.end_keepers()
         for template in self.templates.values():
             template.stop()
         self.templates.clear()
