@@ -206,13 +206,17 @@ def verdict_of(item, excinfo):
 def name_mistake(config, submission, task, records, seconds):
     """Put the name of the mistake into a task's records of wrong answers.
 
-    All checks are judged by now: nothing that happens here changes that.
+    All checks are judged by now: nothing that happens here changes that. A
+    name that explains all answers takes the place of those that explain the
+    answers of one check each.
     """
     calls = config.stash[CALLS]
     wrong = [record for record in records if record['verdict'] == WRONG
-             and record['check'] != 'style' and not record['mistakes']]
+             and record['check'] != 'style']
+    known = set.intersection(*(set(record['mistakes'].split())
+                               for record in wrong)) if wrong else ()
     found = naming.explain(config.stash[GRADER], submission, task, calls,
-                           seconds) if wrong and calls else None
+                           seconds) if wrong and calls and not known else None
     for record in wrong if found else []:
         record.update(mistakes=' '.join(found.kinds),
                       says=printable(found.sentence),

@@ -24,11 +24,16 @@ def of_repair(edits):
 
     edits: those that take the mistakes back, the new nodes being right.
     """
-    return '; '.join(
+    return joined(
         f'line {part.line}: ' + to_do(
             editing.INVERSE.get(part.kind, part.kind), part.old, part.new,
             {}) + context(part)
         for edit in edits for part in edit.parts or (edit,))
+
+
+def joined(sentences):
+    """Join sentences; two places on a line may need the same."""
+    return '; '.join(dict.fromkeys(sentences))
 
 
 def context(edit):
@@ -42,7 +47,7 @@ def context(edit):
 
 def of_mistake(edits):
     """Say what to do about edits of the right formula."""
-    return '; '.join(
+    return joined(
         to_do(part.kind, part.new, part.old, formulas.NAMES)
         + within(part)
         for edit in edits for part in edit.parts or (edit,))
