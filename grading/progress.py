@@ -4,7 +4,7 @@ import time
 
 import tqdm
 
-EVERY = 10  # seconds between two lines where there is no terminal
+EVERY = 20  # seconds between two lines where there is no terminal
 
 
 class Progress:
@@ -38,9 +38,10 @@ class Progress:
             self.done -= 1
         elif now > self.told + EVERY and self.done < self.total:
             self.told = now
-            left = (now - self.began) / self.done * (self.total - self.done)
+            left = round((now - self.began) / self.done
+                         * (self.total - self.done))
             self.write(f'{self.done} of {self.total} {self.what}, about '
-                       f'{left // 60:.0f} min {left % 60:.0f} s left')
+                       f'{left // 60} min {left % 60} s left')
 
     def close(self):
         """Remove the bar."""
