@@ -20,6 +20,7 @@ from grading import table
 
 EMPTY = ((40, 2), (200, 10), (1000, 50))  # folders, and seconds wanted
 ON_DASK = 200  # learners
+EVERY = 2  # seconds between two looks at the memory, which take a while
 
 
 class Memory(threading.Thread):
@@ -31,7 +32,7 @@ class Memory(threading.Thread):
 
     def run(self):
         """Keep the largest sum of what the processes do not share."""
-        while not self.done.wait(0.3):
+        while not self.done.wait(EVERY):
             self.most = max(self.most, sum(map(share, family(self.pid))))
 
 
