@@ -1,6 +1,5 @@
 """The grader's side of the processes: templates, and sessions with solutions.
 """
-import contextlib
 import dataclasses
 import json
 import math
@@ -14,8 +13,7 @@ import sys
 import tempfile
 import time
 
-from grading import confine, wire
-from grading.keeper import ASKED, FRESH, PLACE, SAME
+from grading import confine, keeper, wire
 from grading.verdicts import GraderFault
 
 # -I leaves the template without this folder; it needs it to import itself.
@@ -111,19 +109,14 @@ class Template:
 class Session:
     """The questions to one solution, all to one process until it ends.
 
-    keeper: the socket to it; closed if it fails.
     used: whether the process has answered a question.
     """
 
-    def __init__(self, keeper, limits, place):
+    def __init__(self, template, limits, place):
         self.patience = 2 * limits.seconds + 30
-        self.keeper = keeper
+        self.keeper = template.fork()
         self.fresh = self.used = False
-        self.place(place)
-
-    def place(self, place):
-        """End the solution's process; say where the next one lies."""
-        self.send(ASKED.pack(PLACE, 0) + json.dumps(place).encode())
+        self.send(json.dumps(place).encode())
 
     def renew(self):
         """Let the next question go to a fresh process."""
@@ -134,14 +127,15 @@ class Session:
 
         seconds: after which it is killed, if that is before the limit.
         """
-        self.send(ASKED.pack(FRESH if self.fresh else SAME, seconds)
+        self.send(keeper.ASKED.pack(keeper.FRESH if self.fresh else
+                                    keeper.SAME, seconds)
                   + wire.pack(question))
         self.fresh = False
         try:
             answer = wire.unpack(receive(self.keeper, self.patience))
             answer['said'] = receive(self.keeper, self.patience)
         except (OSError, wire.WireError) as error:
-            raise self.fault(error) from None
+            raise GraderFault(f'the keeper of a solution: {error}') from None
         self.used = answer['status'] is None  # or else it has ended
         return answer
 
@@ -151,18 +145,11 @@ class Session:
             self.keeper.settimeout(self.patience)
             self.keeper.sendall(wire.framed(message))
         except OSError as error:
-            raise self.fault(error) from None
-
-    def fault(self, error):
-        """Give the exception that says what happened to the keeper."""
-        self.keeper.close()
-        return GraderFault(f'the keeper of a solution: {error}')
+            raise GraderFault(f'the keeper of a solution: {error}') from None
 
     def close(self):
         """End the solution's process."""
-        if self.keeper.fileno() >= 0:
-            with contextlib.suppress(GraderFault):
-                self.place(None)
+        self.keeper.close()
 
 
 def receive(connection, patience):
@@ -188,11 +175,7 @@ def read(connection, size, deadline):
 
 
 class Sandbox:
-    """Templates for whatever libraries are asked for, each started once.
-
-    keepers: those of the learner whose files lie in the folder learner, by
-        libraries.
-    """
+    """Templates for whatever libraries are asked for, each started once."""
 
     def __init__(self, limits=confine.Limits()):
         self.limits = limits
@@ -200,7 +183,7 @@ class Sandbox:
         self.root = os.path.realpath(self.folder.name)
         os.chmod(self.root, 0o711)
         self.wrapper = bubblewrap(self.root)
-        self.templates, self.keepers, self.learner = {}, {}, None
+        self.templates = {}
 
     def template(self, libraries=()):
         """Give the template that has these libraries, started if need be."""
@@ -216,31 +199,14 @@ class Sandbox:
         Raises: GraderFault where the template fails; the next session gets
             a new one.
         """
-        if place['folder'] != self.learner:
-            self.end_keepers()
-            self.learner = place['folder']
-        kept = self.keepers.get(libraries)
-        if kept and kept.fileno() >= 0:
-            try:
-                return Session(kept, self.limits, place)
-            except GraderFault:
-                pass  # it has ended; another takes its place
         try:
-            kept = self.keepers[libraries] = self.template(libraries).fork()
+            return Session(self.template(libraries), self.limits, place)
         except GraderFault:
             self.templates.pop(libraries, None)
             raise
-        return Session(kept, self.limits, place)
-
-    def end_keepers(self):
-        """End the learner's processes."""
-        for kept in self.keepers.values():
-            kept.close()
-        self.keepers.clear()
 
     def close(self):
         """End all processes and remove what they had on disk."""
-        self.end_keepers()
         for template in self.templates.values():
             template.stop()
         self.templates.clear()
