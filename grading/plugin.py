@@ -154,7 +154,8 @@ def pytest_configure(config):
 
 def be_quiet(config):
     """Let pytest print nothing itself, but for errors."""
-    config.option.verbose = -2
+    if not config.option.collectonly:
+        config.option.verbose = -2
     config.option.tbstyle, config.option.reportchars = 'no', ''
 
 

@@ -203,7 +203,9 @@ def test_terrain_is_even(script):
     assert steps.min() > 5 and steps.max() < 1.3 * steps.min()
 
 
-@pytest.mark.parametrize('name', SURFACES)
+@pytest.mark.parametrize('name', [
+    name if name == 'saddle' else pytest.param(name, marks=pytest.mark.slow)
+    for name in SURFACES])
 def test_ground_shows_the_surface(name, visit):
     """The higher the surface the paler the ground."""
     page = visit(f'#surface={name}&step=0&o=GD,off')

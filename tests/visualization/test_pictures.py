@@ -23,6 +23,9 @@ from tests.support.drawn import (
 
 pytestmark = pytest.mark.xdist_group('pictures')
 every_picture = pytest.mark.parametrize('name', gallery.PICTURES)
+every_drawing = pytest.mark.parametrize('name', [
+    name if name == 'contours.png' else pytest.param(
+        name, marks=pytest.mark.slow) for name in gallery.PICTURES])
 SLOW = {'pairs.png', 'training.png', 'batch_sizes.png', 'sparse.png',
         'decay.png', 'saddle.png'}
 PAGES = [table.REPOSITORY / 'README.md',
@@ -86,7 +89,7 @@ def rows_of(data):
     return [row for part in data for row in rows_of(part)]
 
 
-@every_picture
+@every_drawing
 def test_drawn_as_they_are(name):
     """Each curve, band and bar of the data is in the picture."""
     data, rows = dict(data_of(name)), series(drawn(name))
@@ -111,7 +114,7 @@ def widths(name):
     return found
 
 
-@every_picture
+@every_drawing
 def test_text_can_be_read(name):
     """No text is under 9 points where a page shows it, or on another."""
     figure = drawn(name)
