@@ -20,7 +20,7 @@ from grading import table
 
 EMPTY = ((40, 2), (200, 10), (1000, 50))  # folders, and seconds wanted
 ON_DASK = 200  # learners
-EVERY = 2  # seconds between two looks at the memory, which take a while
+EVERY = 2  # seconds, at most, between two looks at the memory, which cost
 
 
 class Memory(threading.Thread):
@@ -32,8 +32,10 @@ class Memory(threading.Thread):
 
     def run(self):
         """Keep the largest sum of what the processes do not share."""
-        while not self.done.wait(EVERY):
+        pause = EVERY / 10
+        while not self.done.wait(pause):
             self.most = max(self.most, sum(map(share, family(self.pid))))
+            pause = min(EVERY, 1.5 * pause)
 
 
 def family(pid):
