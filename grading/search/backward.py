@@ -121,8 +121,8 @@ class Search:
                         if len(found) > 8:
                             return found
                     continue
-                if path:
-                    continue
+                if path or self.alike(marks, self.known):
+                    continue  # an edit that changes nothing is no half
                 if rank <= 2.2 and self.rights(marks) > before:
                     self.halves.append((rank, number, edits[number], None))
                 if lookup is not None:
