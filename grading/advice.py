@@ -63,8 +63,9 @@ def todo(book, learner, task):
     if state(book, learner, task) == UNWRITTEN:
         yield f'write {signature(task)} in {task.file}'
         return
-    _, _, explanation = next(book.failures(learner, task))
-    yield explanation
+    failed = book.explanations(learner, task)
+    record, says = next((pair for pair in failed if pair[1]), failed[0])
+    yield from filter(None, (says, record['sentence']))
     example = next((record['answered'] for record in (
         book.records[learner, task.number, check] for check in task.checks)
         if record['answered']), '')

@@ -134,8 +134,9 @@ class Screen:
         if seconds is not None:
             title.append(f'   {seconds:.1f} s', 'dim')
         self.print(title)
-        for line in advice.lines(watch.book, watch.learner, task):
-            self.print(line, 2)
+        for i, line in enumerate(advice.lines(
+                watch.book, watch.learner, task)):
+            self.print(line, 2, 'dim' if i and state == advice.BEGUN else None)
         shown = watch.hints[str(task.number)]
         for i, hint in enumerate(task.hints[:shown], 1):
             self.print()
