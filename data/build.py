@@ -147,9 +147,10 @@ def find_images(arguments):
             raise sources.SourceError(
                 f'{error}; name a copy with --mnist PATH, an npz or a folder '
                 'of the four IDX files') from None
-        say(f'{error}; building from 1,797 stand-in digits, so the costs '
-            'will differ from the published ones (to use a copy of MNIST: '
-            '--mnist PATH)')
+        say('building from 1,797 stand-in digits, so the costs will differ '
+            'from the published ones')
+        say(f'{error}; to use a copy of MNIST: make data MNIST=PATH, or '
+            '--mnist PATH')
     return sources.read_digits(), 'digits'
 
 

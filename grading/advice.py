@@ -1,9 +1,11 @@
 """What a learner reads: the one thing to do next, and where each task stands.
 """
-from grading.verdicts import is_unwritten
+from grading.submissions import missing
+from grading.verdicts import still_to_be_written
 
 SOLVED, BEGUN = 'solved', 'begun'
-UNWRITTEN, UNGRADED = 'not written yet', 'not graded'
+UNWRITTEN, MISSING = YET = 'not written yet', 'no file yet'
+UNGRADED = 'not graded'
 SHORT = 200  # letters of an example that is worth reading
 
 
@@ -14,10 +16,10 @@ def state(book, learner, task):
         return UNGRADED
     if points == task.points:
         return SOLVED
-    records = [book.records[learner, task.number, check]
-               for check in task.checks]
-    return UNWRITTEN if all(is_unwritten(task, record['sentence'])
-                            for record in records) else BEGUN
+    said = {book.records[learner, task.number, check]['sentence']
+            for check in task.checks}
+    return (UNWRITTEN if said == {still_to_be_written(task).sentence}
+            else MISSING if said == {missing(task.file)} else BEGUN)
 
 
 def first(book, learner):
@@ -26,8 +28,8 @@ def first(book, learner):
     That is the first one that was begun, then the first one to be written.
     """
     states = [(state(book, learner, task), task) for task in book.tasks]
-    return next((task for wanted in (BEGUN, UNWRITTEN)
-                 for found, task in states if found == wanted), None)
+    return next((task for wanted in ((BEGUN,), YET)
+                 for found, task in states if found in wanted), None)
 
 
 def stands(book, learner, task):
@@ -58,9 +60,9 @@ def todo(book, learner, task):
     """Say what to do in a task that is not solved: a thing, an example.
 
     One thing is enough: the mistake that has a name, or else the first check
-    that fails.
+    that fails; and a fault of style, which costs a point of its own.
     """
-    if state(book, learner, task) == UNWRITTEN:
+    if state(book, learner, task) in YET:
         yield f'write {signature(task)} in {task.file}'
         return
     failed = book.explanations(learner, task)
@@ -71,6 +73,9 @@ def todo(book, learner, task):
         if record['answered']), '')
     if 0 < len(example) <= SHORT:
         yield f'for example: {example}'
+    for other, _ in failed:
+        if other['check'] == 'style' != record['check']:
+            yield f'style: {other["sentence"]}'
 
 
 def signature(task):

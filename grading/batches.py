@@ -209,12 +209,17 @@ class Class:
                 self.take(record, quick=True)
             if not kept:
                 todo.append(learner)
-        self.say()
+        self.say(len(todo))
         try:
             if todo:
                 self.grade(collections.deque(
                     cut(todo, self.pool.workers)))
             self.pool.close()
+        except KeyboardInterrupt:
+            self.pool.stop()
+            pytest.exit('interrupted' + (
+                f'; to go on: --resume {self.file.path}' if self.file else ''),
+                pytest.ExitCode.INTERRUPTED)
         except BaseException:
             self.pool.stop()
             raise
@@ -222,14 +227,15 @@ class Class:
             self.progress.close()
         return True
 
-    def say(self):
-        """Say what is taken over from an earlier run."""
+    def say(self, left):
+        """Say what is taken over from an earlier run, and how many are left.
+        """
         reporter = self.config.pluginmanager.getplugin('terminalreporter')
         if self.file and self.file.names and reporter:
             reporter.write_line(
                 f'{self.file.path}: {self.taken_over} learner'
                 f'{"s" * (self.taken_over != 1)} taken over, '
-                f'{self.changed} changed since and graded anew')
+                f'{self.changed} changed since, {left} to grade')
 
     def grade(self, waiting):
         """Grade batches, and those that are made of what one has left."""

@@ -1,4 +1,6 @@
 """What is known of all learners: their records, points and explanations."""
+import re
+
 from grading import mistakes
 from grading.records import FIELDS
 from grading.verdicts import NO_VERDICT, RIGHT
@@ -6,6 +8,7 @@ from grading.verdicts import NO_VERDICT, RIGHT
 NOT_GRADED = 'not graded yet'
 UNKNOWN = NOT_GRADED, NO_VERDICT  # neither right nor a learner's fault
 NONE_YET = ['none yet']
+FEW = 3  # tasks that are listed
 FORMULA = ('=', '+', '-', '@', '\t', '\r')
 
 
@@ -19,6 +22,7 @@ class Book:
     def __init__(self, submissions, tasks, seed=None):
         self.tasks, self.seed = tasks, seed
         self.trouble = ''  # what could not be written
+        self.below = ''  # the folder that was found below the given one
         self.protections = {'held': NONE_YET, 'missing': []}
         self.records = {
             (submission.name, task.number, check): {
@@ -57,9 +61,12 @@ class Book:
     def score(self, learner):
         """Write a learner's points for people."""
         missing = self.not_graded(learner)
+        if len(missing) == len(self.tasks):
+            return 'not graded'
         return f'{self.total(learner)} of {self.most}' + (
-            f', without task {", ".join(map(str, missing))}: not graded'
-            if missing else '')
+            '' if not missing else f', {len(missing)} tasks not graded'
+            if len(missing) > FEW else
+            f', without task {", ".join(map(str, missing))}: not graded')
 
     @property
     def most(self):
@@ -95,12 +102,16 @@ class Book:
                 zip(records, mistakes.likeliest(task, names))]
 
     def remarks(self, learner, task):
-        """Give what is reported of a task and costs nothing."""
+        """Give what is reported of a task and costs nothing.
+
+        Of what differs in what was printed alone, the first.
+        """
         found = {}
         for check in task.checks:
             text = self.records[learner, task.number, check]['remarks']
-            found.update(dict.fromkeys(text.splitlines()))
-        return list(found)
+            for remark in text.splitlines():
+                found.setdefault(re.sub('".*', '', remark), remark)
+        return list(found.values())
 
     def again(self, learner, task):
         """Give the command that repeats a task's verdicts."""

@@ -101,12 +101,15 @@ def not_finite(result, expected, row):
         return ''
     if result.size == 1:
         return 'it is not finite'
-    finite = finite.reshape(len(result), -1).all(axis=1)
-    first = int(np.argmin(finite))
-    if finite[first:].any():
-        return f'entry {first} is the first that is not finite'
-    return f'it is not finite from entry {first} on' if first else (
-        'no entry is finite')
+    if not finite.any():
+        return 'no entry is finite'
+    rows = finite.reshape(len(result), -1).all(axis=1)
+    first, kind = int(np.argmin(rows)), 'row' if result.ndim > 1 else 'entry'
+    if first and not rows[first:].any():
+        return f'it is not finite from {kind} {first} on'
+    count = np.sum(~finite)
+    return (f'{count} of {finite.size} entries '
+            f'{"is" if count == 1 else "are"} not finite')
 
 
 def negative(result, expected, row):

@@ -37,7 +37,7 @@ def command(words):
     from grading import table
     return [sys.executable, '-P', '-m', 'pytest',
             '-c', str(table.REPOSITORY / 'pytest.ini'),
-            '--rootdir', str(table.REPOSITORY), *joined, str(table.CHECKS)]
+            '--rootdir', str(table.REPOSITORY), str(table.CHECKS), *joined]
 
 
 def begin():

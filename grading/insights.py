@@ -38,9 +38,7 @@ class Insight:
 
     def who(self):
         """Name the first few learners."""
-        more = len(self.learners) - NAMES
-        return ', '.join(self.learners[:NAMES]) + (
-            f' and {more} more' if more > 0 else '')
+        return some(self.learners)
 
     def line(self):
         """Write it for the terminal."""
@@ -52,6 +50,13 @@ class Insight:
             return f'{start}: {self.what} ({self.who()})'
         return (f'{start} ({self.who()}), {", ".join(self.checks)}: '
                 f'{self.what}. {self.answered}')
+
+
+def some(learners):
+    """Name the first few learners."""
+    more = len(learners) - NAMES
+    return ', '.join(learners[:NAMES]) + (
+        f' and {more} more' if more > 0 else '')
 
 
 def found(book):

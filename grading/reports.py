@@ -8,6 +8,7 @@ import pytest
 
 from grading import advice, files, history, insights, terminal
 from grading.book import Book
+from grading.verdicts import printable
 
 EVERY = 1.0  # seconds from one writing of the files to the next, at least
 SHARE = 20  # and so many times as long as the last writing took
@@ -22,6 +23,8 @@ class Reports(Book):
         super().__init__(submissions, tasks, option.seed)
         self.option, self.verbose = option, verbose
         self.folder = submissions[0].top if len(submissions) == 1 else None
+        if self.folder and submissions[0].folder != self.folder:
+            self.below = printable(submissions[0].folder, 200)
         self.next = 0.  # when the files are written again
 
     # pytest's hooks

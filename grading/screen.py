@@ -1,6 +1,8 @@
 """What the watch shows: a screen on a terminal, and else plain lines."""
 import contextlib
 import os
+import select
+import signal
 import sys
 
 import rich.console
@@ -11,7 +13,9 @@ import rich.text
 from grading import advice
 
 STYLES = {advice.SOLVED: 'green', advice.BEGUN: 'yellow',
-          advice.UNWRITTEN: 'dim', advice.UNGRADED: 'dim'}
+          advice.UNWRITTEN: 'dim', advice.MISSING: 'dim',
+          advice.UNGRADED: 'dim'}
+STOP = '\x03'  # Ctrl-C
 KEYS = 'h hint   n next   p previous   r run the driver   l list   q quit'
 
 
@@ -22,9 +26,11 @@ def opened():
         yield Lines()
         return
     import termios
-    import tty
     before = termios.tcgetattr(0)
-    tty.setcbreak(0)
+    keys = termios.tcgetattr(0)
+    # each key at once, Ctrl-C too: a driver is stopped by it, not the watch
+    keys[3] &= ~(termios.ECHO | termios.ICANON | termios.ISIG)
+    termios.tcsetattr(0, termios.TCSADRAIN, keys)
     try:
         yield Screen()
     finally:
@@ -48,11 +54,20 @@ class Lines:
         """Say how far the learner is, and what is next."""
         self.write(advice.together(watch.book, watch.learner))
         self.verdict(watch)
+        self.write('waiting for a save; Ctrl-C ends this; for hints: '
+                   'make grade DIR=... ARGS=--hints')
 
-    def verdict(self, watch, seconds=None):
-        """Say how a task stands, and what to do in it."""
+    def verdict(self, watch, seconds=None, searched=True):
+        """Say how a task stands, and what to do in it.
+
+        searched: whether the mistake has its name, if it gets one.
+        """
         told = '' if seconds is None else f', after {seconds:.1f} s'
         task = watch.current
+        if not searched:
+            self.write(f'{advice.named(task)}: not right{told}; looking for '
+                       'the mistake ...')
+            return
         self.write(f'{advice.named(task)}: ' + advice.stands(
             watch.book, watch.learner, task) + told)
         for line in advice.lines(watch.book, watch.learner, task):
@@ -84,33 +99,35 @@ class Screen:
     def press(self, watch):
         """Do what the key says that was pressed; tell whether it is quit."""
         key = os.read(0, 1).decode(errors='replace').lower()
-        if key == 'l':
+        if key in ('q', STOP, ''):
+            return True
+        if key == 'l' or self.listed and key in '\r\n':
             self.listed = not self.listed
-        elif key in 'np':
-            watch.step(1 if key == 'n' else -1)
         elif key == 'h':
             watch.hint()
             self.listed = False
         elif key == 'r':
             self.run(watch)
+        elif key in 'np':
+            watch.step(1 if key == 'n' else -1)
         self.show(watch)
-        return key == 'q'
+        return False
 
-    def show(self, watch, seconds=None):
+    def show(self, watch, seconds=None, searched=True):
         """Draw everything anew."""
         self.console.clear()
         self.head(watch)
         if self.listed:
             self.list(watch)
         else:
-            self.task(watch, seconds)
+            self.task(watch, seconds, searched)
         self.print()
         self.print(KEYS, style='dim')
 
-    def verdict(self, watch, seconds):
+    def verdict(self, watch, seconds, searched):
         """Show a verdict that has just come."""
         self.listed = False
-        self.show(watch, seconds)
+        self.show(watch, seconds, searched)
 
     def head(self, watch):
         """Draw how far the learner is."""
@@ -124,7 +141,7 @@ class Screen:
         self.print(advice.together(watch.book, watch.learner))
         self.print()
 
-    def task(self, watch, seconds):
+    def task(self, watch, seconds, searched):
         """Draw the current task and the one thing to do in it."""
         task = watch.current
         state = advice.state(watch.book, watch.learner, task)
@@ -137,6 +154,8 @@ class Screen:
         for i, line in enumerate(advice.lines(
                 watch.book, watch.learner, task)):
             self.print(line, 2, 'dim' if i and state == advice.BEGUN else None)
+        if not searched:
+            self.print('looking for the mistake ...', 2, 'dim')
         shown = watch.hints[str(task.number)]
         for i, hint in enumerate(task.hints[:shown], 1):
             self.print()
@@ -152,9 +171,14 @@ class Screen:
                        style=STYLES[state])
 
     def run(self, watch):
-        """Run the driver, then wait for a key."""
+        """Run the driver until it ends or Ctrl-C; then wait for a key."""
         self.console.clear()
-        watch.run()
+        self.print(f'{watch.current.driver} (Ctrl-C stops it)', style='dim')
+        process = watch.run()
+        while process.poll() is None:
+            if select.select([0], [], [], 0.1)[0] and (
+                    os.read(0, 1).decode(errors='replace') == STOP):
+                process.send_signal(signal.SIGINT)
         self.print()
         self.print('press a key to go back', style='dim')
         os.read(0, 1)

@@ -1,6 +1,7 @@
 """What the course asks of a file besides its function: its style."""
 import ast
 import io
+import re
 import tokenize
 
 import pycodestyle
@@ -8,6 +9,7 @@ import pycodestyle
 SHEBANG = '#!/usr/bin/env python3'
 COLUMNS = 79
 MOST = 200  # names that are kept
+EXAMPLE = re.compile(r'^ *(?:>>>|\.\.\.) (.*)', re.M)  # of a docstring
 
 
 def style(_, content):
@@ -35,6 +37,8 @@ def style(_, content):
                 name = getattr(node, 'name', 'the module')
                 faults.append(f'{name} has no docstring')
     used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    used.update(word for line in EXAMPLE.findall(text)
+                for word in re.findall(r'\w+', line))
     for node in ast.walk(tree):
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             for alias in node.names:

@@ -26,6 +26,9 @@ LIBRARIES = {'tensorflow': rb'tensorflow|keras',
 SIBLING = re.compile(rb'''(?:__import__|import_module)\(\s*['"]([^'"]+)''')
 
 
+NO_FILE = 'no task file was found'
+
+
 class NoSubmission(Exception):
     """There is nothing to grade; the text says what to do."""
 
@@ -51,8 +54,7 @@ class Submission:
             the submission.
         """
         if self.folder is None:
-            raise Failure(NOT_FOUND, 'no task file was found in the '
-                          'submission' + self.but())
+            raise Failure(NOT_FOUND, NO_FILE + self.but())
         path = self.folder / name
         try:
             real = path.resolve(strict=True)
@@ -84,7 +86,7 @@ class Submission:
 
     def missing(self, name):
         """Say that a file is missing, and which it may be meant to be."""
-        sentence = f'{name} is not in the folder{self.but()}'
+        sentence = missing(name) + self.but()
         others = [other for other in self.names()
                   if other not in {task.file for task in table.TASKS}]
         near = difflib.get_close_matches(
@@ -174,22 +176,29 @@ class Submission:
             return b''
 
 
+def missing(name):
+    """Say that a file is missing."""
+    return f'{name} is not in the folder'
+
+
 def find_folder(top):
     """Find the folder below top that has the most task files.
 
     The nearest ones are looked at first, and each is looked at: only time
     and depth are limited, and what is no learner's own is left out.
-    Returns: its path, or None; and what was in the way, or ''.
+    Returns: its path, or None; what was in the way, or ''; and those that
+        have as many and are as near.
     """
     wanted = {task.file for task in table.TASKS}
-    best, best_score, trouble = None, (0, 0), ''
+    best, best_score, trouble, rivals = None, (0, 0, 0), '', []
     deadline = time.monotonic() + SECONDS
     waiting = collections.deque([(top, 0)])
-    while waiting and best_score[0] < len(wanted):
+    while waiting and (best_score[0] < len(wanted)
+                       or waiting[0][1] == -best_score[-1]):
         path, depth = waiting.popleft()
         if time.monotonic() > deadline:
             return best, (f'the search for task files ended after {SECONDS} '
-                          's, with folders left; name the folder itself')
+                          's, with folders left; name the folder itself'), []
         try:
             with os.scandir(path) as entries:
                 entries = sorted(entries, key=lambda entry: entry.name)
@@ -201,20 +210,29 @@ def find_folder(top):
         if 'pyvenv.cfg' in names:  # a virtual environment
             continue
         score = (len(wanted & names), sum(
-            bool(TASK_FILE.fullmatch(name)) for name in names))
-        if score > best_score:
-            best, best_score = path, score
+            bool(TASK_FILE.fullmatch(name)) for name in names), -depth)
+        if score[:2] > best_score[:2]:
+            best, best_score, rivals = path, score, []
+        elif score == best_score and best:
+            rivals.append(path)
         if depth < DEPTH:
             waiting += [(path / entry.name, depth + 1) for entry in entries
                         if not OTHERS.fullmatch(entry.name)
                         and entry.is_dir(follow_symlinks=False)]
-    return best, trouble
+    return best, trouble, rivals
 
 
 def from_folder(text):
     """Give the submission in a folder that the grader names."""
     top = existing(text)
-    folder, trouble = find_folder(top)
+    folder, trouble, rivals = find_folder(top)
+    if rivals:
+        names = [printable(path.relative_to(top), 60)
+                 for path in (folder, *rivals)]
+        raise NoSubmission(
+            f'{text} has several folders with task files: '
+            + ', '.join(names[:3]) + ', ...' * (len(names) > 3)
+            + '; name one, or grade each with --cohort')
     if folder is None:
         raise NoSubmission(
             f'{text} has no task file, neither itself nor in its folders; '
@@ -234,7 +252,7 @@ def from_cohort(text):
         raise NoSubmission(f'{text} has no folders; name the folder that '
                            'has a folder for each learner')
     return [Submission(printable(folder.name, 60), folder,
-                       *find_folder(folder)) for folder in folders]
+                       *find_folder(folder)[:2]) for folder in folders]
 
 
 def unpacked(name, files, folder):

@@ -1,8 +1,11 @@
 """The report on the terminal: points, the class's mistakes, explanations."""
+import os
 import re
+import shlex
 
 from grading import advice, insights
 from grading.book import shown
+from grading.submissions import NO_FILE
 from grading.verdicts import NOT_FOUND, RIGHT
 
 FEW = 3  # tasks that are congratulated for one by one
@@ -41,7 +44,11 @@ def alone(book, learner, hints, before):
     following = advice.first(book, learner)
     if following:
         yield from following_lines(book, learner, following, hints)
+    elif not book.not_graded(learner):
+        yield 'All tasks are solved. Well done!'
     yield ''
+    if book.below:
+        yield f'The task files are in {book.below}.'
     for task in book.tasks:
         yield (f'{task.number:>4}  {task.title:32}'
                + advice.stands(book, learner, task))
@@ -64,9 +71,23 @@ def following_lines(book, learner, task, hints):
         yield f'  without loss of points: {remark}'
     if book.again(learner, task):
         yield (f'  {"again" if begun else "then"}: '
-               + book.again(learner, task))
+               + as_typed(book.again(learner, task)))
     if not hints:
-        yield '  stuck? add --hints'
+        yield f'  stuck? add {"ARGS=" * by_make()}--hints'
+
+
+def by_make():
+    """Tell whether make has started this: then pytest may be no command."""
+    return 'MAKELEVEL' in os.environ
+
+
+def as_typed(command):
+    """Give records.again() as it was typed, perhaps by make."""
+    if not by_make():
+        return command
+    _, _, folder, *options = shlex.split(command)
+    return (f'make grade DIR={shlex.quote(folder)} '
+            f'ARGS="{" ".join(options)}"')
 
 
 def together(book, verbose):
@@ -101,6 +122,11 @@ def table(book):
         cells = ''.join(f'{shown(book.points(learner, task)):>4}'
                         for task in book.tasks)
         yield f'{learner:{width}}{cells}   {book.score(learner)}'
+    empty = [learner for learner in book.learners if all(
+        book.records[learner, task.number, check]['sentence'].startswith(
+            NO_FILE) for task in book.tasks for check in task.checks)]
+    if empty:
+        yield f'{NO_FILE}: {insights.some(empty)}'
 
 
 def histogram(book):
@@ -158,7 +184,7 @@ def task_lines(book, learner, task):
     failures = list(book.failures(learner, task))
     found = book.remarks(learner, task)
     if not failures and not found or (
-            advice.state(book, learner, task) == advice.UNWRITTEN):
+            advice.state(book, learner, task) in advice.YET):
         return
     yield ''
     yield (f'{learner}, task {task.number}, {task.title}: '

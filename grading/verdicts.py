@@ -110,12 +110,6 @@ def still_to_be_written(task):
                    f'your solution into {task.file}')
 
 
-def is_unwritten(task, sentence):
-    """Tell whether a verdict's sentence is that of a task not yet begun."""
-    return sentence in (still_to_be_written(task).sentence,
-                        f'{task.file} is not in the folder')
-
-
 def out_of_memory():
     """Give the verdict on a call that took too much memory."""
     return Failure(OUT_OF_MEMORY, 'it asked for more memory than the '

@@ -33,7 +33,7 @@ class Caller:
     """The plugin of one run: takes the verdicts on some tasks.
 
     found: what is called with a task when its checks are judged, and again
-        when its mistake was searched for: (task, records, seconds).
+        when its mistake was searched for: (task, records, searched).
     """
 
     __name__ = 'grading.caller'  # by which plugin.py knows it
@@ -62,19 +62,19 @@ class Caller:
             if record['verdict'] == verdicts.TIMED_OUT:
                 self.timed_out[record['task']] = verdicts.Failure(
                     record['verdict'], record['sentence'])
-            self.add(self.judged, record)
+            self.add(self.judged, record, False)
 
     def record(self, record, seconds):
         """Take the verdict again, perhaps with the name of the mistake."""
-        self.add(self.named, record)
+        self.add(self.named, record, True)
 
-    def add(self, kept, record):
+    def add(self, kept, record, searched):
         """Keep a record; tell of a task that has all of its own."""
         task = table.TASKS[record['task']]
         made = kept[task.number]
         made.append(record)
         if len(made) == len(task.checks):
-            self.found(task, made)
+            self.found(task, made, searched)
 
 
 class Watch:
@@ -126,15 +126,17 @@ class Watch:
         tasks = [task for task in table.TASKS if task.file in names]
         if tasks:
             self.current = tasks[-1]
-        said = None
 
-        def found(task):
-            """Show a verdict, and once more if it has got a name."""
-            nonlocal said
-            now = list(advice.lines(self.book, self.learner, task))
-            if task == self.current and now != said:
-                said = now
-                self.view.verdict(self, time.time() - began)
+        def found(task, searched):
+            """Show a verdict, and once more with its name."""
+            if task != self.current:
+                return
+            state = advice.state(self.book, self.learner, task)
+            if state == advice.SOLVED:
+                self.hints[str(task.number)] = 0
+            if not searched or state == advice.BEGUN:
+                self.view.verdict(self, time.time() - began, searched
+                                  or state != advice.BEGUN)
 
         self.grade(tasks or [self.current], found)
 
@@ -143,11 +145,11 @@ class Watch:
         self.submission = submissions.from_folder(self.folder)
         digests = {str(task.number): self.digest(task) for task in tasks}
 
-        def take(task, made):
+        def take(task, made, searched):
             """Put a task's records into the book."""
             for record in made:
                 self.book.record({**record, 'learner': self.learner})
-            found(task)
+            found(task, searched)
 
         caller = Caller(self.grader, self.submission, self.unsafe, take)
         files = sorted({records.name_of({
@@ -187,22 +189,21 @@ class Watch:
         self.current = table.TASKS[number]
 
     def hint(self):
-        """Show one more hint."""
+        """Show one more hint; after the last one, none."""
         number = str(self.current.number)
-        self.hints[number] = min(self.hints[number] + 1,
-                                 len(self.current.hints))
+        self.hints[number] = (self.hints[number] + 1) % (
+            len(self.current.hints) + 1)
 
     def run(self):
-        """Run the driver with the learner's module, on this terminal."""
+        """Start the driver with the learner's module; give its process."""
         task = self.current
         # a driver finds the modules beside it
         environment = {name: value for name, value in os.environ.items()
                        if name != 'PYTHONSAFEPATH'}
-        with contextlib.suppress(KeyboardInterrupt):
-            subprocess.run([
-                sys.executable, table.FOLDER / task.driver, '--modules',
-                self.folder, *['--no-plot'] * task.picture],
-                env=environment, check=False)
+        return subprocess.Popen([
+            sys.executable, table.FOLDER / task.driver, '--modules',
+            self.folder, *['--no-plot'] * task.picture], env=environment,
+            stdin=subprocess.DEVNULL)
 
     def close(self):
         """End the sandbox."""
@@ -239,8 +240,8 @@ def main():
         try:
             watch = Watch(options.folder, options.unsafe, view)
         except submissions.NoSubmission as error:
-            parser.error(f'{error}; to get files to complete: make starter '
-                         f'DIR={options.folder}')
+            parser.error(f'{error}; to get a folder with files to complete: '
+                         'make watch DIR=my-solutions')
         try:
             loop(watch, view)
         except KeyboardInterrupt:

@@ -45,11 +45,13 @@ class Beside:
         self.replay.end()
         count = sum(line != replay.GAP for line in self.replay.published)
         if self.replay.problems:
-            self.say(f'{self.replay.agreed} of {count} published lines agree; '
-                     f'line {self.replay.first} is the first that does not'
-                     + self.advice)
+            self.say((f'{self.replay.agreed} of {count} published lines '
+                      f'agree; line {self.replay.first} is the first that '
+                      'does not' if count > 1 else
+                      'this is not the published line') + self.advice)
         else:
-            self.say(f'all {count} published lines agree')
+            self.say(f'all {count} published lines agree' if count > 1 else
+                     'this is the published line')
 
 
 def beside(line, found):

@@ -14,6 +14,7 @@ VERBS = {ast.Add: ('add {b} to {a}', 'do not add {b}'),
                    'do not take a remainder'),
          ast.Pow: ('raise {a} to the power {b}',
                    'do not raise it to the power {b}')}
+SIGNS = {ast.Add: '+', ast.Sub: '-', ast.Mult: '*', ast.Div: '/'}
 AROUND = ('constant', 'constant-for-name', 'counter', 'name',
           'name-for-constant')
 AXES = {0: 'over the rows, axis=0', 1: 'over the columns, axis=1'}
@@ -78,6 +79,11 @@ def to_do(kind, wrong, right, names):
         return f'leave out {show(wrong)}'
     if wrong is None:
         return f'put in {show(right)}'
+    if isinstance(wrong, ast.AugAssign) and isinstance(
+            right, ast.AugAssign) and ast.dump(wrong.value) == ast.dump(
+                right.value):
+        return 'use {}= instead of {}='.format(*(
+            SIGNS.get(type(node.op), '?') for node in (right, wrong)))
     return f'use {show(right)} instead of {show(wrong)}'
 
 

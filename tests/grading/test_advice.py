@@ -19,8 +19,9 @@ class Learner:
 
 
 @pytest.fixture
-def book():
+def book(monkeypatch):
     """Give a report: task 1 is solved, 4 unwritten, 9 begun."""
+    monkeypatch.delenv('MAKELEVEL', raising=False)
     found = Book([Learner], [ONE, FOUR, NINE], seed=5)
     unwritten = verdicts.still_to_be_written(FOUR).sentence
     for task in found.tasks:
@@ -30,7 +31,8 @@ def book():
                 'verdict': 'not found' if task == FOUR else 'right' if (
                     task == ONE or check == 'style') else 'wrong',
                 'sentence': unwritten if task == FOUR else f'{check} is off',
-                'answered': 'f(1) gives 2', 'again': 'pytest again'})
+                'answered': 'f(1) gives 2',
+                'again': "pytest --submission 'a b' --task 9 --seed 5"})
     return found
 
 
@@ -40,11 +42,30 @@ def test_what_comes_first(book):
     assert lines[0] == f'solved: task 1, Normalize. {ONE.elsewhere}'
     assert lines[1:6] == [
         'next: task 9, Adam, 1 of 10 points', '  one_step is off',
-        '  for example: f(1) gives 2', '  again: pytest again',
+        '  for example: f(1) gives 2',
+        "  again: pytest --submission 'a b' --task 9 --seed 5",
         '  stuck? add --hints']
     assert f'   4  {FOUR.title:32}not written yet' in lines
     assert not any(FOUR.function in line for line in lines)
     assert next(terminal.lines(book, before={1})).startswith('next: ')
+
+
+def test_by_make(book, monkeypatch):
+    """Who typed make is told what to type, and that is one word for sh."""
+    monkeypatch.setenv('MAKELEVEL', '1')
+    lines = list(terminal.lines(book))
+    assert lines[4:6] == [
+        '  again: make grade DIR=\'a b\' ARGS="--task 9 --seed 5"',
+        '  stuck? add ARGS=--hints']
+
+
+def test_style_too(book):
+    """A fault of style is told beside the mistake: it costs a point."""
+    book.records['ada', 9, 'style'].update(verdict='wrong',
+                                           sentence='line 3: too long')
+    assert list(advice.todo(book, 'ada', NINE)) == [
+        'one_step is off', 'for example: f(1) gives 2',
+        'style: line 3: too long']
 
 
 def test_hints(book):

@@ -56,7 +56,9 @@ def one_step_late():
     (one_step_late(), EXPECTED, 'it is one step late'),
     (np.roll(EXPECTED, -1, 0), EXPECTED, 'it is one step early'),
     (np.where(np.arange(5)[:, None] < 3, EXPECTED, np.nan), EXPECTED,
-     'it is not finite from entry 3 on'),
+     'it is not finite from row 3 on'),
+    (np.where(np.arange(15).reshape(5, 3) % 3, EXPECTED, np.nan), EXPECTED,
+     '5 of 15 entries are not finite'),
     (np.full_like(EXPECTED, np.inf), EXPECTED, 'no entry is finite'),
     (np.array(np.nan), np.array(2.), 'it is not finite'),
     (EXPECTED + 1, EXPECTED, '')])
@@ -123,7 +125,7 @@ def test_digits_that_tell_apart():
     assert said(np.array([1., 2]), np.array([1., 3])) == (
         'v: 1 of 2 entries differs: [1] is 2 instead of 3, off by 1 (33.3 %)')
     assert 'one step' not in said(np.array([7., 5, 5, 5]), np.full(4, 5.))
-    assert 'entry 1 is the first that is not finite' in said(
+    assert '1 of 3 entries is not finite' in said(
         np.array([1., np.nan, 3]), np.array([1., 2, 3]))
 
 

@@ -67,6 +67,19 @@ def test_a_search_that_takes_too_long(tmp_path, monkeypatch):
         submissions.from_folder(tmp_path)
 
 
+def test_a_class_is_no_submission(tmp_path):
+    """Of several folders as near and as full, none is chosen in silence."""
+    for name in 'ada', 'bob', 'cyd', 'dan':
+        runs.learner(tmp_path, name)
+    (tmp_path / 'dan' / '1-normalize.py').unlink()
+    with pytest.raises(submissions.NoSubmission,
+                       match='several .*: ada, bob, cyd; name one, or '):
+        submissions.from_folder(tmp_path)
+    (tmp_path / 'bob').rename(tmp_path / 'dan' / 'bob')
+    (tmp_path / 'cyd').rename(tmp_path / 'dan' / 'cyd')
+    assert submissions.from_folder(tmp_path).folder == tmp_path / 'ada'
+
+
 def test_cohort(tmp_path):
     """Every folder is a learner, in order, also an empty one."""
     cohort = tmp_path / 'cohort'
@@ -81,6 +94,7 @@ def test_cohort(tmp_path):
     assert [(row['learner'], row['points']) for row in rows] == [
         ('ada', '20'), ('bob', '20'), ('eve', '10'), ('nobody', '0')]
     assert 'no task file was found' in rows[3]['explanations']
+    assert 'no task file was found: nobody' in run.output
 
 
 def test_odd_names_of_folders(tmp_path):

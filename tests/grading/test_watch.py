@@ -79,8 +79,9 @@ def test_lines(folder):
         text = watch.until('2 of 15 tasks solved, 20 of 150 points')
         assert 'grading 15 tasks' in text
         file.write_text(WRONG)
-        assert re.search('after [0-9.]+ s', watch.until(
-            'line .*: .*subtract m'))
+        text = watch.until('line .*: .*subtract m')
+        assert re.search('not right, after [0-9.]+ s; looking for', text)
+        assert text.count('entries differ') == 1
         file.write_text(LOOP)
         assert '0 of 10, after ' in watch.until('still running', 20)
         file.write_text(RIGHT)
@@ -105,7 +106,16 @@ def test_keys(folder):
         assert table.TASKS[1].elsewhere[:40] in watch.until('q quit')
         watch.press('r')
         assert 'your 1-normalize.py' in watch.until('press a key')
-        watch.press('l')
+        watch.press(' ')
+        watch.until('q quit')
+        (folder / '1-normalize.py').write_text(LOOP)
+        watch.until('still running')
+        watch.press('r')
+        watch.until('your 1-normalize.py')
+        time.sleep(1)
+        watch.press('\x03')  # Ctrl-C ends the driver, and not the watch
+        watch.until('press a key')
+        watch.press('\x03')
         watch.until('q quit')
         watch.press('l')
         text = watch.until('q quit')
@@ -125,7 +135,7 @@ def test_no_folder(tmp_path, make, says):
         [sys.executable, '-m', 'grading.watch', str(tmp_path / 'mine')],
         capture_output=True, text=True, cwd=table.REPOSITORY)
     assert result.returncode == 2
-    assert says in result.stderr and 'make starter DIR=' in result.stderr
+    assert says in result.stderr and 'make watch DIR=' in result.stderr
     assert 'Traceback' not in result.stderr
 
 

@@ -25,8 +25,9 @@ class Run:
              '--junitxml', self.xml, *map(str, options)],
             cwd=table.REPOSITORY, capture_output=True, text=True,
             stdin=subprocess.DEVNULL, timeout=900,
-            env={**os.environ, 'PYTHONDONTWRITEBYTECODE': '1',
-                 **environment})
+            env={**{name: value for name, value in os.environ.items()
+                    if name != 'MAKELEVEL'},
+                 'PYTHONDONTWRITEBYTECODE': '1', **environment})
         self.output = self.process.stdout + self.process.stderr
         self.records = dict(self.read()) if self.xml.exists() else {}
 
