@@ -273,14 +273,39 @@ def answered(task, call):
     try:
         with np.printoptions(precision=6, threshold=6, edgeitems=2,
                              linewidth=10 ** 6):
-            given, answer = call.arguments, call.answer
-            if call.probe == 'each':  # the first of several calls
-                given, answer = given[0][0], answer[0]
+            given, between, answer = first_call(call)
             given = ', '.join(map(short, given))
-            return (f'{task.function}({printable(given, 150)}) gives '
+            return (f'{task.function}({printable(given, 150)})'
+                    f'{printable(between, 150)} gives '
                     + printable(short(answer), 150))
     except Exception:  # a solution chooses what is shown here
         return ''
+
+
+def first_call(call):
+    """Give the first call that a probe made: arguments, what else, answer."""
+    given, answer = call.arguments, call.answer
+    if call.probe == 'call':
+        return given, '', answer
+    if call.probe == 'each':
+        return given[0][0], '', answer[0]
+    if call.probe == 'path':
+        settings, start, gradients, moments, timed = given
+        return (*settings[0], start, gradients[0],
+                *[np.zeros_like(start)] * moments,
+                *[1] * timed), '', answer[0][0]
+    if call.probe == 'layers':
+        prevs, n, activations, _ = given
+        return (prevs[0], n, activations[0]), '', answer[0][0]
+    settings, *inputs = given
+    between = {
+        'schedules': lambda steps: f', at steps {short(steps)},',
+        'schedules_in_use': lambda steps: f', in {steps} steps of SGD,',
+        'trajectories': lambda start, gradients:
+            f', in {len(gradients)} steps from {short(start)},',
+    }[call.probe](*inputs)
+    return settings[0], between, answer[0][-1] if (
+        call.probe == 'trajectories') else answer[0]
 
 
 def short(value):

@@ -3,9 +3,10 @@ import csv
 import io
 import types
 
+import numpy as np
 import pytest
 
-from grading import book, insights, table, terminal
+from grading import book, checks, insights, mistakes, table, terminal
 
 TASK = table.TASKS[1]
 CHECKS = list(TASK.checks)
@@ -79,3 +80,23 @@ def test_many_learners_are_a_histogram():
     counts = [int(words[3]) for words in map(str.split, lines)
               if words[1:2] == ['-']]
     assert sum(counts) == 1000 and counts[-1] == 750 and counts[0] == 250
+
+
+@pytest.mark.parametrize('number, probe, arguments, answer, shown', [
+    (11, 'call', (.5, 1, 2, 3), .25,
+     'learning_rate_decay(0.5, 1, 2, 3) gives 0.25'),
+    (11, 'each', ([(.5, 1, 2, 3), (1, 1, 1, 1)],), [.25, 1.],
+     'learning_rate_decay(0.5, 1, 2, 3) gives 0.25'),
+    (5, 'path', ([(.5, .25)], np.ones(1), np.full((3, 1), 2.), 1, False),
+     [[(np.zeros(1), np.ones(1))]],
+     'update_variables_momentum(0.5, 0.25, [1.], [2.], [0.]) gives '
+     '([0.], [1.])'),
+    (12, 'schedules', ([(.5, 1, 2)], [0, 9]), [np.array([.5, .1])],
+     'learning_rate_decay(0.5, 1, 2), at steps (0, 9), gives [0.5 0.1]'),
+    (6, 'trajectories', ([(.5, .25)], np.ones(2), np.ones((3, 2))),
+     [np.array([[1, 1], [0, 0]])], 'create_momentum_op(0.5, 0.25), in 3 steps '
+     'from [1. 1.], gives [0 0]')])
+def test_an_answer(number, probe, arguments, answer, shown):
+    """It is shown as the call that a learner could type."""
+    assert checks.answered(table.TASKS[number], mistakes.Call(
+        probe, arguments, None, answer)) == shown
