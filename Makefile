@@ -46,7 +46,7 @@ explorer: ## open the page on which optimizers race, in a browser
 	@$(PYTHON) -c 'import pathlib, webbrowser; \
 	page = pathlib.Path("$(EXPLORER)").resolve(); \
 	webbrowser.open(page.as_uri()) or \
-	print("no browser was found; open", page, "in one")'
+	print("no browser was found; open this file in one:", page)'
 
 test: data ## run the fast tests, on all cores: 90 s on two
 	@$(PY) -m pytest -n auto --dist loadgroup $(ARGS)

@@ -261,6 +261,14 @@ class Judged:
         if self.progress:
             self.progress.advance()
 
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtestloop(self):
+        """End in a word if the run is interrupted."""
+        try:
+            return (yield)
+        except KeyboardInterrupt:
+            pytest.exit('interrupted', pytest.ExitCode.INTERRUPTED)
+
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self):
         """Remove the bar."""

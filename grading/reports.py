@@ -1,7 +1,9 @@
 """Write down the verdicts, as they come, in the forms that graders use."""
 import os
 import pathlib
+import shutil
 import tempfile
+import textwrap
 import time
 
 import pytest
@@ -75,8 +77,9 @@ class Reports(Book):
         for line in terminal.lines(
                 self, self.verbose or len(self.learners) <= FEW,
                 self.option.hints, before):
-            terminalreporter.write_line(line, **MARKUP.get(
-                line.partition(':')[0], {}))
+            for part in wrapped(line) if terminalreporter.isatty else [line]:
+                terminalreporter.write_line(part, **MARKUP.get(
+                    line.partition(':')[0], {}))
         if kept:
             solved = {task.number for task in advice.solved(
                 self, *self.learners)}
@@ -103,6 +106,13 @@ class Reports(Book):
                 replace(path, content(self))
         ended = time.monotonic()
         self.next = ended + max(EVERY, SHARE * (ended - began))
+
+
+def wrapped(line):
+    """Break a line for the terminal, at words, and indent the rest."""
+    indent = len(line) - len(line.lstrip()) + 2
+    return textwrap.wrap(line, shutil.get_terminal_size().columns,
+                         subsequent_indent=indent * ' ') or ['']
 
 
 def unwritten(path, error):

@@ -4,7 +4,7 @@ import re
 import shlex
 
 from grading import advice, insights
-from grading.book import shown
+from grading.book import NOT_GRADED, shown
 from grading.submissions import NO_FILE
 from grading.verdicts import NOT_FOUND, RIGHT
 
@@ -183,7 +183,8 @@ def task_lines(book, learner, task):
     """Explain a learner's failures in a task."""
     failures = list(book.failures(learner, task))
     found = book.remarks(learner, task)
-    if not failures and not found or (
+    if not failures and not found or {
+            verdict for _, verdict, _ in failures} == {NOT_GRADED} or (
             advice.state(book, learner, task) in advice.YET):
         return
     yield ''
