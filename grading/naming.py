@@ -21,10 +21,11 @@ def explain(grader, submission, task, calls, seconds):
         source = submission.read(task.file).decode()
     except (Failure, UnicodeDecodeError):
         return None
-    deadline = time.monotonic() + seconds + MOMENT
     asked = [search.Call(answers.Question(
         call.probe, call.arguments, call.seed), call.answer)
         for call in calls]
+    search.prepare(task, asked)
+    deadline = time.monotonic() + seconds + MOMENT
 
     def ask(probe, arguments, seed=None):
         """Ask the learner's process one thing; give the value."""

@@ -134,6 +134,21 @@ class Task:
                 lookup.add(marks, candidate)
         return lookup, rows
 
+    def wrong(self, calls):
+        """Give the calls with a wrong answer, the quickest first."""
+        return [call for call in sorted(
+            calls, key=lambda call: call.question.cost())
+            if not self.is_right(call)]
+
+    def prepare(self, calls, deadline):
+        """Make the table that explanations() will need.
+
+        All learners of a run answer the same questions, so that only the
+        first one who is wrong waits for it.
+        """
+        for call in self.wrong(calls)[:1]:
+            self.table(call.question, deadline)
+
     def explains(self, candidate, calls):
         """Tell whether a candidate gives all answers."""
         for call in calls:
@@ -148,8 +163,7 @@ class Task:
 
         calls: (question, answer) of the whole task, one of them wrong.
         """
-        calls = sorted(calls, key=lambda call: call.question.cost())
-        wrong = [call for call in calls if not self.is_right(call)]
+        wrong = self.wrong(calls)
         if not wrong:
             return []
         key = wrong[0]

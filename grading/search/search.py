@@ -9,6 +9,15 @@ ALONE = 3.  # seconds for a task of one learner
 IN_CLASS = 1.
 
 
+def prepare(row, calls):
+    """Make what the next searches in this task share; raise nothing."""
+    try:
+        if row.number in forward.formulas.SOURCES:
+            forward.task(row.number).prepare(calls, time.monotonic() + ALONE)
+    except Exception:  # a name helps, and decides nothing
+        pass
+
+
 def explain(row, calls, source, bench=None, ask=None, seconds=ALONE):
     """Explain a task's answers, or give None; raise nothing.
 
