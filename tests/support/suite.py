@@ -1,6 +1,7 @@
 """How this suite is run: slow tests, dear starts, what counts as failed."""
 import collections
 import importlib
+import os
 
 import pytest
 
@@ -75,11 +76,23 @@ def pytest_runtest_protocol(item):
     group = item.get_closest_marker('xdist_group')
     if group and 'tensorflow' in group.args and not (
             plugin.graded(item.config)):
-        importlib.import_module('tensorflow')
+        import_quietly('tensorflow')
     number = plugin.number_of(item)
     if 'solve' in item.fixturenames and plugin.in_tensorflow(number):
         grader = item.config.stash[plugin.GRADER]
         grader.sandbox.template(('tensorflow',)).ready()
+
+
+def import_quietly(name):
+    """Import a library whose C++ code talks to stderr at its start."""
+    kept = os.dup(2)
+    with open(os.devnull, 'w') as nothing:
+        os.dup2(nothing.fileno(), 2)
+    try:
+        importlib.import_module(name)
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 # What counts as failed
