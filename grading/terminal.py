@@ -83,11 +83,13 @@ def by_make():
 
 def as_typed(command):
     """Give records.again() as it was typed, perhaps by make."""
-    if not by_make():
+    try:
+        _, _, folder, *options = shlex.split(command)
+    except ValueError:  # a name so long that it was cut
         return command
-    _, _, folder, *options = shlex.split(command)
-    return (f'make grade DIR={shlex.quote(folder)} '
-            f'ARGS="{" ".join(options)}"')
+    return command if not by_make() else (
+        f'make grade DIR={shlex.quote(folder)} '
+        f'ARGS="{" ".join(options)}"')
 
 
 def together(book, verbose):
