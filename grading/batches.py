@@ -62,7 +62,7 @@ def run(job, tell=None):
     with ours, tempfile.TemporaryFile() as output:
         with other:
             process = subprocess.Popen(
-                [sys.executable, '-P', '-m', 'pytest', '-q', '-p',
+                [sys.executable, '-P', '-m', 'pytest', '-q', '-s', '-p',
                  'no:cacheprovider', '-c',
                  str(table.REPOSITORY / 'pytest.ini'), '--rootdir',
                  str(table.REPOSITORY), '--batch', str(other.fileno()),
