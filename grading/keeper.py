@@ -1,9 +1,9 @@
-"""Watch the process of one solution: one learner's, for one task.
+"""Watch the processes of one learner's solutions, one after the other.
 
-A keeper is forked from the template and forks in its turn the child that runs
-the solution. It hands the grader's questions on, and answers with what the
-child said and with what became of it. It kills the child at a limit, and
-everything that the child has left behind.
+A keeper is forked from the template and forks in its turn, for each task, the
+child that runs the solution. It hands the grader's questions on, and answers
+with what the child said and with what became of it. It kills the child at a
+limit, and everything that the child has left behind.
 """
 import errno
 import json
@@ -22,6 +22,7 @@ from grading import child, confine, wire
 OUTPUT = 65536  # bytes of what a call prints that are kept
 MOMENT = 0.02  # seconds between two looks at a running call
 FRESH, SAME = b'f', b's'  # which process a question is for
+PLACE = b'p'  # no question: where the next solution lies
 ASKED = struct.Struct('>cd')  # that, and the seconds that it may take
 TICKS = os.sysconf('SC_CLK_TCK')
 
@@ -39,7 +40,7 @@ def main(confinement, root, grader):
 
 
 class Keeper:
-    """The keeper of one solution.
+    """The keeper of a learner.
 
     place: the folder of the learner's files, the module and the function.
     run: the child that is alive, or None.
@@ -48,8 +49,7 @@ class Keeper:
     def __init__(self, confinement, root, grader):
         self.confinement, self.root = confinement, root
         self.grader = grader
-        self.place = json.loads(wire.receive(grader))
-        self.run = None
+        self.place = self.run = None
 
     def serve(self):
         """Answer questions until there are none."""
@@ -57,8 +57,12 @@ class Keeper:
             while (message := wire.receive(self.grader)) is not None:
                 which, seconds = ASKED.unpack_from(message)
                 question = message[ASKED.size:]
-                if self.run and (which == FRESH or self.run.out_of_step()):
+                if self.run and (which in (FRESH, PLACE)
+                                 or self.run.out_of_step()):
                     self.end()
+                if which == PLACE:
+                    self.place = json.loads(question)
+                    continue
                 if not self.run:
                     self.run = Run(self.confinement, self.root, self.grader,
                                    self.place)

@@ -1,5 +1,6 @@
 """The grader's side of the processes: templates, and sessions with solutions.
 """
+import contextlib
 import dataclasses
 import json
 import math
@@ -13,7 +14,8 @@ import sys
 import tempfile
 import time
 
-from grading import confine, keeper, wire
+from grading import confine, wire
+from grading.keeper import ASKED, FRESH, PLACE, SAME
 from grading.verdicts import GraderFault
 
 # -I leaves the template without this folder; it needs it to import itself.
@@ -109,14 +111,21 @@ class Template:
 class Session:
     """The questions to one solution, all to one process until it ends.
 
+    keeper: the socket to it; closed if it fails.
+    free: what is called with the keeper when it has nothing more to do.
+    waits: whether an answer is still to come.
     used: whether the process has answered a question.
     """
 
-    def __init__(self, template, limits, place):
+    def __init__(self, keeper, free, limits, place):
         self.patience = 2 * limits.seconds + 30
-        self.keeper = template.fork()
-        self.fresh = self.used = False
-        self.send(json.dumps(place).encode())
+        self.keeper, self.free = keeper, free
+        self.fresh = self.used = self.waits = False
+        self.place(place)
+
+    def place(self, place):
+        """End the solution's process; say where the next one lies."""
+        self.send(ASKED.pack(PLACE, 0) + json.dumps(place).encode())
 
     def renew(self):
         """Let the next question go to a fresh process."""
@@ -127,15 +136,15 @@ class Session:
 
         seconds: after which it is killed, if that is before the limit.
         """
-        self.send(keeper.ASKED.pack(keeper.FRESH if self.fresh else
-                                    keeper.SAME, seconds)
+        self.send(ASKED.pack(FRESH if self.fresh else SAME, seconds)
                   + wire.pack(question))
-        self.fresh = False
+        self.fresh, self.waits = False, True
         try:
             answer = wire.unpack(receive(self.keeper, self.patience))
             answer['said'] = receive(self.keeper, self.patience)
         except (OSError, wire.WireError) as error:
-            raise GraderFault(f'the keeper of a solution: {error}') from None
+            raise self.fault(error) from None
+        self.waits = False
         self.used = answer['status'] is None  # or else it has ended
         return answer
 
@@ -145,10 +154,21 @@ class Session:
             self.keeper.settimeout(self.patience)
             self.keeper.sendall(wire.framed(message))
         except OSError as error:
-            raise GraderFault(f'the keeper of a solution: {error}') from None
+            raise self.fault(error) from None
+
+    def fault(self, error):
+        """Give the exception that says what happened to the keeper."""
+        self.keeper.close()
+        return GraderFault(f'the keeper of a solution: {error}')
 
     def close(self):
-        """End the solution's process."""
+        """End the solution's process; this ends once, and for good."""
+        if self.waits or self.keeper.fileno() < 0:
+            self.keeper.close()
+            return
+        with contextlib.suppress(GraderFault):
+            self.place(None)
+            self.free(self.keeper.dup())
         self.keeper.close()
 
 
@@ -175,7 +195,11 @@ def read(connection, size, deadline):
 
 
 class Sandbox:
-    """Templates for whatever libraries are asked for, each started once."""
+    """Templates for whatever libraries are asked for, each started once.
+
+    idle: keepers that wait for another task of the learner whose files lie
+        in the folder learner, with their libraries.
+    """
 
     def __init__(self, limits=confine.Limits()):
         self.limits = limits
@@ -183,7 +207,7 @@ class Sandbox:
         self.root = os.path.realpath(self.folder.name)
         os.chmod(self.root, 0o711)
         self.wrapper = bubblewrap(self.root)
-        self.templates = {}
+        self.templates, self.idle, self.learner = {}, [], None
 
     def template(self, libraries=()):
         """Give the template that has these libraries, started if need be."""
@@ -199,14 +223,39 @@ class Sandbox:
         Raises: GraderFault where the template fails; the next session gets
             a new one.
         """
+        if place['folder'] != self.learner:
+            self.end_idle()
+            self.learner = place['folder']
+
+        def free(kept):
+            """Keep a keeper for the learner's next task."""
+            if place['folder'] == self.learner:
+                self.idle.append((libraries, kept))
+            else:
+                kept.close()
+
+        for entry in [entry for entry in self.idle if entry[0] == libraries]:
+            self.idle.remove(entry)
+            try:
+                return Session(entry[1], free, self.limits, place)
+            except GraderFault:
+                continue  # it has ended
         try:
-            return Session(self.template(libraries), self.limits, place)
+            kept = self.template(libraries).fork()
         except GraderFault:
             self.templates.pop(libraries, None)
             raise
+        return Session(kept, free, self.limits, place)
+
+    def end_idle(self):
+        """End the keepers that have nothing to do."""
+        for _, kept in self.idle:
+            kept.close()
+        self.idle.clear()
 
     def close(self):
         """End all processes and remove what they had on disk."""
+        self.end_idle()
         for template in self.templates.values():
             template.stop()
         self.templates.clear()

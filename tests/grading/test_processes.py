@@ -1,7 +1,10 @@
 """The processes behind a verdict: what they keep apart, and their ends."""
 import contextlib
+import os
 import pathlib
 import shutil
+import signal
+import time
 import types
 
 import pytest
@@ -169,6 +172,29 @@ def test_memory(grader, tmp_path, source):
     """Address space is limited, so that no kind of memory escapes."""
     bad = learner(tmp_path / 'bad', f'def normalize(X, m, s):\n    {source}\n')
     assert b'MemoryError' in ask(grader, bad, [0.], 0, 1)['said']
+
+
+def test_a_keeper(grader, tmp_path):
+    """A learner's tasks share one, not a child; a dead one is replaced."""
+    own, other = learner(tmp_path / 'own'), learner(tmp_path / 'other')
+    shutil.copy(table.FOLDER / '0-norm_constants.py', own.folder)
+    template = grader.sandbox.template()
+
+    def processes(submission, number):
+        """Give the keeper and the child of a task."""
+        grader.begin(submission, table.TASKS[number])
+        keeper, = [pid for pid in descendants(template.process.pid)
+                   if descendants(pid)]
+        return keeper, *descendants(keeper)
+
+    template.ready()
+    first, second = processes(own, 1), processes(own, 0)
+    assert first[0] == second[0] and first[1] != second[1]
+    os.kill(int(second[0]), signal.SIGKILL)
+    time.sleep(0.1)
+    third = processes(own, 1)
+    assert third[0] != first[0]
+    assert not set(processes(other, 1)) & {*first, *second, *third}
 
 
 def test_a_dead_template_is_the_graders_fault(grader, tmp_path):
