@@ -239,18 +239,22 @@ class Class:
 
     def grade(self, waiting):
         """Grade batches, and those that are made of what one has left."""
-        running = {}
-        while waiting or running:
-            while waiting and len(running) < self.pool.room:
-                batch = waiting.popleft()
+        running, suspects = {}, collections.deque()
+        while waiting or running or suspects:
+            alone = not (waiting or running)
+            queue = suspects if alone else waiting
+            while queue and len(running) < (1 if alone else self.pool.room):
+                batch = queue.popleft()
                 running[self.pool.submit(self.job(batch), self.heard.put)
-                        ] = batch
+                        ] = batch, alone
             done, _ = concurrent.futures.wait(
                 running, 0.2, concurrent.futures.FIRST_COMPLETED)
             while not self.heard.empty():
                 self.hear(self.heard.get())
             for future in done:
-                waiting.extendleft(self.rest(running.pop(future), future))
+                batch, alone = running.pop(future)
+                parts = self.rest(batch, future, alone)
+                (suspects if parts == [batch] else waiting).extendleft(parts)
 
     def job(self, batch):
         """Give a batch as it travels."""
@@ -273,11 +277,12 @@ class Class:
         return f'{found["ended"]}: {found["said"]}' if (
             'ended' in found) else ''
 
-    def rest(self, batch, future):
+    def rest(self, batch, future, alone):
         """Take a batch's records; give the batches for what it has left.
 
-        A batch that has ended before its time is split, until the learner
-        who has ended it is alone: that one gets no verdict.
+        A batch that has ended before its time is split, until it is one
+        learner's. What ended may have been another one's worker: so it is
+        tried again when it runs alone, and then it gets no verdict.
         """
         why = 'it ended without a word'
         try:
@@ -293,6 +298,8 @@ class Class:
             # who was being graded is the first that is left
             half = len(left) // 2 if left == batch else 1
             return [part for part in (left[half:], left[:half]) if part]
+        if left and not alone:
+            return [batch]
         for learner in left:
             for task in learner.present:
                 for check in task.checks:
