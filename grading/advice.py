@@ -74,7 +74,8 @@ def todo(book, learner, task):
     if 0 < len(example) <= SHORT:
         yield f'for example: {example}'
     for other, _ in failed:
-        if other['check'] == 'style' != record['check']:
+        if other['check'] == 'style' and (
+                other['sentence'] != record['sentence']):
             yield f'style: {other["sentence"]}'
 
 

@@ -174,11 +174,11 @@ class Screen:
         """Run the driver until it ends or Ctrl-C; then wait for a key."""
         self.console.clear()
         self.print(f'{watch.current.driver} (Ctrl-C stops it)', style='dim')
-        process = watch.run()
+        process, ends = watch.run(), iter((signal.SIGINT,))
         while process.poll() is None:
             if select.select([0], [], [], 0.1)[0] and (
                     os.read(0, 1).decode(errors='replace') == STOP):
-                process.send_signal(signal.SIGINT)
+                process.send_signal(next(ends, signal.SIGKILL))
         self.print()
         self.print('press a key to go back', style='dim')
         os.read(0, 1)

@@ -33,7 +33,7 @@ class Caller:
     """The plugin of one run: takes the verdicts on some tasks.
 
     found: what is called with a task when its checks are judged, and again
-        when its mistake was searched for: (task, records, searched).
+        if a mistake was searched for: (task, records, whether it is over).
     """
 
     __name__ = 'grading.caller'  # by which plugin.py knows it
@@ -74,7 +74,10 @@ class Caller:
         made = kept[task.number]
         made.append(record)
         if len(made) == len(task.checks):
-            self.found(task, made, searched)
+            wrong = any(other['verdict'] == verdicts.WRONG
+                        and other['check'] != 'style' for other in made)
+            if wrong or not searched:
+                self.found(task, made, searched or not wrong)
 
 
 class Watch:
@@ -134,9 +137,7 @@ class Watch:
             state = advice.state(self.book, self.learner, task)
             if state == advice.SOLVED:
                 self.hints[str(task.number)] = 0
-            if not searched or state == advice.BEGUN:
-                self.view.verdict(self, time.time() - began, searched
-                                  or state != advice.BEGUN)
+            self.view.verdict(self, time.time() - began, searched)
 
         self.grade(tasks or [self.current], found)
 

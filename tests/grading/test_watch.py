@@ -79,7 +79,7 @@ def test_lines(folder):
         text = watch.until('2 of 15 tasks solved, 20 of 150 points')
         assert 'grading 15 tasks' in text
         file.write_text(WRONG)
-        text = watch.until('line .*: .*subtract m')
+        text = watch.until('line .*: .*subtract m.*\n.*entries differ')
         assert re.search('not right, after [0-9.]+ s; looking for', text)
         assert text.count('entries differ') == 1
         file.write_text(LOOP)
@@ -96,7 +96,7 @@ def test_lines(folder):
 
 
 @pytest.mark.slow
-def test_keys(folder):
+def test_keys(folder, interruptible):
     """Hints, the next task, the list, the driver; and the end."""
     with watched(folder, terminal=True) as watch:
         watch.until('q quit')
