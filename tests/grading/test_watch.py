@@ -4,6 +4,7 @@ import os
 import pty
 import re
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -29,7 +30,7 @@ class Started:
             stdin=theirs or subprocess.DEVNULL,
             stdout=theirs or subprocess.PIPE,
             stderr=subprocess.STDOUT, cwd=table.REPOSITORY,
-            env={**os.environ, 'COLUMNS': '100', 'LINES': '40',
+            start_new_session=True, env={**os.environ, 'COLUMNS': '100', 'LINES': '40',
                  'TERM': 'xterm'})
         self.output = ours or self.process.stdout.fileno()
         if terminal:
@@ -59,7 +60,8 @@ def watched(folder, terminal=False):
     try:
         yield started
     finally:
-        started.process.kill()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(started.process.pid, signal.SIGKILL)  # a driver too
         started.process.wait()
 
 
