@@ -30,7 +30,8 @@ class Started:
             stdin=theirs or subprocess.DEVNULL,
             stdout=theirs or subprocess.PIPE,
             stderr=subprocess.STDOUT, cwd=table.REPOSITORY,
-            start_new_session=True, env={**os.environ, 'COLUMNS': '100', 'LINES': '40',
+            start_new_session=True,
+            env={**os.environ, 'COLUMNS': '100', 'LINES': '40',
                  'TERM': 'xterm'})
         self.output = ours or self.process.stdout.fileno()
         if terminal:
