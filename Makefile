@@ -63,7 +63,7 @@ dir:
 watch: dir install ## grade each task as you save it: make watch DIR=...
 	@[ -n "$$(ls -A "$(DIR)" 2> /dev/null)" ] || \
 		$(PY) -m tools.starter "$(DIR)"
-	@$(PY) -m grading.watch "$(DIR)" $(ARGS)
+	@$(PY) -m optimization_grading.watch "$(DIR)" $(ARGS)
 
 grade: dir install ## grade a learner's folder: make grade DIR=... ARGS=...
 	@$(PY) -m pytest --submission "$(DIR)" $(ARGS) || [ $$? = 1 ] # not solved

@@ -10,7 +10,7 @@ import types
 
 import pytest
 
-from grading import table
+from optimization_grading import table
 from tools import parity
 
 pytest_plugins = ['tests.support.suite']

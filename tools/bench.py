@@ -16,7 +16,7 @@ import tempfile
 import threading
 import time
 
-from grading import table
+from optimization_grading import table
 
 EMPTY = ((40, 2), (200, 10), (1000, 50))  # folders, and seconds wanted
 ON_DASK = 200  # learners

@@ -1,6 +1,6 @@
 """Print a driver's lines with the published ones beside those that differ.
 """
-from grading.verdicts import printable
+from optimization_grading.verdicts import printable
 from tools import replay
 
 WIDTH = 100  # columns of a terminal that a line should fit in

@@ -10,7 +10,7 @@ import sys
 import traceback
 
 import console
-from grading.verdicts import printable
+from optimization_grading.verdicts import printable
 
 
 def explain(learner, kind, error, trace):

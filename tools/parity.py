@@ -6,7 +6,7 @@ import sys
 import time
 
 from tools import replay
-from grading import table
+from optimization_grading import table
 
 sys.path.insert(0, str(table.REPOSITORY / 'data'))
 build = __import__('build')

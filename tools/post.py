@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 
-from grading import table
+from optimization_grading import table
 
 POST = table.FOLDER / '15-blog_post.md'
 PICTURE = POST.with_suffix('.png')

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Write the README's two tables from tasks.toml."""
-from grading import table
+from optimization_grading import table
 
 README = table.REPOSITORY / 'README.md'
 BEGIN = '<!-- written by "make table" from tasks.toml -->\n'

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import threading
 
-from grading import table
+from optimization_grading import table
 
 TRANSCRIPTS = table.REPOSITORY / 'tests' / 'transcripts'
 NUMBER = re.compile(r'[-+]?\d+\.?\d*(?:e[-+]?\d+)?|[-+]?\b(?:nan|inf)\b')

@@ -15,7 +15,7 @@ import shutil
 import sys
 import tempfile
 
-from grading import table
+from optimization_grading import table
 
 STUB = "raise NotImplementedError('your code goes here')"
 

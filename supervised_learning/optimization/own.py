@@ -18,7 +18,7 @@ import numpy as np
 
 sys.path.append(str(datasets.REPOSITORY))
 try:
-    from grading import submissions, table, verdicts
+    from optimization_grading import submissions, table, verdicts
     from tools import beside, faults
 except ImportError as error:
     console.fail('--modules needs Python 3.11 and the repository around the '

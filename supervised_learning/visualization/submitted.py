@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 import rules
-from grading import (
+from optimization_grading import (
     explain, plugin, probes, submissions, table)
-from grading.solution import FORGED, Grader, Solution
-from grading.verdicts import (
+from optimization_grading.solution import FORGED, Grader, Solution
+from optimization_grading.verdicts import (
     WRONG, Failure, GraderFault, report_of, value_of)
 
 RACING = range(5, 11)

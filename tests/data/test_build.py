@@ -11,7 +11,7 @@ import pytest
 
 import build
 import sources
-from grading import table
+from optimization_grading import table
 
 DATA = table.REPOSITORY / 'data'
 FILES = {'MNIST.npz', 'Binary_Train.npz', 'model.h5'}

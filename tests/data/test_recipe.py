@@ -5,7 +5,7 @@ import h5py
 import numpy as np
 
 import sources
-from grading import table
+from optimization_grading import table
 from tests.support import network
 
 DATA = table.REPOSITORY / 'data'

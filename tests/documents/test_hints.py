@@ -3,7 +3,7 @@ import ast
 
 import pytest
 
-from grading import table
+from optimization_grading import table
 
 TASKS = pytest.mark.parametrize(
     'task', table.TASKS, ids=lambda task: task.title)

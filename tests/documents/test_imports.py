@@ -4,7 +4,7 @@ import graphlib
 
 import pytest
 
-from grading import table
+from optimization_grading import table
 
 LESSONS = 'supervised_learning/optimization'
 OWN = LESSONS + '/own.py'  # only for --modules; the others need no more
@@ -13,16 +13,16 @@ PICTURES = 'supervised_learning/visualization'
 MAY_IMPORT = {
     'data': set(),
     LESSONS: {OWN},
-    OWN: {LESSONS, 'grading', 'tools'},
-    'grading': set(),
-    PICTURES: {LESSONS, 'grading'},
-    'tools': {'data', LESSONS, 'grading', PICTURES},
-    'tests': {'data', LESSONS, 'grading', PICTURES, 'tools'}}
+    OWN: {LESSONS, 'optimization_grading', 'tools'},
+    'optimization_grading': set(),
+    PICTURES: {LESSONS, 'optimization_grading'},
+    'tools': {'data', LESSONS, 'optimization_grading', PICTURES},
+    'tests': {'data', LESSONS, 'optimization_grading', PICTURES, 'tools'}}
 FILES = {path: folder for folder in MAY_IMPORT
          for place in [table.REPOSITORY / folder]
          for path in ([place] if place.is_file() else place.rglob('*.py'))}
 # The names by which the files are imported: as parts of a package, or alone.
-PACKAGES = 'grading', 'tools', 'tests'
+PACKAGES = 'optimization_grading', 'tools', 'tests'
 NAMES = {
     '.'.join(path.relative_to(table.REPOSITORY).with_suffix('').parts)
     if folder in PACKAGES else path.stem: path
@@ -65,5 +65,6 @@ def test_imports_are_seen():
     """The two tests above see what there is to be seen."""
     assert NAMES['0-norm_constants'] in imported(
         table.FOLDER / '100-main.py')
-    assert NAMES['grading.table'] in imported(NAMES['grading.plugin'])
+    assert NAMES['optimization_grading.table'] in imported(
+        NAMES['optimization_grading.plugin'])
     assert NAMES['surfaces'] in imported(NAMES['race'])

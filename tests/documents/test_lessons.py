@@ -5,7 +5,7 @@ import importlib
 
 import pytest
 
-from grading import table
+from optimization_grading import table
 
 ROWS = [pytest.param(row, id=row.module, marks=[] if row.numpy or (
     'import tensorflow' not in (table.FOLDER / row.file).read_text())

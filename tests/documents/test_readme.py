@@ -4,9 +4,9 @@ import re
 import pytest
 
 from tools import readme, replay
-from grading import table
+from optimization_grading import table
 
-FOLDERS = 'data', 'grading', 'supervised_learning', 'tests'
+FOLDERS = 'data', 'optimization_grading', 'supervised_learning', 'tests'
 PAGES = sorted([*table.REPOSITORY.glob('*.md'), *(
     path for folder in FOLDERS
     for path in (table.REPOSITORY / folder).rglob('*.md'))])

@@ -7,9 +7,10 @@ import os
 import pycodestyle
 import pytest
 
-from grading import table
+from optimization_grading import table
 
-FOLDERS = 'data', 'grading', 'supervised_learning', 'tests', 'tools'
+FOLDERS = ('data', 'optimization_grading', 'supervised_learning', 'tests',
+           'tools')
 PYTHON = sorted(path for folder in FOLDERS
                 for path in (table.REPOSITORY / folder).rglob('*.py'))
 ROWS = [*table.TASKS, *table.FURTHER]

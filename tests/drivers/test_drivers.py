@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from tools import replay
-from grading import table
+from optimization_grading import table
 
 TASK = {row.number: row for row in [*table.TASKS, *table.FURTHER]}
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.support import runs
 from tools import beside, replay, starter
-from grading import table
+from optimization_grading import table
 
 SANDBOX = "without the grader's sandbox\n"
 

@@ -4,7 +4,7 @@ import sys
 import pytest
 
 from tools import parity, replay
-from grading import table
+from optimization_grading import table
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.support import network
-from grading import table
+from optimization_grading import table
 
 tensorflow = pytest.mark.xdist_group('tensorflow')
 

@@ -4,7 +4,7 @@ import re
 import pytest
 
 from tools import replay
-from grading import table
+from optimization_grading import table
 
 KINDS = [table.TASKS[0], table.TASKS[3], table.TASKS[9]]  # texts, gaps, costs
 NUMPY_TRAINING = [task for task in table.TASKS if task.numpy and task.data]

@@ -6,7 +6,7 @@ import sys
 import numpy as np
 import pytest
 
-from grading import table
+from optimization_grading import table
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 import subprocess
 import sys
 
-from grading import table
+from optimization_grading import table
 
 
 def collected(*options):

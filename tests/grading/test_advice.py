@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
-from grading import advice, history, table, terminal, verdicts
-from grading.book import Book
+from optimization_grading import advice, history, table, terminal, verdicts
+from optimization_grading.book import Book
 from tests.support import runs
 
 ONE, FOUR, NINE = (table.TASKS[number] for number in (1, 4, 9))

@@ -4,9 +4,10 @@ import re
 import numpy as np
 import pytest
 
-from grading import catalogue  # noqa: F401, which fills mistakes.KNOWN
-from grading import mistakes, table
-from grading.verdicts import RAISED, RIGHT, WRONG
+from optimization_grading import (  # noqa: F401, which fills mistakes.KNOWN
+    catalogue)
+from optimization_grading import mistakes, table
+from optimization_grading.verdicts import RAISED, RIGHT, WRONG
 from tests.support import local
 
 

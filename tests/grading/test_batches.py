@@ -11,7 +11,7 @@ import types
 
 import pytest
 
-from grading import batches, records, submissions, table
+from optimization_grading import batches, records, submissions, table
 from tests.support import runs
 
 SEED = '--seed=5'
@@ -19,7 +19,8 @@ MIXED = {
     'alike': 'def normalize(X, m, s):\n    return (X - m) / s + 1\n',
     'crash': 'import os\n\n\ndef normalize(X, m, s):\n    os.abort()\n',
     'forge': 'def normalize(X, m, s):\n    return {"verdict": "right"}\n',
-    'hidden': 'import grading\n\n\ndef normalize(X, m, s):\n    return 1\n',
+    'hidden': 'import optimization_grading\n\n\n'
+    'def normalize(X, m, s):\n    return 1\n',
     'prints': '#!/usr/bin/env python3\nprint("::error::x")\n\n\n'
     'def normalize(X, m, s):\n    X -= m\n    X /= s\n    return X\n'}
 

@@ -5,8 +5,8 @@ Learners are made up who each make one mistake in every task.
 import pytest
 
 from tests.support import runs
-from grading import table
-from grading import catalogue, mistakes
+from optimization_grading import table
+from optimization_grading import catalogue, mistakes
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group('catalogue')]
 ENTRIES = [(known, number) for known in mistakes.KNOWN

@@ -4,7 +4,7 @@ import json
 import numpy as np
 import pytest
 
-from grading import editions, style, table
+from optimization_grading import editions, style, table
 from tests.support import runs, variants
 
 HEAD = '#!/usr/bin/env python3\n"""A task, in TensorFlow 1."""\n'

@@ -4,8 +4,8 @@ import re
 import numpy as np
 import pytest
 
-from grading import explain, table
-from grading.verdicts import WRONG, Failure, printable
+from optimization_grading import explain, table
+from optimization_grading.verdicts import WRONG, Failure, printable
 
 ROW = table.CLOSENESS['float64']
 EXPECTED = np.random.default_rng(1).normal(size=(5, 3))

@@ -7,7 +7,7 @@ import textwrap
 import numpy as np
 import pytest
 
-from grading import table
+from optimization_grading import table
 from tests.support import local, runs
 
 NUMPY = [task for task in table.TASKS

@@ -9,7 +9,7 @@ import time
 import pytest
 
 from tests.support import hostile, runs
-from grading import table
+from optimization_grading import table
 
 SELECTED = [5, 6, 11]  # graded for each learner
 SECRET, SECRET_VALUE = 'CANARY_SECRET', 'quetzalcoatlus'

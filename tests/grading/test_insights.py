@@ -6,7 +6,8 @@ import types
 import numpy as np
 import pytest
 
-from grading import book, checks, insights, mistakes, table, terminal
+from optimization_grading import (
+    book, checks, insights, mistakes, table, terminal)
 
 TASK = table.TASKS[1]
 CHECKS = list(TASK.checks)

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from grading import table
+from optimization_grading import table
 from tests.support import runs
 
 
@@ -68,7 +68,8 @@ def test_from_any_folder_and_nothing_of_it_runs(tmp_path, name, command):
     canary = tmp_path / 'canary'
     run = f'open({str(canary)!r}, "a").write(__name__)\n'
     for file in ('conftest', 'evil', 'sitecustomize', 'table', 'grading',
-                 'numpy', 'threading', 'execnet', 'xdist'):
+                 'optimization_grading', 'numpy', 'threading', 'execnet',
+                 'xdist'):
         (folder / f'{file}.py').write_text(run)
     (folder / 'pytest.ini').write_text(
         '[pytest]\naddopts = -p evil\npythonpath = .\nminversion = 99\n')

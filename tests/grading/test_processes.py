@@ -9,10 +9,11 @@ import types
 
 import pytest
 
-from grading import book, checks, confine, plugin, submissions, table
-from grading.sandbox import Sandbox
-from grading.solution import LOOK, Grader
-from grading.verdicts import Failure, GraderFault
+from optimization_grading import (
+    book, checks, confine, plugin, submissions, table)
+from optimization_grading.sandbox import Sandbox
+from optimization_grading.solution import LOOK, Grader
+from optimization_grading.verdicts import Failure, GraderFault
 
 MARK = 'quetzalcoatlus'  # stands nowhere else
 # It is in the source, a style fault, prints, warnings, names, an exception's

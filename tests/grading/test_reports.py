@@ -9,8 +9,8 @@ import types
 
 import pytest
 
-from grading import files, reports, table, terminal
-from grading.book import Book
+from optimization_grading import files, reports, table, terminal
+from optimization_grading.book import Book
 from tests.support import runs
 
 # A name, and texts, that a report must not take for more than text.

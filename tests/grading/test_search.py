@@ -5,10 +5,10 @@ The mistakes are made in tests/support/mistakes_made.py.
 import numpy as np
 import pytest
 
-from grading import naming, submissions, table
-from grading.search import (
+from optimization_grading import naming, submissions, table
+from optimization_grading.search import (
     answers, bench, forward, formulas, located, search)
-from grading.solution import Grader, Solution
+from optimization_grading.solution import Grader, Solution
 from tests.support import asked, mistakes_made
 
 TENSORFLOW = pytest.mark.xdist_group('tensorflow')

@@ -3,7 +3,7 @@ import os
 
 import pytest
 
-from grading import table
+from optimization_grading import table
 from tests.support import runs
 from tools import starter
 

@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from grading import submissions
-from grading.verdicts import Failure
+from optimization_grading import submissions
+from optimization_grading.verdicts import Failure
 from tests.support import runs
 
 

@@ -2,7 +2,7 @@
 import numpy as np
 import pytest
 
-from grading import table
+from optimization_grading import table
 from tests.grading.test_catalogue import hand_in
 from tests.support import local, runs, variants
 

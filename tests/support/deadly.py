@@ -2,7 +2,7 @@
 import os
 import signal
 
-from grading import cluster
+from optimization_grading import cluster
 
 
 def pytest_configure():

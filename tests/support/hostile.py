@@ -221,7 +221,7 @@ case('the answers in stack frames', 'wrong', '''
     return 0.
     ''')
 case('the grader\'s modules', 'not found',
-     top='import grading.catalogue', says='Permission denied')
+     top='import optimization_grading.catalogue', says='Permission denied')
 case('the reference', 'raised', '''
     import runpy
     return runpy.run_path(FOLDER + '/11-learning_rate_decay.py')[
@@ -325,7 +325,7 @@ case('a forged memory bomb', 'ended early', '''
     ''')
 case('forged names', 'wrong', '''
     import sys
-    sys.modules['grading.worker'] = None
+    sys.modules['optimization_grading.worker'] = None
     frame = sys._getframe()
     while 'report' not in frame.f_locals:
         frame = frame.f_back

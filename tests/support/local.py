@@ -9,9 +9,10 @@ import zlib
 
 import numpy as np
 
-from grading import explain, mistakes, probes, table, wire
-from grading.solution import Solution
-from grading.verdicts import RAISED, RIGHT, WRONG, Failure, first_line
+from optimization_grading import explain, mistakes, probes, table, wire
+from optimization_grading.solution import Solution
+from optimization_grading.verdicts import (
+    RAISED, RIGHT, WRONG, Failure, first_line)
 from tests.support import draws
 
 

@@ -7,7 +7,7 @@ alone until it was done.
 import ast
 import dataclasses
 
-from grading import table
+from optimization_grading import table
 from tests.support.solutions import BASES
 
 SIMPLE = ast.Assign, ast.AugAssign, ast.Return, ast.Expr

@@ -6,7 +6,7 @@ import sys
 
 import numpy as np
 
-from grading import table
+from optimization_grading import table
 
 FOLDER = table.REPOSITORY / 'supervised_learning' / 'visualization'
 RACE = FOLDER / 'race.py'

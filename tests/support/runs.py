@@ -6,7 +6,7 @@ import sys
 import tempfile
 import xml.etree.ElementTree
 
-from grading import table
+from optimization_grading import table
 
 TEMPORARY = tempfile.gettempdir()
 FAST = ['--task=1', '--task=11']

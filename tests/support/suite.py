@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from grading import plugin
+from optimization_grading import plugin
 
 LEFT_OUT = pytest.StashKey()
 

@@ -7,7 +7,7 @@ import inspect
 
 import numpy as np
 
-from grading import table
+from optimization_grading import table
 
 VARIANTS = []
 

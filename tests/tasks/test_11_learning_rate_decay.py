@@ -5,7 +5,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from grading import table
+from optimization_grading import table
 from tests.support import draws
 
 pytestmark = pytest.mark.task(11)

@@ -2,8 +2,8 @@
 import numpy as np
 import pytest
 
-from grading import explain
-from grading.mistakes import ACTIVATIONS, kernel_of
+from optimization_grading import explain
+from optimization_grading.mistakes import ACTIVATIONS, kernel_of
 from tests.support import draws
 
 pytestmark = [pytest.mark.task(14),

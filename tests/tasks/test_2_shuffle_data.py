@@ -2,7 +2,7 @@
 import numpy as np
 import pytest
 
-from grading.verdicts import kind_of
+from optimization_grading.verdicts import kind_of
 from tests.support import draws
 
 pytestmark = pytest.mark.task(2)

@@ -4,7 +4,7 @@ import runpy
 import numpy as np
 import pytest
 
-from grading import table
+from optimization_grading import table
 from tests.support import draws, trajectories
 
 pytestmark = pytest.mark.task(9)

@@ -1,7 +1,7 @@
 """The style of each task's file; and what its import does besides."""
 import pytest
 
-from grading import table
+from optimization_grading import table
 
 
 @pytest.mark.parametrize('number', [

@@ -6,7 +6,7 @@ import types
 
 import pytest
 
-from grading import table
+from optimization_grading import table
 from tests.support import races
 
 PAGE = table.FOLDER.parent / 'visualization' / 'explorer' / 'index.html'

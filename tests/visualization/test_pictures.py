@@ -16,7 +16,7 @@ import on_digits
 import on_pairs
 import on_rates
 import rules
-from grading import table
+from optimization_grading import table
 from surfaces import SURFACES
 from tests.support.drawn import (
     BLIND, collisions, data_of, drawn, is_drawn, lab, seen, series)

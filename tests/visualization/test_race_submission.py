@@ -6,9 +6,9 @@ import shutil
 import numpy as np
 import pytest
 
-import grading.sandbox
+import optimization_grading.sandbox
 import submitted
-from grading import confine, table
+from optimization_grading import confine, table
 from rules import RACERS, RULES
 from surfaces import SURFACES
 from tests.support.races import FOLDER, position, results
@@ -151,7 +151,7 @@ def test_nothing_of_the_learner_races(undrawn, tmp_path):
 def test_refuses_without_protections(tmp_path, monkeypatch):
     """Where a protection is missing, only --unsafe goes on."""
     monkeypatch.setattr(
-        grading.sandbox.Template, 'ready', lambda self: {
+        optimization_grading.sandbox.Template, 'ready', lambda self: {
             'held': [], 'missing': ['no network']})
     surface = SURFACES['ravine']
     mine = learner(tmp_path / 'mine', Adam=None)

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 import rules
-from grading import table
+from optimization_grading import table
 from surfaces import SURFACES
 
 RAVINE = SURFACES['ravine']

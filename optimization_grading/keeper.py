@@ -1,0 +1,313 @@
+"""Watch the processes of one learner's solutions, one after the other.
+
+A keeper is forked from the template and forks in its turn, for each task, the
+child that runs the solution. It hands the grader's questions on, and answers
+with what the child said and with what became of it. It kills the child at a
+limit, and everything that the child has left behind.
+"""
+import errno
+import json
+import os
+import pathlib
+import select
+import shutil
+import signal
+import struct
+import subprocess
+import tempfile
+import time
+
+from optimization_grading import child, confine, wire
+
+OUTPUT = 65536  # bytes of what a call prints that are kept
+MOMENT = 0.02  # seconds between two looks at a running call
+FRESH, SAME = b'f', b's'  # which process a question is for
+PLACE = b'p'  # no question: where the next solution lies
+ASKED = struct.Struct('>cd')  # that, and the seconds that it may take
+TICKS = os.sysconf('SC_CLK_TCK')
+
+
+def main(confinement, root, grader):
+    """Serve the grader's socket to its end, and end this process."""
+    try:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        os.setsid()
+        confine.die_with_parent()
+        confine.adopt_orphans()
+        Keeper(confinement, root, grader).serve()
+    finally:
+        os._exit(0)
+
+
+class Keeper:
+    """The keeper of a learner.
+
+    place: the folder of the learner's files, the module and the function.
+    run: the child that is alive, or None.
+    """
+
+    def __init__(self, confinement, root, grader):
+        self.confinement, self.root = confinement, root
+        self.grader = grader
+        self.place = self.run = None
+
+    def serve(self):
+        """Answer questions until there are none."""
+        try:
+            while (message := wire.receive(self.grader)) is not None:
+                which, seconds = ASKED.unpack_from(message)
+                question = message[ASKED.size:]
+                if self.run and (which in (FRESH, PLACE)
+                                 or self.run.out_of_step()):
+                    self.end()
+                if which == PLACE:
+                    self.place = json.loads(question)
+                    continue
+                if not self.run:
+                    self.run = Run(self.confinement, self.root, self.grader,
+                                   self.place)
+                told, said = self.run.ask(question, seconds)
+                wire.send(self.grader, wire.pack(told))
+                wire.send(self.grader, said)
+                if told['status'] is not None:
+                    self.end()
+        finally:
+            if self.run:
+                self.end()
+
+    def end(self):
+        """End the child and all that is left of it."""
+        self.run.end()
+        self.run = None
+
+
+class Run:
+    """A child, from its fork to its end."""
+
+    def __init__(self, confinement, root, grader, place):
+        self.limits = confinement.limits
+        self.scratch = tempfile.mkdtemp(dir=root)
+        questions, self.questions = os.pipe()
+        self.answers, answers = os.pipe()
+        self.prints, prints = os.pipe()
+        self.pid = os.fork()
+        if self.pid == 0:
+            os.close(grader)
+            child.main(confinement, place, self.scratch, questions, answers,
+                       prints)
+        for end in questions, answers, prints:
+            os.close(end)
+        os.set_blocking(self.questions, False)
+        self.ended = None  # its status and usage
+
+    def ask(self, question, seconds):
+        """Hand on a question; give what became of it, and what was said."""
+        call = Call(self, question, min(seconds, self.limits.seconds))
+        call.watch()
+        status, usage = self.ended or (None, None)
+        files = [] if call.killed == 'disk' else written(self.scratch)
+        return {
+            'status': status, 'killed': call.killed,
+            'processor': call.processor, 'files': files,
+            'memory': usage.ru_maxrss * 1024 if usage else 0,
+            'printed': bytes(call.printed).decode(errors='replace'),
+            'prints': call.prints, 'cut': call.prints > OUTPUT}, call.said()
+
+    def out_of_step(self):
+        """Tell whether the child has said what nobody asked, or has ended."""
+        return bool(select.select([self.answers], [], [], 0)[0]) or (
+            self.has_ended())
+
+    def has_ended(self):
+        """Tell whether the child has ended."""
+        if self.ended is None:
+            pid, status, usage = os.wait4(self.pid, os.WNOHANG)
+            if pid:
+                self.ended = status, usage
+        return self.ended is not None
+
+    def end(self):
+        """Kill what is left of the child, and remove what it wrote."""
+        if not self.has_ended():
+            kill(self.pid)
+        sweep()
+        remove(self.scratch)
+        for descriptor in self.questions, self.answers, self.prints:
+            os.close(descriptor)
+
+
+class Call:
+    """One question to a child, and the watch over it."""
+
+    def __init__(self, run, question, seconds):
+        self.run = run
+        self.rest = memoryview(wire.framed(question))
+        self.heard = bytearray()
+        self.printed, self.prints = bytearray(), 0
+        self.killed = ''
+        self.deadline = time.monotonic() + seconds
+        self.began, _ = used(run.pid)
+        self.processor = 0.
+
+    def watch(self):
+        """Listen until the child has answered or ended; kill it at a limit.
+        """
+        listening, next_look = [self.run.answers, self.run.prints], 0.
+        while True:
+            ready, writable, _ = select.select(
+                listening, [self.run.questions] if self.rest else [], [],
+                MOMENT if listening else MOMENT / 20)
+            if writable:
+                self.hand_on()
+            for descriptor in ready:
+                part = os.read(descriptor, 2 ** 18)
+                if not part:
+                    listening.remove(descriptor)
+                elif descriptor == self.run.prints:
+                    self.collect(part)
+                else:
+                    self.heard += part
+            if self.complete():
+                self.collect_the_rest()
+                return
+            if self.run.answers not in listening or not ready:
+                if self.run.has_ended():
+                    self.collect_the_rest()
+                    return
+            if time.monotonic() > next_look and not self.killed:
+                next_look = time.monotonic() + MOMENT
+                self.killed = self.excess()
+                if self.killed:
+                    kill(self.run.pid)
+
+    def hand_on(self):
+        """Give the child as much of the question as it takes now."""
+        try:
+            self.rest = self.rest[os.write(self.run.questions, self.rest):]
+        except BlockingIOError:
+            pass
+        except OSError as error:
+            if error.errno != errno.EPIPE:
+                raise
+            self.rest = None
+
+    def complete(self):
+        """Tell whether a whole answer has come."""
+        return len(self.heard) >= wire.LENGTH.size and (
+            len(self.heard) >= wire.LENGTH.size + self.announced())
+
+    def announced(self):
+        """Give the length of the answer, as the child announces it."""
+        return wire.LENGTH.unpack_from(self.heard)[0]
+
+    def said(self):
+        """Give the answer, or what there is of it."""
+        if not self.complete():
+            return b''
+        start = wire.LENGTH.size
+        return bytes(self.heard[start:start + self.announced()])
+
+    def collect(self, part):
+        """Count what it prints, and keep the beginning."""
+        self.prints += len(part)
+        self.printed += part[:OUTPUT - len(self.printed)]
+
+    def collect_the_rest(self):
+        """Take what was printed before the answer."""
+        while select.select([self.run.prints], [], [], 0)[0]:
+            part = os.read(self.run.prints, 2 ** 18)
+            if not part:
+                return
+            self.collect(part)
+            if time.monotonic() > self.deadline:
+                return
+
+    def excess(self):
+        """Name the limit that the child has passed, if any."""
+        limits = self.run.limits
+        seconds, threads = used(self.run.pid)
+        self.processor = seconds - self.began
+        if time.monotonic() > self.deadline or (
+                self.processor > limits.processor):
+            return 'time'
+        if threads > limits.threads:
+            return 'threads'
+        if len(self.heard) >= wire.LENGTH.size and (
+                self.announced() > 2 * wire.ANSWER):
+            return 'answer'
+        if disk_use(self.run.scratch, limits.disk) > limits.disk:
+            return 'disk'
+        return ''
+
+
+def used(pid):
+    """Give a process's seconds of processor time, and its threads."""
+    try:
+        with open(f'/proc/{pid}/stat') as file:
+            words = file.read().rpartition(')')[2].split()
+        return (int(words[11]) + int(words[12])) / TICKS, int(words[17])
+    except (OSError, IndexError):
+        return 0., 0
+
+
+def kill(pid):
+    """Kill a child and its group."""
+    for end in os.killpg, os.kill:
+        try:
+            end(pid, signal.SIGKILL)
+        except (ProcessLookupError, PermissionError):
+            pass
+
+
+def sweep():
+    """Kill what a child has left behind: it has become ours."""
+    while True:
+        try:
+            if os.waitpid(-1, os.WNOHANG)[0] == 0:
+                for pid in children():
+                    kill(pid)
+                time.sleep(MOMENT / 10)
+        except ChildProcessError:
+            return
+
+
+def children():
+    """Give the processes whose parent this one is."""
+    own = str(os.getpid())
+    for status in pathlib.Path('/proc').glob('[0-9]*/stat'):
+        try:
+            if status.read_text().rpartition(')')[2].split()[1] == own:
+                yield int(status.parent.name)
+        except (OSError, IndexError):
+            continue
+
+
+def disk_use(folder, enough):
+    """Give the bytes that a folder's files use, or more than enough."""
+    total = 0
+    for path, folders, files in os.walk(folder):
+        for name in files + folders:
+            try:
+                total += 4096 + os.lstat(
+                    os.path.join(path, name)).st_blocks * 512
+            except OSError:
+                continue
+        if total > enough:
+            break
+    return total
+
+
+def written(folder):
+    """Name the first few files that a solution has left."""
+    try:
+        return sorted(entry.name for entry in os.scandir(folder))[:5]
+    except OSError:
+        return []
+
+
+def remove(folder):
+    """Remove a folder, however deep."""
+    try:
+        shutil.rmtree(folder)
+    except (OSError, RecursionError):
+        subprocess.run(['rm', '-rf', '--', folder], check=False)

@@ -1,0 +1,57 @@
+"""Find the name of the mistake in a task, after its verdict is known.
+
+What a name needs of the learner's own function is tried in that learner's
+process, within its limits. A name decides nothing: nothing here raises.
+"""
+import time
+
+from optimization_grading import wire
+from optimization_grading.search import answers, remote, search
+from optimization_grading.verdicts import Failure, GraderFault, value_of
+
+MOMENT = 0.3  # seconds beyond the search's own, until its process is killed
+
+
+def explain(grader, submission, task, calls, seconds):
+    """Give a search.Explanation of a task's answers, or None.
+
+    calls: all that were made, those that are right too.
+    """
+    try:
+        source = submission.read(task.file).decode()
+    except (Failure, UnicodeDecodeError):
+        return None
+    asked = [search.Call(answers.Question(
+        call.probe, call.arguments, call.seed), call.answer)
+        for call in calls]
+    search.prepare(task, asked)
+    deadline = time.monotonic() + seconds + MOMENT
+
+    def ask(probe, arguments, seed=None):
+        """Ask the learner's process one thing; give the value."""
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise EOFError('the time is over')
+        try:
+            learner = grader.begin(submission, task)
+            answer = learner.ask({'probe': probe, 'arguments': arguments,
+                                  'seed': seed}, left)
+            return value_of(wire.unpack(answer['said']), task)
+        except (Failure, GraderFault, wire.WireError, TypeError) as error:
+            raise EOFError(str(error)) from None
+
+    def bench(questions):
+        """Open a bench in a fresh process."""
+        grader.renew()
+        return remote.Remote(
+            lambda *arguments: ask('bench', arguments), task, source,
+            questions)
+
+    def another(question):
+        """Ask the learner one more question."""
+        return ask(question.probe, question.arguments, question.seed)
+
+    try:
+        return search.explain(task, asked, source, bench, another, seconds)
+    finally:
+        grader.renew()

@@ -1,0 +1,170 @@
+"""Call a task's function, and turn what it gives into plain values.
+
+Each probe is called with the function and runs where that function runs, in
+the solution's own process. It judges nothing: what it finds goes back as it
+is, and what it cannot use goes back as an Opaque.
+"""
+import copy
+import random
+
+import numpy as np
+
+from optimization_grading.wire import Opaque, described
+
+
+def call(function, *arguments):
+    """Call the function once."""
+    return function(*arguments)
+
+
+def each(function, calls):
+    """Call the function with each of several lists of arguments."""
+    return [function(*arguments) for arguments in calls]
+
+
+def path(function, settings, start, gradients, moments, timed):
+    """Follow a numpy rule over given gradients, from moments of zero.
+
+    settings: the arguments before the variable, for each of several paths.
+    moments: how many there are; timed: whether the step is an argument too.
+    Returns: for each path what the function returned at each step, up to the
+        first return that cannot be passed in again.
+    """
+    paths = []
+    for setting in settings:
+        state = [start.copy()] + [np.zeros_like(start)
+                                  for _ in range(moments)]
+        found = []
+        for t, gradient in enumerate(gradients, 1):
+            returned = function(*setting, state[0], gradient.copy(),
+                                *state[1:], *[t] * timed)
+            found.append(copy.deepcopy(returned))
+            if not isinstance(returned, (list, tuple)) and not (
+                    isinstance(returned, np.ndarray) and returned.ndim) or (
+                    len(returned) != 1 + moments):
+                break
+            state = list(returned)
+        paths.append(found)
+    return paths
+
+
+def trajectories(function, settings, start, gradients):
+    """Let Keras optimizers follow given gradients; give every position.
+
+    settings: the arguments of the function, which returns an optimizer.
+    start: array; gradients: array of shape (steps, *start.shape).
+    Returns: for each optimizer its type, and its path: a float32 array of
+        shape (steps + 1, *start.shape), or an Opaque.
+    """
+    import tensorflow as tf
+    found = []
+    for setting in settings:
+        optimizer = function(*setting)
+        kind = f'{type(optimizer).__module__}.{type(optimizer).__name__}'
+        if not callable(getattr(optimizer, 'apply_gradients', None)):
+            found.append((kind, unusable(optimizer)))
+            continue
+        var = tf.Variable(start, dtype=tf.float32)
+        positions = [var.numpy()]
+        for gradient in gradients:
+            optimizer.apply_gradients(
+                [(tf.constant(gradient, tf.float32), var)])
+            positions.append(var.numpy())
+        found.append((kind, np.stack(positions)))
+    return found
+
+
+def schedules(function, settings, steps):
+    """Give the learning rates at some steps, an array for each setting."""
+    return [rates(function(*setting), steps) for setting in settings]
+
+
+def rates(schedule, steps):
+    """Give one schedule's rates, or an Opaque where it cannot be called."""
+    if not callable(schedule):
+        return unusable(schedule)
+    found = []
+    for step in steps:
+        rate = np.asarray(schedule(step))
+        if rate.dtype.kind not in 'iuf' or rate.size != 1:
+            return Opaque('a schedule that gives no number')
+        found.append(rate.reshape(()))
+    return np.array(found)
+
+
+def unusable(value):
+    """Give what stands for a value that cannot be sent."""
+    return None if value is None else Opaque(described(type(value)))
+
+
+def schedules_in_use(function, settings, steps):
+    """Give the rates at which optimizers make their first steps."""
+    import tensorflow as tf
+    found = []
+    for setting in settings:
+        schedule = function(*setting)
+        if not callable(schedule):
+            found.append(unusable(schedule))
+            continue
+        optimizer = tf.keras.optimizers.SGD(schedule)
+        var = tf.Variable(0.)
+        positions = [0.]
+        for _ in range(steps):
+            optimizer.apply_gradients([(tf.constant(-1.), var)])
+            positions.append(float(var.numpy()))
+        found.append(np.diff(positions))
+    return found
+
+
+def layers(function, prevs, n, activations, seeds):
+    """Call a layer of task 14 on each of several batches.
+
+    activations: names of functions of tf.nn, or 'identity', and seeds: as
+        many.
+    Returns: for each the output as an array, or an Opaque, and for each
+        trainable variable that took part its value and the gradient of the
+        sum of the outputs' cubes by it.
+    """
+    import tensorflow as tf
+    found = []
+    tf.random.set_seed(seeds[0])  # once: it empties TensorFlow's caches
+    for prev, name, seed in zip(prevs, activations, seeds):
+        random.seed(seed)
+        np.random.seed(seed)
+        activation = getattr(tf, name, None) or getattr(tf.nn, name)
+        with tf.GradientTape() as tape:
+            output = function(tf.constant(prev), n, activation)
+            if not tf.is_tensor(output):
+                found.append((unusable(output), []))
+                continue
+            if not output.dtype.is_floating:
+                found.append((Opaque(f'a tensor of {output.dtype.name}'), []))
+                continue
+            loss = tf.reduce_sum(output ** 3)
+        variables = tape.watched_variables()
+        found.append((output.numpy(), [
+            (np.asarray(var), None if gradient is None
+             else np.asarray(tf.convert_to_tensor(gradient)))
+            for var, gradient in zip(
+                variables, tape.gradient(loss, variables))]))
+    return found
+
+
+def look(function, *_):
+    """Call nothing: the module was imported and the function found."""
+
+
+PROBES = {probe.__name__: probe for probe in (
+    call, each, path, trajectories, schedules, schedules_in_use, layers,
+    look)}
+
+
+def shuffle_data(X, Y):
+    """Shuffle two matrices alike, as task 2 asks."""
+    order = np.random.permutation(len(X))
+    return X[order], Y[order]
+
+
+# Right functions that stand in for a learner's own where another task of
+# theirs builds on it: by its number the module, and the function.
+GIVEN = {2: ('2-shuffle_data', shuffle_data)}
