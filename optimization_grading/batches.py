@@ -63,11 +63,9 @@ def run(job, tell=None):
     with ours, tempfile.TemporaryFile() as output:
         with other:
             process = subprocess.Popen(
-                [sys.executable, '-P', '-m', 'pytest', '-q', '-s', '-p',
-                 'no:cacheprovider', '-c',
-                 str(table.REPOSITORY / 'pytest.ini'), '--rootdir',
-                 str(table.REPOSITORY), '--batch', str(other.fileno()),
-                 str(table.CHECKS)],
+                [sys.executable, '-P', '-m', 'optimization_grading', '-q',
+                 '-s', '-p', 'no:cacheprovider', '--batch',
+                 str(other.fileno())],
                 pass_fds=[other.fileno()], stdin=subprocess.DEVNULL,
                 stdout=output, stderr=subprocess.STDOUT,
                 cwd=table.REPOSITORY, start_new_session=True,

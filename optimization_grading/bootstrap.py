@@ -1,51 +1,208 @@
-"""Begin "pytest --submission DIR" so that nothing in DIR is obeyed.
+"""Start the grader so that nothing in a learner's folder is obeyed.
 
-pytest chooses its pytest.ini before it knows the options of any plugin: it
-takes DIR for a folder of tests, and would read DIR's pytest.ini, load the
-plugins that are named there, and run DIR's conftest.py; and a learner's
-folder that is the current one would be searched for modules first. So Python
-runs this whenever it starts, by bootstrap.pth. If pytest is to grade, it
-starts again with this repository's pytest.ini and the tests of the tasks.
+pytest chooses its ini file before it knows any plugin's options: it takes the
+learner's folder for a folder of tests, would read its pytest.ini, import the
+plugins that are named there, and run its conftest.py; and `python -m` looks
+for modules in the current folder first. So bootstrap.pth calls at_start()
+whenever Python starts, before a module can be found by PYTHONPATH or in the
+current folder. If pytest is to grade, Python starts again, and begin() runs
+pytest with this repository's ini file and tests. Started in any other way,
+pytest refuses to grade.
 """
+import importlib.util
 import os
 import sys
 
-OPTIONS = ('--submission', '--cohort')
+OPTIONS = '--submission', '--cohort'
+PYTEST = 'pytest', 'py.test'
+PACKAGE = __package__
+# What would let others' files or settings into the grader's process.
+OBEYED = ('PYTHONPATH', 'PYTHONSTARTUP', 'PYTHONINSPECT', 'PYTHONOPTIMIZE',
+          'PYTHONWARNINGS', 'PYTEST_PLUGINS', 'PYTEST_DISABLE_PLUGIN_AUTOLOAD')
+USAGE_ERROR = 4  # pytest's exit code
+started = False  # whether begin() has run: the proof of a safe start
 
 
-def command(words):
-    """Give the command that pytest's command becomes; None: leave it alone.
-
-    words: as in sys.orig_argv.
+def at_start():
+    """Start again if pytest is to grade; refuse where that is not possible.
     """
-    if words[1:3] == ['-m', 'optimization_grading.watch']:
-        return [sys.executable, '-P', *words[1:]]
-    if words[1:3] == ['-m', 'pytest']:
-        words = words[3:]
-    elif len(words) > 1 and os.path.basename(words[1]) == 'pytest':
-        words = words[2:]
-    else:
-        return None
-    if not any(word.split('=')[0] in OPTIONS for word in words):
-        return None
-    joined = []
+    options, kind, program, words = parsed(sys.orig_argv)
+    if (kind, program) == ('m', PACKAGE):
+        if not (sys.flags.safe_path and clean(os.environ)):
+            again(options, words)
+        return
+    runs_pytest = kind == 'm' and program.split('.')[0] in PYTEST or (
+        kind == 'file' and os.path.basename(program) in PYTEST)
+    if runs_pytest:
+        refuse_files(words)
+        if grades(words):
+            again(options, words)
+    elif kind == 'c' and 'pytest' in program and any(
+            option in program for option in OPTIONS) or (
+            grades(words, {}) and any(os.path.basename(word) in PYTEST
+                                      for word in words)):
+        end(refusal(words))
+    sys.meta_path.insert(0, Guard())
+
+
+def parsed(words):
+    """Split a command as Python reads it.
+
+    Returns: the interpreter's options that may stay; 'm', 'c' or 'file';
+        that module, code or file; and the words for it.
+    """
+    kept, i = [], 1
+    while i < len(words):
+        word, i = words[i], i + 1
+        if word == '--' or not word.startswith('-') or word == '-':
+            rest = words[i:] if word == '--' else [word, *words[i:]]
+            return kept, 'file', ''.join(rest[:1]), rest[1:]
+        if word.startswith('--'):
+            i += word == '--check-hash-based-pycs'
+            continue
+        for j, letter in enumerate(word[1:], 2):
+            if letter in 'cmWX':
+                value = word[j:] or ''.join(words[i:i + 1])
+                i += not word[j:]
+                if letter in 'cm':
+                    return kept, letter, value, words[i:]
+                kept += ['-X', value] * (letter == 'X')
+                break
+            if letter in 'uB':
+                kept.append('-' + letter)
+    return kept, '', '', []
+
+
+def grades(words, environment=os.environ):
+    """Tell whether pytest would grade with these words."""
+    more = environment.get('PYTEST_ADDOPTS', '')
+    for quote in '"\'':
+        more = more.replace(quote, ' ')
+    return any(word.split('=')[0] in OPTIONS
+               for word in (*words, *more.split()))
+
+
+def joined(words):
+    """Join the grader's options with their values, whatever these are."""
+    found = []
     for word in words:
-        if joined and joined[-1] in OPTIONS:
-            joined[-1] += '=' + word
+        if found and found[-1] in OPTIONS:
+            found[-1] += '=' + word
         else:
-            joined.append(word)
+            found.append(word)
+    return found
+
+
+def clean(environment):
+    """Tell whether an environment lets nothing in."""
+    return not any(name in environment for name in OBEYED)
+
+
+def again(options, words):
+    """Start Python again, where begin() will run."""
+    environment = {name: value for name, value in os.environ.items()
+                   if name not in OBEYED}
+    os.execve(sys.executable, [sys.executable, *options, '-P', '-m', PACKAGE,
+                               *words], environment)
+
+
+def refuse_files(words):
+    """Refuse files of options if pytest would grade with them."""
+    files = [word[1:] for word in joined(words) if word.startswith('@')]
+    text = ''
+    for name in files:
+        try:
+            with open(name, encoding='utf-8', errors='replace') as file:
+                text += file.read(2 ** 20)
+        except OSError:
+            continue  # pytest says so
+    if files and (grades(words) or any(option in text for option in OPTIONS)):
+        end(f'the grader reads no options from a file, as in @{files[0]}. '
+            f'Write them out: {command()} --submission DIR')
+
+
+def end(sentence):
+    """End this process: an exception would only be printed here."""
+    os.write(2, f'ERROR: {sentence}\n'.encode(errors='replace'))
+    os._exit(USAGE_ERROR)
+
+
+def refusal(words):
+    """Say how to start the grader, with the same options."""
+    first = next((i for i, word in enumerate(words)
+                  if word.split('=')[0] in OPTIONS), len(words))
+    options = ' '.join(map(quoted, words[first:])) or '--submission DIR'
+    return ('started like this, pytest could run files in a learner\'s '
+            f'folder. Type instead: {command()} {options}')
+
+
+def quoted(word):
+    """Quote a word for a shell, before it is safe to import shlex."""
+    plain = all(letter.isascii() and letter.isalnum() or letter in '-_./=:,'
+                for letter in word)
+    return word if word and plain else "'" + word.replace(
+        "'", "'\\''") + "'"
+
+
+def command():
+    """Return the command that starts the grader safely."""
+    script = os.path.join(os.path.dirname(sys.executable),
+                          'optimization-grading')
+    return quoted(script) if os.path.exists(script) else (
+        f'{quoted(sys.executable)} -m {PACKAGE}')
+
+
+class Guard:
+    """Finds pytest when it is imported, and lets it refuse to grade."""
+
+    def find_spec(self, name, path=None, target=None):
+        """Find _pytest.config; everything else is found as ever."""
+        if name != '_pytest.config':
+            return None
+        sys.meta_path.remove(self)
+        spec = importlib.util.find_spec(name)
+        execute = spec.loader.exec_module
+
+        def exec_module(module):
+            execute(module)
+            module.main = guarded(module.main)
+        spec.loader.exec_module = exec_module
+        return spec
+
+
+def guarded(main):
+    """Return pytest.main, as it is but for the words of the grader."""
+    def guarded_main(args=None, plugins=None):
+        words = [os.fspath(word) for word in (
+            sys.argv[1:] if args is None else args)]
+        if not started and grades(words):
+            print(f'ERROR: {refusal(words)}', file=sys.stderr)
+            return USAGE_ERROR
+        return main(args, plugins)
+    guarded_main.__doc__ = main.__doc__
+    return guarded_main
+
+
+def begin(words):
+    """Run the watch, or pytest with the grader's own ini file and tests.
+
+    words: the options; those of PYTEST_ADDOPTS come before them.
+    Returns: the exit code.
+    """
+    global started
+    import shlex
+
+    import pytest
+    words = [*shlex.split(os.environ.pop('PYTEST_ADDOPTS', '')), *words]
+    started = True
+    os.environ['PYTHONSAFEPATH'] = '1'  # for the processes that it starts
+    if words[:1] == ['--watch']:
+        from optimization_grading import watch
+        return watch.main(words[1:])
     from optimization_grading import table
-    return [sys.executable, '-P', '-m', 'pytest',
-            '-c', str(table.REPOSITORY / 'pytest.ini'),
-            '--rootdir', str(table.REPOSITORY), str(table.CHECKS), *joined]
-
-
-def begin():
-    """Start again if pytest is to grade."""
-    again = command(sys.orig_argv)
-    if again:
-        os.environ['PYTHONSAFEPATH'] = '1'  # for pytest-xdist's processes
-        os.execv(sys.executable, again)
-
-
-begin()
+    refuse_files([*words, OPTIONS[0] + '='])
+    return pytest.main([  # what comes last counts
+        *joined(words), str(table.CHECKS), '-p', f'{PACKAGE}.plugin',
+        '-c', str(table.REPOSITORY / 'pytest.ini'),
+        '--rootdir', str(table.REPOSITORY),
+        '-W', 'ignore'])  # no warning decides a verdict

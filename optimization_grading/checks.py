@@ -267,12 +267,16 @@ class Judged:
         """End in a word if the run is interrupted."""
         try:
             return (yield)
+        except pytest.Session.Interrupted:  # it says why
+            raise
         except KeyboardInterrupt:
             pytest.exit('interrupted', pytest.ExitCode.INTERRUPTED)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self):
-        """Remove the bar."""
+        """Tell what -k or -x has left of a task, and remove the bar."""
+        for record, seconds in self.held:
+            self.tell(record, seconds)
         if self.progress:
             self.progress.close()
 

@@ -3,12 +3,11 @@ import argparse
 import os
 import pathlib
 import secrets
-import sys
 
 import pytest
 from _pytest.junitxml import xml_key
 
-from optimization_grading import confine, submissions, table
+from optimization_grading import bootstrap, confine, submissions, table
 from optimization_grading.batches import Batch, Class, Local
 from optimization_grading.checks import (
     GRADER, SUBMISSIONS, Judged, graded, in_tensorflow, number_of)
@@ -61,13 +60,33 @@ def pytest_addoption(parser):
 
 
 @pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config):
+    """Refuse to grade unless pytest was started safely, for these checks.
+
+    Otherwise a learner's conftest.py would be run next.
+    """
+    given = early_config.known_args_namespace
+    if not (given.submission or given.cohort or given.batch is not None):
+        return
+    if not bootstrap.started:
+        raise pytest.UsageError(bootstrap.refusal(
+            early_config.invocation_params.args))
+    for path in given.file_or_dir:
+        if not pathlib.Path(path.partition('::')[0]).resolve().is_relative_to(
+                table.CHECKS):
+            raise pytest.UsageError(
+                f'{path} is not one of the grader\'s checks: name a '
+                'learner\'s folder by --submission alone')
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config):
     """Keep pytest-xdist from dealing out what goes in batches."""
     option = config.option
     processes = getattr(option, 'numprocesses', None)
     config.stash[CORES] = processes if type(processes) is int and (
         processes > 0) else 1 if processes == 0 else cores()
-    if option.cohort or len(option.submission) > 1:
+    if graded(config):
         option.numprocesses, option.dist, option.tx = None, 'no', []
 
 
@@ -117,11 +136,6 @@ def pytest_configure(config):
         option.seed = secrets.randbelow(10 ** 6)
     if not graded(config):
         return
-    if not sys.flags.safe_path:
-        raise pytest.UsageError(
-            'the grader is not installed for this Python, and a learner\'s '
-            'files could be run unprotected: pip install -r requirements.txt '
-            'in its folder')
     if option.gradescope and len(found) != 1:
         raise pytest.UsageError('--gradescope takes one submission, and '
                                 f'there are {len(found)}')

@@ -1,7 +1,4 @@
-#!/usr/bin/env python3
 """Grade a task of a folder as soon as it is saved, and say what to do next.
-
-Usage: python -m optimization_grading.watch DIR
 """
 import argparse
 import collections
@@ -225,18 +222,15 @@ def saves(folder, waiting, pipe):
     os.close(pipe)  # there is no such folder any more
 
 
-def main():
+def main(words):
     """Watch a folder until the learner quits."""
     parser = argparse.ArgumentParser(
-        prog='watch', description=__doc__.partition('\n')[0])
+        prog='optimization-grading --watch', description=__doc__)
     parser.add_argument('folder', metavar='DIR', type=pathlib.Path,
                         help='the folder with your task files')
     parser.add_argument('--unsafe', action='store_true', help='grade even '
                         'if this machine lacks a protection of the sandbox')
-    options = parser.parse_args()
-    if not sys.flags.safe_path:  # which bootstrap.py sees to
-        parser.error('the grader is not installed for this Python: pip '
-                     'install -r requirements.txt in its folder')
+    options = parser.parse_args(words)
     with screen.opened() as view:
         try:
             watch = Watch(options.folder, options.unsafe, view)
@@ -271,7 +265,3 @@ def loop(watch, view):
             watch.saved(names)
         elif view.press(watch):
             return
-
-
-if __name__ == '__main__':
-    main()

@@ -1,9 +1,6 @@
 """Grading as a grader starts it: options, seeds, any folder, bad input."""
-import pathlib
 import re
 import shlex
-import subprocess
-import sys
 
 import pytest
 
@@ -58,33 +55,6 @@ def test_bad_options(tmp_path, options, sentence):
     assert run.process.returncode == pytest.ExitCode.USAGE_ERROR
     assert f'ERROR: {sentence}' in run.output.replace(' --gradebook: ', ' ')
     assert 'Traceback' not in run.output and not run.records
-
-
-@pytest.mark.parametrize('command', [['pytest'], ['-m', 'pytest']])
-@pytest.mark.parametrize('name', ['ada', '.', 'all of it'])
-def test_from_any_folder_and_nothing_of_it_runs(tmp_path, name, command):
-    """pytest --submission DIR works anywhere, and obeys no file of DIR's."""
-    folder = runs.learner(tmp_path)
-    canary = tmp_path / 'canary'
-    run = f'open({str(canary)!r}, "a").write(__name__)\n'
-    for file in ('conftest', 'evil', 'sitecustomize', 'table', 'grading',
-                 'optimization_grading', 'numpy', 'threading', 'execnet',
-                 'xdist'):
-        (folder / f'{file}.py').write_text(run)
-    (folder / 'pytest.ini').write_text(
-        '[pytest]\naddopts = -p evil\npythonpath = .\nminversion = 99\n')
-    cwd, name = {'ada': (tmp_path, 'ada'), '.': (folder, '.')}.get(
-        name, (table.REPOSITORY, str(folder)))
-    if command == ['pytest']:
-        command = [pathlib.Path(sys.executable).with_name('pytest')]
-    else:
-        command = [sys.executable, *command]
-    done = subprocess.run(
-        [*command, '-p', 'no:cacheprovider', '--submission', name, *runs.FAST],
-        cwd=cwd, capture_output=True, text=True, timeout=60)
-    assert '20 of 20' in done.stdout, done.stdout + done.stderr
-    assert done.returncode == 0
-    assert not canary.exists(), canary.read_text()
 
 
 @pytest.mark.slow

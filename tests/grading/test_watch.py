@@ -26,7 +26,8 @@ class Started:
         self.printed = ''
         ours, theirs = pty.openpty() if terminal else (None, None)
         self.process = subprocess.Popen(
-            [sys.executable, '-m', 'optimization_grading.watch', str(folder)],
+            [sys.executable, '-m', 'optimization_grading', '--watch',
+             str(folder)],
             stdin=theirs or subprocess.DEVNULL,
             stdout=theirs or subprocess.PIPE,
             stderr=subprocess.STDOUT, cwd=table.REPOSITORY,
@@ -135,7 +136,7 @@ def test_no_folder(tmp_path, make, says):
     """One sentence says what is wrong, and what to do."""
     make(tmp_path / 'mine')
     result = subprocess.run(
-        [sys.executable, '-m', 'optimization_grading.watch',
+        [sys.executable, '-m', 'optimization_grading', '--watch',
          str(tmp_path / 'mine')],
         capture_output=True, text=True, cwd=table.REPOSITORY)
     assert result.returncode == 2

@@ -1,0 +1,114 @@
+"""However grading is started, nothing in a learner's folder is obeyed."""
+import os
+import pathlib
+import shlex
+import subprocess
+import sys
+
+import pytest
+
+from optimization_grading import bootstrap
+from tests.support import runs
+
+BIN = pathlib.Path(sys.executable).parent
+GRADE = '--submission . --task 1'
+# What the learner's folder has, each of which says if it was run.
+MODULES = ('conftest evil sitecustomize usercustomize table grading '
+           'optimization_grading numpy threading shlex execnet xdist pytest '
+           '_pytest coverage').split()
+GRADED = [f'pytest {GRADE}', f'python -m pytest {GRADE}',
+          f'python -u -m pytest {GRADE}', f'python -Bum pytest {GRADE}',
+          f'python -W error -m pytest {GRADE}',
+          f'python -Werror -X dev -m pytest {GRADE}',
+          f'python -P -m pytest {GRADE}', f'python -O -m pytest {GRADE}',
+          f'PYTHONSAFEPATH=1 python -u -m pytest {GRADE}',
+          'PYTEST_ADDOPTS="--submission . --task=1" pytest',
+          'PYTEST_ADDOPTS="--submission=." python -m pytest --task=1',
+          f'PYTHONPATH=: optimization-grading {GRADE}',
+          f'PYTHONPATH=: pytest {GRADE}', f'optimization-grading {GRADE}',
+          f'python -m optimization_grading {GRADE}',
+          f'pytest {GRADE} -p no:xdist', f'pytest {GRADE} -W error',
+          f'pytest {GRADE} -c pytest.ini --rootdir . -x -v',
+          f'pytest {GRADE} -n 2']
+REFUSED = ['pytest @args', 'python -m pytest @args', 'python ../main.py',
+           f'python -m coverage run -m pytest {GRADE}',
+           'python -c "import pytest; pytest.main([\'--submission=.\'])"',
+           f'pytest . {GRADE}', f'pytest {GRADE} test_own.py']
+# Each way in takes a second; these take a hundredth each, below.
+QUICK = GRADED[1], GRADED[11], REFUSED[2]
+
+
+@pytest.mark.parametrize('line, code', [
+    pytest.param(line, code, marks=() if line in QUICK else pytest.mark.slow)
+    for lines, code in ((GRADED, 0), (REFUSED, 4)) for line in lines])
+def test_door(tmp_path, line, code):
+    """It grades, or refuses and says what to type; no file is run."""
+    folder = runs.learner(tmp_path, files=[1])
+    canary = tmp_path / 'canary'
+    run = f'open({str(canary)!r}, "a").write(__name__)\n'
+    for name in (*MODULES, 'test_own'):
+        (folder / f'{name}.py').write_text(run)
+    (folder / 'pytest.ini').write_text(
+        '[pytest]\naddopts = -p evil\npythonpath = .\nminversion = 99\n')
+    (folder / 'args').write_text('--submission\n.\n--task=1\n')
+    (tmp_path / 'main.py').write_text(
+        'import sys\nimport pytest\n\n'
+        "sys.exit(pytest.main(['--submission', '.', '--task=1']))\n")
+    done = subprocess.run(
+        ['/bin/sh', '-c', line], cwd=folder, capture_output=True, text=True,
+        stdin=subprocess.DEVNULL,
+        env={**os.environ, 'PATH': f'{BIN}:{os.environ["PATH"]}'})
+    assert not canary.exists(), canary.read_text()
+    assert done.returncode == code, done.stdout + done.stderr
+    if code:
+        assert 'ERROR: ' in done.stderr and 'Traceback' not in done.stderr
+    else:
+        assert '10 of 10' in done.stdout
+
+
+@pytest.mark.parametrize('name', ['ada', '-x', '@x', 'a$(touch x);"\' b'])
+def test_from_any_folder(tmp_path, name):
+    """The folder's name is a name, and the printed command finds it."""
+    folder = runs.learner(tmp_path, name, files=[1])
+    (folder / '1-normalize.py').write_text(
+        'def normalize(X, m, s):\n    return X\n')
+    run = [BIN / 'optimization-grading', '--submission', name, '--task=1']
+    for _ in range(2):
+        done = subprocess.run(run, cwd=tmp_path, capture_output=True,
+                              text=True, stdin=subprocess.DEVNULL)
+        line = next(line for line in done.stdout.splitlines()
+                    if line.strip().startswith('again: '))
+        command, *options = shlex.split(line.partition('again: ')[2])
+        assert command == 'pytest' and '--task' in options
+        run = [BIN / 'pytest', *options]
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+@pytest.mark.parametrize('words, found', [
+    ('python -m pytest -q', ('m', 'pytest', ['-q'])),
+    ('python -um pytest', ('m', 'pytest', [])),
+    ('python -mpytest x', ('m', 'pytest', ['x'])),
+    ('python -W m -X m=c -Wc prog.py -m x', ('file', 'prog.py',
+                                             ['-m', 'x'])),
+    ('python -- prog.py', ('file', 'prog.py', [])),
+    ('python --check-hash-based-pycs always -c 1 x', ('c', '1', ['x'])),
+    ('python -', ('file', '-', [])), ('python', ('', '', [])),
+    ('python -m', ('m', '', [])), ('python -W', ('', '', []))])
+def test_command_is_read_as_python_does(words, found):
+    """Options that take a value, joined or not, and those that take none."""
+    assert bootstrap.parsed(words.split())[1:] == found
+
+
+@pytest.mark.parametrize('line', [
+    'python race.py --submission x', 'python -m pip install pytest',
+    'pytest tests', 'python -c "print(1)"',
+    'python tool.py --submission pytest-of-ada/x'])
+def test_leaves_alone(monkeypatch, line):
+    """What is none of the grader's business runs as ever."""
+    monkeypatch.setattr(sys, 'orig_argv', shlex.split(f'python {line}')[
+        not line.startswith('pytest'):])
+    monkeypatch.setattr(sys, 'meta_path', [])
+    for name in 'execve', '_exit', 'write':
+        monkeypatch.setattr(os, name, lambda *_: pytest.fail(name))
+    bootstrap.at_start()
+    assert isinstance(sys.meta_path[0], bootstrap.Guard)
