@@ -5,6 +5,7 @@ imports the learner's module, calls a probe with its function, and tells what
 came of it. It knows no expected value.
 """
 import errno
+import fcntl
 import os
 import signal
 import sys
@@ -16,26 +17,34 @@ import warnings
 import numpy as np
 
 from optimization_grading import confine, probes, style, wire
-from optimization_grading.search import remote
 
 ANSWERS, QUESTIONS = 3, 4  # descriptors
-PROBES = {**probes.PROBES, 'style': style.style, 'bench': remote.probe}
+READY = b''  # what it says when it is confined
+PROBES = {**probes.PROBES, 'style': style.style}
 BEFORE_IMPORT = ('style',)  # judged before any line of the learner's has run
 
 
 def main(confinement, place, scratch, questions, answers, prints):
-    """Confine this process, answer the questions, and end it."""
+    """Confine this process, answer the questions, and end it.
+
+    What happens before it is ready is the machine's fault, and told.
+    """
     code = 1
     try:
-        os.setsid()
-        redirect(questions, answers, prints)
-        for name in ('HOME', 'TMPDIR', 'MPLCONFIGDIR'):
-            os.environ[name] = scratch
-        tempfile.tempdir = scratch
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
-        confinement.enter(place['folder'], scratch)
-        confine.die_with_parent()
-        solution = Child(place)
+        try:
+            os.setsid()
+            redirect(questions, answers, prints)
+            for name in ('HOME', 'TMPDIR', 'MPLCONFIGDIR'):
+                os.environ[name] = scratch
+            tempfile.tempdir = scratch
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+            confinement.enter(place.folder, scratch)
+            confine.die_with_parent()
+            solution = Child(place)
+        except Exception as error:
+            wire.send(ANSWERS, f'{type(error).__name__}: {error}'.encode())
+            raise
+        wire.send(ANSWERS, READY)
         # kept from what a solution does to the modules
         receive, send = wire.receive, wire.send
         pack, unpack = wire.pack, wire.unpack
@@ -58,8 +67,8 @@ def main(confinement, place, scratch, questions, answers, prints):
 def redirect(questions, answers, prints):
     """Give the descriptors their numbers, and close all others."""
     nothing = os.open(os.devnull, os.O_RDONLY)
-    own = [os.dup2(descriptor, 64 + i) for i, descriptor in enumerate(
-        (nothing, prints, prints, answers, questions))]
+    own = [fcntl.fcntl(descriptor, fcntl.F_DUPFD, 5) for descriptor in (
+        nothing, prints, prints, answers, questions)]
     for number, descriptor in enumerate(own):
         os.dup2(descriptor, number)
     os.closerange(len(own), 2 ** 16)
@@ -75,6 +84,10 @@ class Child:
         self.place = place
         self.function = None
         self.report = {}
+        self.probes = PROBES
+        if place.search:  # its template has it; no other process does
+            from optimization_grading.search import remote
+            self.probes = {**PROBES, 'bench': remote.probe}
 
     def answer(self, question):
         """Answer a question: {probe, arguments, seed}; give a report.
@@ -95,7 +108,7 @@ class Child:
         except SystemExit as error:
             report['ended'] = f'sys.exit({error.code!r})'[:80]
         except BaseException as error:
-            report['raised'] = told(error, self.place['folder'])
+            report['raised'] = told(error, self.place.folder)
         return report
 
     def note(self, message, category, *_, **__):
@@ -106,13 +119,13 @@ class Child:
 
     def load(self):
         """Import the module and find the function."""
-        report, name = self.report, self.place['module']
+        report, name = self.report, self.place.module
         report['stage'] = 'import'
-        sys.path.insert(0, self.place['folder'])
-        for number in self.place['given']:
-            name_of_it, function = probes.GIVEN[number]
-            sys.modules[name_of_it] = types.SimpleNamespace(
-                **{function.__name__: function})
+        sys.path.insert(0, self.place.folder)
+        for given, source in self.place.given:
+            sys.modules[given] = types.ModuleType(given)
+            vars(sys.modules[given])['np'] = np
+            exec(source, vars(sys.modules[given]))
         sys.argv = [name + '.py']
         before = random_state()
         module = __import__(name)
@@ -123,7 +136,7 @@ class Child:
             name for name, value in names.items()
             if isinstance(value, types.FunctionType)
             and value.__module__ == module.__name__][:50]
-        self.function = names[self.place['function']]
+        self.function = names[self.place.function]
 
     def call(self, probe, arguments, seed):
         """Call a probe with the function."""
@@ -131,14 +144,14 @@ class Child:
         if seed is not None:
             np.random.seed(seed)
         before = random_state()
-        report['value'] = PROBES[probe](self.function, *arguments)
+        report['value'] = self.probes[probe](self.function, *arguments)
         if seed is not None:
             report['next_random'] = np.random.random()
         else:
             report['reseeded'] = report.get('reseeded', False) or (
                 before != random_state())
         if probe == 'call':
-            report['after'] = arguments
+            report['after'] = tuple(arguments)
 
 
 def random_state():

@@ -17,6 +17,7 @@ import ctypes
 import dataclasses
 import errno
 import fcntl
+import glob
 import os
 import pathlib
 import resource
@@ -44,7 +45,7 @@ CLONE_THREAD, F_SETOWN_EX = 0x10000, 15
 # The arguments of these name what they act on, and it is not the process
 # itself, or no solution needs them.
 DENIED = """
-    socket fork vfork execve execveat
+    socket socketpair fork vfork execve execveat
     ptrace process_vm_readv process_vm_writev process_madvise kcmp pidfd_open
     pidfd_getfd pidfd_send_signal kill tkill tgkill rt_sigqueueinfo
     rt_tgsigqueueinfo
@@ -59,6 +60,7 @@ DENIED = """
     pivot_root chroot unshare setns quotactl swapon swapoff
     name_to_handle_at open_by_handle_at fanotify_init
     reboot kexec_load kexec_file_load init_module finit_module delete_module
+    setrlimit timer_create io_setup
     settimeofday clock_settime adjtimex clock_adjtime sethostname
     setdomainname syslog acct ioperm iopl personality setpriority
     sched_setscheduler sched_setparam sched_setattr ioprio_set
@@ -72,10 +74,13 @@ READABLE = """
     /usr/lib /usr/lib64 /lib /lib64 /usr/local/lib /usr/share/zoneinfo
     /usr/share/fonts /etc/ld.so.cache /etc/localtime /dev/null /dev/zero
     /dev/urandom /dev/random /proc/cpuinfo /proc/meminfo /proc/stat
-    /sys/devices/system/cpu /opt/hostedtoolcache
+    /sys/devices/system/cpu
 """.split()
-
-
+# Folders of packages, of which only the named ones may be read.
+PACKAGES = 'site-packages', 'dist-packages'
+LINKS = 'libraries'  # the folder of the named libraries, in the sandbox's
+O_TMPFILE, F_SETPIPE_SZ = 0o20000000, 1031
+OPENAT2, CLONE3 = 437, 435  # their flags lie in memory
 OWN = [f'/proc/self/{name}' for name in ('cmdline', 'status', 'stat')]
 
 
@@ -95,16 +100,37 @@ class Limits:
         """Give the seconds of processor time."""
         return self.seconds / 2
 
+    @property
+    def task(self):
+        """Return the seconds of all calls of a task, and on a processor."""
+        return 12 * self.seconds, 12 * self.processor
 
-def readable():
-    """Give the folders and files that Python and its libraries need."""
-    paths = {sysconfig.get_path(name) for name in (
-        'stdlib', 'platstdlib', 'purelib', 'platlib')}
-    paths |= {*READABLE, os.path.join(sys.base_prefix, 'lib')}
+
+def python():
+    """Return the folders and files of Python and of the system."""
+    return outermost([
+        sysconfig.get_path('stdlib'), sysconfig.get_path('platstdlib'),
+        os.path.join(sys.base_prefix, 'lib'), *READABLE])
+
+
+def outermost(paths):
+    """Return the real paths that exist, without what lies in another."""
     paths = sorted({os.path.realpath(path) for path in paths
                     if os.path.exists(path)})
     return [path for path in paths if not any(
         path.startswith(other + os.sep) for other in paths)]
+
+
+def without_packages(path):
+    """Yield a folder, or what it has besides folders of packages."""
+    if not any(glob.glob(os.path.join(glob.escape(path), between, name))
+               for name in PACKAGES for between in ('', '*')):
+        yield path
+        return
+    for entry in os.scandir(path):
+        if entry.name not in PACKAGES:
+            yield from without_packages(entry.path) if entry.is_dir(
+                ) else [entry.path]
 
 
 def become(user):
@@ -129,13 +155,21 @@ def can_read(user, paths):
 class Confinement:
     """What every call of one worker loses.
 
+    root: the sandbox's folder, with those of all solutions, and the folder
+        of links to the libraries.
     namespaces: whether bubblewrap already holds the worker.
     """
 
-    def __init__(self, limits, namespaces=False):
+    def __init__(self, limits, root, namespaces=False):
         self.limits = limits
+        self.root, self.links = root, os.path.join(root, LINKS)
         self.namespaces = namespaces
-        self.paths = readable()
+        links = [os.path.realpath(entry) for entry in os.scandir(self.links)]
+        self.paths = [*links, *(path for whole in python()
+                                for path in without_packages(whole))]
+        # the same, and more, in few words: a child has both
+        self.wholes = outermost([*python(), self.links,
+                                 *map(os.path.dirname, links)])
         self.first_user = None  # of those that solutions can be
         if os.geteuid() == 0 and not namespaces:
             self.first_user = next((user for user in (OWN_USERS, NOBODY)
@@ -158,7 +192,7 @@ class Confinement:
                 drop_capabilities()
         os.chdir(scratch)
         if self.landlock:
-            self.hide_files(folder, scratch)
+            self.hide(folder, scratch)
         if self.denials:
             deny_calls(self.denials)
 
@@ -179,22 +213,28 @@ class Confinement:
                     limit = min(limit, most)
                 resource.setrlimit(number, (limit, limit))
 
-    def hide_files(self, folder, scratch):
+    def enter_shared(self):
+        """Confine the template, before it forks, to what all may read.
+
+        The libraries by name, Python without its folders of packages, and
+        what keepers need. It is done once, because it has many rules.
+        """
+        if self.landlock:
+            fs = landlockpy.AccessFS
+            hide_files([*self.paths, '/proc'], {
+                self.root: fs.READ_FILE | fs.READ_DIR | fs.WRITE_FILE
+                | fs.TRUNCATE | fs.MAKE_REG | fs.MAKE_SYM | fs.MAKE_DIR
+                | fs.REMOVE_FILE | fs.REMOVE_DIR})
+
+    def hide(self, folder, scratch):
         """Let Landlock leave the process these two folders and Python."""
         fs = landlockpy.AccessFS
-        read = fs.READ_FILE | fs.READ_DIR
-        # no folders: what lies deep in folders is hard to measure
-        write = read | fs.WRITE_FILE | fs.TRUNCATE | fs.MAKE_REG | (
-            fs.MAKE_SYM | fs.REMOVE_FILE)
-        with landlockpy.Ruleset(
-                scoped=landlockpy.Scope.ABSTRACT_UNIX_SOCKET
-                | landlockpy.Scope.SIGNAL) as ruleset:
-            for path in [*self.paths, *OWN, folder]:
-                ruleset.allow_path(
-                    path, read if os.path.isdir(path) else fs.READ_FILE)
-            ruleset.allow_path('/dev/null', fs.READ_FILE | fs.WRITE_FILE)
-            ruleset.allow_path(scratch, write)
-            ruleset.restrict()
+        # No folders: what lies deep in folders is hard to measure. Nothing
+        # is removed: what is mapped and has no name cannot be measured.
+        hide_files([*self.wholes, *OWN, folder], {
+            scratch: fs.READ_FILE | fs.READ_DIR | fs.WRITE_FILE | fs.TRUNCATE
+            | fs.MAKE_REG | fs.MAKE_SYM}, landlockpy.Scope.SIGNAL
+            | landlockpy.Scope.ABSTRACT_UNIX_SOCKET)
 
     def in_force(self):
         """Try the protections in a child; give those that held, and others.
@@ -220,11 +260,12 @@ class Confinement:
 
     def trial(self):
         """Give as bits which of files, network and processes are denied."""
-        with tempfile.TemporaryDirectory() as scratch:
+        with tempfile.TemporaryDirectory(dir=self.root) as scratch:
             pid = os.fork()
             if pid == 0:
                 outcome = 0
                 try:
+                    self.enter_shared()
                     self.enter(scratch, scratch)
                     here = pathlib.Path(__file__)
                     outcome = (refused(here.read_bytes)
@@ -234,6 +275,22 @@ class Confinement:
                 finally:
                     os._exit(outcome)
             return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+def hide_files(read, written, scope=0):
+    """Let Landlock leave this process some paths to read, and to write.
+
+    written: the rights to each.
+    """
+    fs = landlockpy.AccessFS
+    with landlockpy.Ruleset(scoped=landlockpy.Scope(scope)) as ruleset:
+        for path in read:
+            ruleset.allow_path(path, fs.READ_FILE | fs.READ_DIR * (
+                os.path.isdir(path)))
+        for path, rights in {
+                '/dev/null': fs.READ_FILE | fs.WRITE_FILE, **written}.items():
+            ruleset.allow_path(path, rights)
+        ruleset.restrict()
 
 
 def refused(action):
@@ -259,13 +316,22 @@ def denials():
     # a new thread shares its group; without this flag it is a new process
     filter_.add_rule(denied, 'clone', pyseccomp.Arg(
         0, pyseccomp.MASKED_EQ, CLONE_THREAD, 0))
-    # limits of another process; signals on its behalf
-    filter_.add_rule(denied, 'prlimit64', pyseccomp.Arg(0, pyseccomp.NE, 0))
-    for number in fcntl.F_SETOWN, fcntl.F_SETSIG, F_SETOWN_EX:
+    # limits of another process, or new ones of its own: one on processor
+    # time would end it with a signal that looks like the machine's
+    for argument in 0, 2:
+        filter_.add_rule(denied, 'prlimit64', pyseccomp.Arg(
+            argument, pyseccomp.NE, 0))
+    # signals on its behalf; large buffers
+    for number in fcntl.F_SETOWN, fcntl.F_SETSIG, F_SETOWN_EX, F_SETPIPE_SZ:
         filter_.add_rule(denied, 'fcntl', pyseccomp.Arg(
             1, pyseccomp.MASKED_EQ, 0xffffffff, number))
-    # its flags lie in memory, which a filter cannot read: take clone instead
-    filter_.add_rule(pyseccomp.ERRNO(errno.ENOSYS), 435)
+    # a file without a name cannot be measured
+    for call, argument in ('open', 1), ('openat', 2):
+        if pyseccomp.resolve_syscall(pyseccomp.Arch.NATIVE, call) >= 0:
+            filter_.add_rule(denied, call, pyseccomp.Arg(
+                argument, pyseccomp.MASKED_EQ, O_TMPFILE, O_TMPFILE))
+    for call in CLONE3, OPENAT2:  # take clone and openat instead
+        filter_.add_rule(pyseccomp.ERRNO(errno.ENOSYS), call)
     with tempfile.TemporaryFile() as file:
         filter_.export_bpf(file)
         file.seek(0)

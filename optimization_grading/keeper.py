@@ -6,24 +6,28 @@ with what the child said and with what became of it. It kills the child at a
 limit, and everything that the child has left behind.
 """
 import errno
-import json
 import os
 import pathlib
 import select
 import shutil
 import signal
 import struct
-import subprocess
 import tempfile
 import time
 
 from optimization_grading import child, confine, wire
+from optimization_grading.messages import Outcome, Place
 
 OUTPUT = 65536  # bytes of what a call prints that are kept
 MOMENT = 0.02  # seconds between two looks at a running call
 FRESH, SAME = b'f', b's'  # which process a question is for
 PLACE = b'p'  # no question: where the next solution lies
-ASKED = struct.Struct('>cd')  # that, and the seconds that it may take
+# That, and the seconds that it may take, in all and on a processor.
+ASKED = struct.Struct('>cdd')
+START = 300  # seconds for a child to be confined, on the slowest machine
+# A solution cannot send these to itself: they come from the machine.
+OUTSIDE = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP,
+           signal.SIGQUIT)
 TICKS = os.sysconf('SC_CLK_TCK')
 
 
@@ -39,11 +43,15 @@ def main(confinement, root, grader):
         os._exit(0)
 
 
+class NotReady(Exception):
+    """A child could not begin; the text says why."""
+
+
 class Keeper:
     """The keeper of a learner.
 
-    place: the folder of the learner's files, the module and the function.
-    run: the child that is alive, or None.
+    place: where the solution lies, or None; run: the child that is alive,
+    or None.
     """
 
     def __init__(self, confinement, root, grader):
@@ -55,25 +63,32 @@ class Keeper:
         """Answer questions until there are none."""
         try:
             while (message := wire.receive(self.grader)) is not None:
-                which, seconds = ASKED.unpack_from(message)
+                which, *limits = ASKED.unpack_from(message)
                 question = message[ASKED.size:]
                 if self.run and (which in (FRESH, PLACE)
                                  or self.run.out_of_step()):
                     self.end()
                 if which == PLACE:
-                    self.place = json.loads(question)
+                    self.place = Place.unpack(question) if question else None
                     continue
-                if not self.run:
-                    self.run = Run(self.confinement, self.root, self.grader,
-                                   self.place)
-                told, said = self.run.ask(question, seconds)
-                wire.send(self.grader, wire.pack(told))
-                wire.send(self.grader, said)
-                if told['status'] is not None:
+                outcome = self.ask(question, *limits)
+                wire.send(self.grader, outcome.pack())
+                wire.send(self.grader, outcome.said)
+                if outcome.status is not None:
                     self.end()
         finally:
             if self.run:
                 self.end()
+
+    def ask(self, question, seconds, processor):
+        """Ask the child that is alive, or a new one."""
+        try:
+            if not self.run:
+                self.run = Run(self.confinement, self.root, self.grader,
+                               self.place)
+        except (NotReady, OSError) as error:
+            return Outcome(fault=f'its process could not begin: {error}')
+        return self.run.ask(question, seconds, processor)
 
     def end(self):
         """End the child and all that is left of it."""
@@ -86,6 +101,7 @@ class Run:
 
     def __init__(self, confinement, root, grader, place):
         self.limits = confinement.limits
+        self.ended = None  # its status
         self.scratch = tempfile.mkdtemp(dir=root)
         questions, self.questions = os.pipe()
         self.answers, answers = os.pipe()
@@ -98,20 +114,33 @@ class Run:
         for end in questions, answers, prints:
             os.close(end)
         os.set_blocking(self.questions, False)
-        self.ended = None  # its status and usage
+        ready = select.select([self.answers], [], [], START)[0] and (
+            wire.receive(self.answers))
+        if ready != child.READY:
+            self.end()
+            raise NotReady(ready.decode() if ready else 'no word came of it')
 
-    def ask(self, question, seconds):
-        """Hand on a question; give what became of it, and what was said."""
-        call = Call(self, question, min(seconds, self.limits.seconds))
+    def ask(self, question, seconds, processor):
+        """Hand on a question; give what became of it, and what was said.
+
+        In between the child is stopped: nobody watches it then.
+        """
+        os.kill(self.pid, signal.SIGCONT)
+        call = Call(self, question, min(seconds, self.limits.seconds),
+                    min(processor, self.limits.processor))
         call.watch()
-        status, usage = self.ended or (None, None)
-        files = [] if call.killed == 'disk' else written(self.scratch)
-        return {
-            'status': status, 'killed': call.killed,
-            'processor': call.processor, 'files': files,
-            'memory': usage.ru_maxrss * 1024 if usage else 0,
-            'printed': bytes(call.printed).decode(errors='replace'),
-            'prints': call.prints, 'cut': call.prints > OUTPUT}, call.said()
+        if self.ended is None:
+            os.kill(self.pid, signal.SIGSTOP)
+        call.collect_the_rest()
+        number = (self.ended or 0) & 0x7f
+        outside = number in OUTSIDE and not call.killed
+        return Outcome(
+            self.ended, call.killed, 'its process was killed from outside: '
+            f'{signal.Signals(number).name}' if outside else '',
+            call.processor, call.seconds,
+            () if call.killed == 'disk' else written(self.scratch),
+            bytes(call.printed).decode(errors='replace'), call.prints,
+            call.said())
 
     def out_of_step(self):
         """Tell whether the child has said what nobody asked, or has ended."""
@@ -121,9 +150,9 @@ class Run:
     def has_ended(self):
         """Tell whether the child has ended."""
         if self.ended is None:
-            pid, status, usage = os.wait4(self.pid, os.WNOHANG)
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
             if pid:
-                self.ended = status, usage
+                self.ended = status
         return self.ended is not None
 
     def end(self):
@@ -131,23 +160,26 @@ class Run:
         if not self.has_ended():
             kill(self.pid)
         sweep()
-        remove(self.scratch)
+        shutil.rmtree(self.scratch, ignore_errors=True)
         for descriptor in self.questions, self.answers, self.prints:
             os.close(descriptor)
 
 
 class Call:
-    """One question to a child, and the watch over it."""
+    """One question to a child, and the watch over it.
 
-    def __init__(self, run, question, seconds):
-        self.run = run
+    limits: on its seconds, without those in which it waits for a processor,
+        as on a machine that is busy; and on those that it has one.
+    """
+
+    def __init__(self, run, question, *limits):
+        self.run, self.limits = run, limits
         self.rest = memoryview(wire.framed(question))
         self.heard = bytearray()
         self.printed, self.prints = bytearray(), 0
         self.killed = ''
-        self.deadline = time.monotonic() + seconds
-        self.began, _ = used(run.pid)
-        self.processor = 0.
+        self.began = time.monotonic(), *used(run.pid)
+        self.seconds = self.processor = 0.
 
     def watch(self):
         """Listen until the child has answered or ended; kill it at a limit.
@@ -168,11 +200,10 @@ class Call:
                 else:
                     self.heard += part
             if self.complete():
-                self.collect_the_rest()
+                self.measure()
                 return
             if self.run.answers not in listening or not ready:
                 if self.run.has_ended():
-                    self.collect_the_rest()
                     return
             if time.monotonic() > next_look and not self.killed:
                 next_look = time.monotonic() + MOMENT
@@ -219,16 +250,22 @@ class Call:
             if not part:
                 return
             self.collect(part)
-            if time.monotonic() > self.deadline:
-                return
+
+    def measure(self):
+        """Measure how long the call has taken; give the number of threads.
+        """
+        now, (processor, waited, threads) = time.monotonic(), used(
+            self.run.pid)
+        if threads:  # it is still there
+            began, processor_then, waited_then = self.began[:3]
+            self.processor = processor - processor_then
+            self.seconds = now - began - (waited - waited_then)
+        return threads
 
     def excess(self):
         """Name the limit that the child has passed, if any."""
-        limits = self.run.limits
-        seconds, threads = used(self.run.pid)
-        self.processor = seconds - self.began
-        if time.monotonic() > self.deadline or (
-                self.processor > limits.processor):
+        limits, threads = self.run.limits, self.measure()
+        if self.seconds > self.limits[0] or self.processor > self.limits[1]:
             return 'time'
         if threads > limits.threads:
             return 'threads'
@@ -241,13 +278,21 @@ class Call:
 
 
 def used(pid):
-    """Give a process's seconds of processor time, and its threads."""
+    """Return a process's seconds on a processor, the seconds that its first
+    thread has waited for one, and how many threads it has.
+    """
     try:
         with open(f'/proc/{pid}/stat') as file:
             words = file.read().rpartition(')')[2].split()
-        return (int(words[11]) + int(words[12])) / TICKS, int(words[17])
+        processor = (int(words[11]) + int(words[12])) / TICKS
     except (OSError, IndexError):
-        return 0., 0
+        return 0., 0., 0
+    try:
+        with open(f'/proc/{pid}/schedstat') as file:
+            waited = int(file.read().split()[1]) / 1e9
+    except (OSError, IndexError):
+        waited = 0.  # not every kernel tells
+    return processor, waited, int(words[17])
 
 
 def kill(pid):

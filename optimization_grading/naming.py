@@ -5,9 +5,9 @@ process, within its limits. A name decides nothing: nothing here raises.
 """
 import time
 
-from optimization_grading import wire
 from optimization_grading.search import answers, remote, search
-from optimization_grading.verdicts import Failure, GraderFault, value_of
+from optimization_grading.verdicts import (
+    Failure, GraderFault, report_of, value_of)
 
 MOMENT = 0.3  # seconds beyond the search's own, until its process is killed
 
@@ -33,16 +33,15 @@ def explain(grader, submission, task, calls, seconds):
         if left <= 0:
             raise EOFError('the time is over')
         try:
-            learner = grader.begin(submission, task)
-            answer = learner.ask({'probe': probe, 'arguments': arguments,
-                                  'seed': seed}, left)
-            return value_of(wire.unpack(answer['said']), task)
-        except (Failure, GraderFault, wire.WireError, TypeError) as error:
+            learner = grader.begin(submission, task, search=True)
+            outcome = learner.ask({'probe': probe, 'arguments': arguments,
+                                   'seed': seed}, left)
+            return value_of(report_of(outcome, grader.sandbox.limits), task)
+        except (Failure, GraderFault) as error:
             raise EOFError(str(error)) from None
 
     def bench(questions):
-        """Open a bench in a fresh process."""
-        grader.renew()
+        """Open a bench."""
         return remote.Remote(
             lambda *arguments: ask('bench', arguments), task, source,
             questions)
@@ -54,4 +53,4 @@ def explain(grader, submission, task, calls, seconds):
     try:
         return search.explain(task, asked, source, bench, another, seconds)
     finally:
-        grader.renew()
+        grader.end()

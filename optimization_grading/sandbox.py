@@ -14,16 +14,19 @@ import sys
 import tempfile
 import time
 
-from optimization_grading import confine, wire
+from optimization_grading import confine, libraries, wire
 from optimization_grading.keeper import ASKED, FRESH, PLACE, SAME
+from optimization_grading.messages import Outcome
 from optimization_grading.verdicts import GraderFault
 
-# -I leaves the template without this folder; it needs it to import itself.
-START = ('import sys; sys.path.insert(0, '
-         f'{str(pathlib.Path(__file__).resolve().parent.parent)!r}); '
-         'from optimization_grading import template; sys.path.pop(0); '
-         'template.main()')
-PATIENCE = 120  # seconds for a template to start; longer than TensorFlow takes
+# -I and -S leave the template without any folder of packages. It finds the
+# named libraries in its own folder, and this package while it starts.
+START = ('import sys; sys.path += [sys.argv[1] + "/" + %r, %r]; '
+         'from optimization_grading import template; sys.path.pop(); '
+         'template.main()' % (
+             confine.LINKS, str(pathlib.Path(__file__).resolve().parents[1])))
+SEARCH = 'optimization_grading.search.remote'
+PATIENCE = 900  # seconds for an answer; who has none to give ends at once
 # What a solution finds in its environment, and nothing else.
 ENVIRONMENT = {
     'PATH': '/usr/bin:/bin', 'LANG': 'C.UTF-8', 'PYTHONHASHSEED': '0',
@@ -56,15 +59,15 @@ def bubblewrap(root):
 class Template:
     """A process that has imported some libraries, and forks keepers."""
 
-    def __init__(self, root, wrapper, limits, libraries):
+    def __init__(self, root, wrapper, limits, modules):
         self.protections = None
         self.errors = tempfile.TemporaryFile()
         self.control, theirs = socket.socketpair()
         with theirs:
             self.process = subprocess.Popen(
-                [*wrapper, sys.executable, '-I', '-B', '-c', START, root,
+                [*wrapper, sys.executable, '-IBS', '-c', START, root,
                  'namespaces' if wrapper else '-',
-                 json.dumps(dataclasses.asdict(limits)), *libraries],
+                 json.dumps(dataclasses.asdict(limits)), *modules],
                 stdin=theirs, stdout=subprocess.DEVNULL, stderr=self.errors,
                 env={**ENVIRONMENT, 'HOME': root}, cwd=root,
                 start_new_session=True)
@@ -73,8 +76,7 @@ class Template:
         """Wait until the template has started; give its protections."""
         if self.protections is None:
             try:
-                self.protections = wire.unpack(receive(self.control,
-                                                       PATIENCE))
+                self.protections = wire.unpack(receive(self.control))
             except (OSError, wire.WireError) as error:
                 raise self.fault(error) from None
         return self.protections
@@ -85,7 +87,8 @@ class Template:
         ours, theirs = socket.socketpair()
         try:
             with theirs:
-                socket.send_fds(self.control, [b'.'], [theirs.fileno()])
+                socket.send_fds(self.control, [b'.'], [theirs.fileno()],
+                                socket.MSG_NOSIGNAL)
         except OSError as error:
             ours.close()
             raise self.fault(error) from None
@@ -118,42 +121,43 @@ class Session:
     used: whether the process has answered a question.
     """
 
-    def __init__(self, keeper, free, limits, place):
-        self.patience = 2 * limits.seconds + 30
+    def __init__(self, keeper, free, place):
         self.keeper, self.free = keeper, free
         self.fresh = self.used = self.waits = False
         self.place(place)
 
     def place(self, place):
         """End the solution's process; say where the next one lies."""
-        self.send(ASKED.pack(PLACE, 0) + json.dumps(place).encode())
+        self.send(ASKED.pack(PLACE, 0, 0) + (place.pack() if place else b''))
 
     def renew(self):
         """Let the next question go to a fresh process."""
         self.fresh, self.used = True, False
 
-    def ask(self, question, seconds=math.inf):
-        """Give what the solution said to a question, and became of it.
+    def ask(self, question, seconds=math.inf, processor=math.inf):
+        """Return the Outcome of a question.
 
-        seconds: after which it is killed, if that is before the limit.
+        seconds, processor: after which it is killed, in all and on a
+            processor, if that is before the limit.
         """
-        self.send(ASKED.pack(FRESH if self.fresh else SAME, seconds)
-                  + wire.pack(question))
+        self.send(ASKED.pack(FRESH if self.fresh else SAME, seconds,
+                             processor) + wire.pack(question))
         self.fresh, self.waits = False, True
         try:
-            answer = wire.unpack(receive(self.keeper, self.patience))
-            answer['said'] = receive(self.keeper, self.patience)
-        except (OSError, wire.WireError) as error:
+            outcome = Outcome.unpack(receive(self.keeper),
+                                     receive(self.keeper))
+        except OSError as error:
             raise self.fault(error) from None
         self.waits = False
-        self.used = answer['status'] is None  # or else it has ended
-        return answer
+        # or else it has ended, or never begun
+        self.used = outcome.status is None and not outcome.fault
+        return outcome
 
     def send(self, message):
-        """Send a message to the keeper."""
+        """Send a message to the keeper; a dead one sends no SIGPIPE."""
         try:
-            self.keeper.settimeout(self.patience)
-            self.keeper.sendall(wire.framed(message))
+            self.keeper.settimeout(PATIENCE)
+            self.keeper.sendall(wire.framed(message), socket.MSG_NOSIGNAL)
         except OSError as error:
             raise self.fault(error) from None
 
@@ -173,9 +177,9 @@ class Session:
         self.keeper.close()
 
 
-def receive(connection, patience):
-    """Read a message that must come within some seconds."""
-    deadline = time.monotonic() + patience
+def receive(connection):
+    """Read a message."""
+    deadline = time.monotonic() + PATIENCE
     size, = wire.LENGTH.unpack(read(connection, wire.LENGTH.size, deadline))
     return read(connection, size, deadline)
 
@@ -207,46 +211,52 @@ class Sandbox:
         self.folder = tempfile.TemporaryDirectory(prefix='grading-')
         self.root = os.path.realpath(self.folder.name)
         os.chmod(self.root, 0o711)
+        libraries.link(os.path.join(self.root, confine.LINKS))
         self.wrapper = bubblewrap(self.root)
         self.templates, self.idle, self.learner = {}, [], None
 
-    def template(self, libraries=()):
-        """Give the template that has these libraries, started if need be."""
-        if libraries not in self.templates:
-            self.templates[libraries] = Template(self.root, self.wrapper,
-                                                 self.limits, libraries)
-        return self.templates[libraries]
+    def template(self, modules=()):
+        """Give the template that has these modules, started if need be."""
+        if modules not in self.templates:
+            self.templates[modules] = Template(self.root, self.wrapper,
+                                               self.limits, modules)
+        return self.templates[modules]
 
-    def session(self, libraries, place):
-        """Begin a session with the solution that lies in a place.
+    def session(self, modules, place):
+        """Begin a session with the solution that lies in a Place.
 
-        place: its folder, module and function, as a dictionary.
+        modules: the libraries that it will import; for a search, the search
+            is one more, and no process of a judged solution has it.
         Raises: GraderFault where the template fails; the next session gets
             a new one.
         """
-        if place['folder'] != self.learner:
+        if place.folder != self.learner:
             self.end_idle()
-            self.learner = place['folder']
+            self.learner = place.folder
+        modules += (SEARCH,) * place.search
 
         def free(kept):
-            """Keep a keeper for the learner's next task."""
-            if place['folder'] == self.learner:
-                self.idle.append((libraries, kept))
+            """Keep a keeper for the learner's next task.
+
+            Not if it has seen what stands in for one of them.
+            """
+            if place.folder == self.learner and not place.given:
+                self.idle.append((modules, kept))
             else:
                 kept.close()
 
-        for entry in [entry for entry in self.idle if entry[0] == libraries]:
+        for entry in [entry for entry in self.idle if entry[0] == modules]:
             self.idle.remove(entry)
             try:
-                return Session(entry[1], free, self.limits, place)
+                return Session(entry[1], free, place)
             except GraderFault:
                 continue  # it has ended
         try:
-            kept = self.template(libraries).fork()
+            kept = self.template(modules).fork()
         except GraderFault:
-            self.templates.pop(libraries, None)
+            self.templates.pop(modules, None)
             raise
-        return Session(kept, free, self.limits, place)
+        return Session(kept, free, place)
 
     def end_idle(self):
         """End the keepers that have nothing to do."""

@@ -8,14 +8,16 @@ import tempfile
 import numpy as np
 
 from optimization_grading import (
-    confine, editions, explain, mistakes, table, wire)
+    confine, editions, explain, mistakes, table)
 from optimization_grading.forms import FORMS
+from optimization_grading.keeper import OUTPUT
+from optimization_grading.messages import Place
 from optimization_grading.sandbox import Sandbox
+from optimization_grading.search import formulas
 from optimization_grading.verdicts import (
-    NOT_FOUND, RAISED, WRONG, Failure, GraderFault, printable, report_of,
-    still_to_be_written, value_of)
+    FORGED, NOT_FOUND, RAISED, WRONG, Failure, GraderFault, printable,
+    report_of, spent, still_to_be_written, value_of)
 
-FORGED = 'what came back is not an answer'
 LOOK = {'probe': 'look', 'arguments': [], 'seed': None}
 DRAWS = (2, 3, 14)  # the tasks in which something is to be drawn
 
@@ -26,14 +28,20 @@ class Grader:
     def __init__(self, limits=confine.Limits()):
         self.sandbox = Sandbox(limits)
         self.key = self.session = self.view = self.viewed = None
+        self.budget = None
 
-    def begin(self, submission, task, given=()):
+    def begin(self, submission, task, given=(), search=False):
         """Give the session with a learner's solution of a task.
 
         given: tasks whose right functions stand in for the learner's own.
+        search: whether its verdicts are known, and a mistake is searched
+            for; no process of before goes on then.
         """
-        key = submission, task.number, given
+        key = submission, task.number, given, search
         if key != self.key:
+            if not self.key or key[:2] + key[3:] != (
+                    self.key[:2] + self.key[3:]):
+                self.budget = Budget(self.sandbox.limits)
             self.end()
             content = submission.read(task.file)
             if submission != self.viewed:
@@ -45,8 +53,10 @@ class Grader:
                 self.viewed = submission
             self.session = Learner(self.sandbox.session(
                 submission.libraries(task),
-                {'folder': self.view, 'module': task.module,
-                 'function': task.function, 'given': given}), content)
+                Place(self.view, task.module, task.function, tuple(
+                    standing_in(table.TASKS[number]) for number in given),
+                    search and task.number in formulas.SOURCES)),
+                content, self.budget)
             self.key = key
         return self.session
 
@@ -73,17 +83,48 @@ class Grader:
         self.sandbox.close()
 
 
+def standing_in(task):
+    """Return a module, and the source of the right function in it."""
+    source = formulas.SOURCES[task.number]
+    return task.module, source.replace('formula', task.function, 1)
+
+
+class Budget:
+    """The time that is left for the calls of a learner's task.
+
+    Each has a limit of its own too; but there are many.
+    """
+
+    def __init__(self, limits):
+        self.limits = limits
+        self.seconds, self.processor = limits.task
+
+    def ask(self, session, question, seconds=math.inf):
+        """Ask, once more if the machine was at fault; return the Outcome."""
+        for _ in range(2):
+            if min(self.seconds, self.processor) <= 0:
+                raise spent(self.limits)
+            outcome = session.ask(question, min(seconds, self.seconds),
+                                  self.processor)
+            self.seconds -= outcome.seconds
+            self.processor -= outcome.processor
+            if not outcome.fault:
+                return outcome
+            session.renew()
+        raise GraderFault(outcome.fault)
+
+
 class Learner:
     """A session in which a file is read, then imported, then called.
 
-    style: the answer to reading it; look: to its first import.
+    style: the outcome of reading it; look: of its first import.
     """
 
-    def __init__(self, session, content):
-        self.session = session
+    def __init__(self, session, content, budget):
+        self.session, self.budget = session, budget
         self.renew, self.close = session.renew, session.close
         self.imported, self.calls, self.look = False, 0, None
-        self.style = session.ask({
+        self.style = budget.ask(session, {
             'probe': 'style', 'seed': None,
             'arguments': [np.frombuffer(content, np.uint8)]})
 
@@ -97,21 +138,20 @@ class Learner:
         if not self.session.used:
             self.imported, self.calls = False, 0
         if not self.imported:
-            answer = self.session.ask(LOOK)
-            self.look = self.look or answer
-            self.imported = imported(answer)
+            outcome = self.budget.ask(self.session, LOOK)
+            self.look = self.look or outcome
+            self.imported = self.has_function(outcome)
             if not self.imported:
-                return answer
+                return outcome
         self.calls += 1
-        return self.session.ask(question, seconds)
+        return self.budget.ask(self.session, question, seconds)
 
-
-def imported(answer):
-    """Tell whether the file was imported and has the function."""
-    try:
-        return 'value' in wire.unpack(answer['said'])
-    except (wire.WireError, TypeError):
-        return False
+    def has_function(self, outcome):
+        """Tell whether the file was imported and has the function."""
+        try:
+            return bool(report_of(outcome, self.budget.limits).value)
+        except Failure:
+            return False
 
 
 class Solution:
@@ -219,13 +259,13 @@ class Solution:
         learner = self.learner()
         if not learner.look:
             learner.ask(LOOK)
-        answer = learner.look
-        if answer['prints']:
-            self.remark(f'its import prints {printed(answer)}')
-        for name in answer['files']:
+        outcome = learner.look
+        if outcome.prints:
+            self.remark(f'its import prints {printed(outcome)}')
+        for name in outcome.files:
             self.remark(f'its import writes a file, {printable(name, 60)}')
         try:
-            self.keep(self.report_of(answer), ())
+            self.keep(self.report_of(outcome), ())
         except Failure:
             pass  # every check says so
         if not self.submission.executable(self.task.file):
@@ -246,14 +286,14 @@ class Solution:
         """Give the value that a probe found; keep what else was seen."""
         learner = self.learner()
         try:
-            answer = learner.ask(
+            outcome = learner.ask(
                 {'probe': probe, 'arguments': arguments, 'seed': seed})
         except GraderFault:
             self.grader.end()
             raise
-        if answer['prints']:
-            self.remark(f'it prints {printed(answer)}')
-        report = self.report_of(answer)
+        if outcome.prints:
+            self.remark(f'it prints {printed(outcome)}')
+        report = self.report_of(outcome)
         self.keep(report, arguments)
         try:
             value = value_of(report, self.task)
@@ -279,9 +319,13 @@ class Solution:
         """Give the session with the learner's file."""
         return self.grader.begin(self.submission, self.task, self.given)
 
-    def report_of(self, answer):
+    def report_of(self, outcome):
         """Give what the solution's process reported."""
-        return report_of(answer, self.grader.sandbox.limits)
+        budget = self.grader.budget
+        if outcome.killed == 'time' and min(budget.seconds,
+                                            budget.processor) <= 0:
+            raise spent(budget.limits)
+        return report_of(outcome, budget.limits)
 
     def builds_on(self):
         """Give the tasks that this one builds on, if the file does so."""
@@ -291,17 +335,13 @@ class Solution:
 
     def keep(self, report, arguments):
         """Keep what a report says besides the value."""
-        drawn = report.get('next_random')
-        self.next_random = drawn if type(drawn) is float else None
-        self.after = report.get('after')
-        if report.get('reseeded') is True and self.task.number not in DRAWS:
+        self.next_random, self.after = report.next_random, report.after
+        if report.reseeded and self.task.number not in DRAWS:
             self.remark('it seeds or uses NumPy\'s global generator')
-        for text in listed(report.get('warnings'))[:3]:
+        for text in report.warnings[:3]:
             self.remark(f'it warns: {printable(text, 150)}')
-        if not isinstance(self.after, tuple):
-            return
         for name, old, new in zip(self.task.parameters, arguments,
-                                  self.after):
+                                  self.after or ()):
             if name not in self.task.in_place and not (
                     mistakes.equal(old, new)):
                 self.remark(f'it changes {name} in place')
@@ -324,7 +364,8 @@ def listed(value, length=None):
     return value
 
 
-def printed(answer):
+def printed(outcome):
     """Show the beginning of what was printed, and say if it is cut."""
-    return f'"{printable(answer["printed"], 60)}"' + (
-        f', {answer["prints"]:,} bytes in all [cut]' if answer['cut'] else '')
+    return f'"{printable(outcome.printed, 60)}"' + (
+        f', {outcome.prints:,} bytes in all [cut]'
+        if outcome.prints > OUTPUT else '')

@@ -4,7 +4,7 @@ import signal
 
 import numpy as np
 
-from optimization_grading import confine, wire
+from optimization_grading import confine, messages, wire
 
 RIGHT = 'right'
 WRONG = 'wrong'
@@ -14,6 +14,7 @@ OUT_OF_MEMORY = 'out of memory'
 CRASHED = 'crashed'
 ENDED_EARLY = 'ended early'
 NOT_FOUND = 'not found'
+FORGED = 'what came back is not an answer'
 NO_VERDICT = 'no verdict'  # the grader's own fault; not one of the eight
 # What a process did that was stopped by its keeper, but for time.
 STOPPED = {
@@ -46,12 +47,12 @@ def printable(text, most=400):
     return text if len(text) <= most else text[:most - 5] + '[cut]'
 
 
-def report_of(answer, limits):
-    """Give what the solution's process reported, if it came to that.
+def report_of(outcome, limits):
+    """Return the messages.Report of a question, if it came to that.
 
     Raises: Failure where it did not.
     """
-    status, killed = answer['status'] or 0, answer['killed']
+    status, killed = outcome.status or 0, outcome.killed
     number = status & 0x7f
     if killed == 'time':
         raise Failure(TIMED_OUT, 'it was still running after '
@@ -61,19 +62,25 @@ def report_of(answer, limits):
     if killed in STOPPED:
         raise Failure(ENDED_EARLY, 'it was stopped after it '
                       + STOPPED[killed])
-    if number == signal.SIGKILL and answer['memory'] > limits.memory / 2:
-        raise out_of_memory()
     if number:
         raise Failure(CRASHED, 'its process crashed: signal '
                       f'{signal_name(number)}')
     try:
-        report = wire.unpack(answer['said'])
+        return messages.report_of(outcome.said)
     except wire.WireError:
-        report = None
-    if not isinstance(report, dict):
+        if outcome.said or outcome.status is None:
+            raise Failure(WRONG, FORGED) from None
         raise Failure(ENDED_EARLY, 'its process ended, with exit code '
-                      f'{status >> 8}, before it gave an answer')
-    return report
+                      f'{status >> 8}, before it gave an answer') from None
+
+
+def spent(limits):
+    """Return the verdict on a task whose calls have had their time."""
+    seconds, processor = limits.task
+    return Failure(TIMED_OUT, f'the calls of this task took {processor:g} s '
+                   f'of processor time or {seconds:g} s together, and a task '
+                   'gets no more: is there a loop or a wait that is not '
+                   'needed?')
 
 
 def value_of(report, task):
@@ -81,21 +88,19 @@ def value_of(report, task):
 
     Raises: Failure where the function gave none.
     """
-    if 'ended' in report:
-        raise Failure(ENDED_EARLY, f'it called {printable(report["ended"])}, '
+    if report.ended:
+        raise Failure(ENDED_EARLY, f'it called {printable(report.ended)}, '
                       'which ends the program: return the result instead')
-    stage = report.get('stage')
+    stage, raised = report.stage, report.raised
     if stage == 'function':
-        raise Failure(NOT_FOUND, missing_function(task, report.get('names')))
-    raised = report.get('raised')
-    if raised is None and 'value' in report:
-        return report['value']
-    if not isinstance(raised, dict):
-        raise Failure(ENDED_EARLY, 'its process ended before it gave an '
-                      'answer')
-    if raised.get('type') == 'MemoryError':
+        raise Failure(NOT_FOUND, missing_function(task, report.names))
+    if not raised:
+        if not report.value:
+            raise Failure(WRONG, FORGED)
+        return report.value[0]
+    if raised.type == 'MemoryError':
         raise out_of_memory()
-    if raised.get('type') == 'NotImplementedError' and stage == 'call':
+    if raised.type == 'NotImplementedError' and stage == 'call':
         raise still_to_be_written(task)
     sentence = told(raised)
     if stage == 'import':
@@ -118,11 +123,10 @@ def out_of_memory():
 
 def told(raised):
     """Give an exception as text: its type, its message and its line."""
-    sentence = printable(f'{raised.get("type")}: {raised.get("text")}')
-    if raised.get('file'):
+    sentence = printable(f'{raised.type}: {raised.text}')
+    if raised.file:
         sentence += ' ' + printable(
-            f'({raised["file"]}, line {raised.get("number")}: '
-            f'{raised.get("code")})', 200)
+            f'({raised.file}, line {raised.number}: {raised.code})', 200)
     return sentence
 
 
@@ -131,8 +135,7 @@ def missing_function(task, names):
     import difflib
 
     from optimization_grading import table
-    names = [name[:60] for name in names[:50] if isinstance(name, str)] if (
-        isinstance(names, list)) else []
+    names = [name[:60] for name in names[:50]]
     sentence = f'{task.file} has no function {task.function}'
     others = [other for other in table.TASKS
               if other.function in names and other.function != task.function]

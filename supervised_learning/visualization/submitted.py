@@ -11,9 +11,10 @@ import pytest
 import rules
 from optimization_grading import (
     explain, plugin, probes, submissions, table)
-from optimization_grading.solution import FORGED, Grader, Solution
+from optimization_grading.messages import Place
+from optimization_grading.solution import Grader, Solution
 from optimization_grading.verdicts import (
-    WRONG, Failure, GraderFault, report_of, value_of)
+    FORGED, WRONG, Failure, GraderFault, report_of, value_of)
 
 RACING = range(5, 11)
 HERE = pathlib.Path(__file__).resolve().parent
@@ -122,8 +123,7 @@ def descended(solution, surface, setting):
         (view / name).chmod(0o644)
     session = grader.sandbox.session(
         solution.submission.libraries(task),
-        {'folder': str(view), 'module': 'descent', 'function': 'descend',
-         'given': ()})
+        Place(str(view), 'descent', 'descend'))
     try:
         answer = session.ask({'probe': 'call', 'seed': None, 'arguments': [
             task.module, task.function, surface.name,

@@ -89,7 +89,7 @@ def test_nothing_of_one_learner_reaches_the_next(grader, tmp_path):
     """No process that serves the next learner has anything of the last."""
     marked = learner(tmp_path / 'marked', MARKED)
     task = table.TASKS[1]
-    assert MARK.encode() in grader.begin(marked, task).style['said']
+    assert MARK.encode() in grader.begin(marked, task).style.said
     for rows in (1, 2):
         assert MARK in str(ask(grader, marked, [0] * rows, 0, 1))
     template = grader.sandbox.template().process.pid
@@ -123,8 +123,8 @@ def normalize(X, m, s):
     session = grader.begin(own, table.TASKS[1])
 
     def count(X):
-        return ask(grader, own, X, 0, 1)['said'].partition(b'"value", ["int"'
-                                                           )[2][:4]
+        return ask(grader, own, X, 0, 1).said.partition(
+            b'"value", ["int"')[2][:4]
     assert not session.shared
     assert count([2]) == b', 1]'
     assert session.shared
@@ -152,9 +152,9 @@ def test_a_limit(grader, tmp_path, source, killed):
     """A process that passes a limit is killed, and the next is as ever."""
     bad = learner(tmp_path / 'bad', f'def normalize(X, m, s):\n    {source}\n')
     answer = ask(grader, bad, [0.], 0, 1)
-    assert answer['killed'] == killed and answer['status'] == 9
+    assert answer.killed == killed and answer.status == 9
     good = ask(grader, learner(tmp_path / 'good'), [0.], 0, 1)
-    assert good['status'] is None and good['said']
+    assert good.status is None and good.said
 
 
 @pytest.mark.parametrize('source', [
@@ -172,7 +172,7 @@ def test_a_limit(grader, tmp_path, source, killed):
 def test_memory(grader, tmp_path, source):
     """Address space is limited, so that no kind of memory escapes."""
     bad = learner(tmp_path / 'bad', f'def normalize(X, m, s):\n    {source}\n')
-    assert b'MemoryError' in ask(grader, bad, [0.], 0, 1)['said']
+    assert b'MemoryError' in ask(grader, bad, [0.], 0, 1).said
 
 
 def test_a_keeper(grader, tmp_path):
@@ -201,18 +201,19 @@ def test_a_keeper(grader, tmp_path):
 def test_a_dead_template_is_the_graders_fault(grader, tmp_path):
     """No verdict comes of it, and the next session finds a new one."""
     one, two = learner(tmp_path / 'one'), learner(tmp_path / 'two')
-    assert ask(grader, one, [0.], 0, 1)['status'] is None
+    assert ask(grader, one, [0.], 0, 1).status is None
     grader.sandbox.template().process.kill()
     grader.sandbox.template().process.wait()
     with pytest.raises(GraderFault):
         ask(grader, two, [0.], 0, 1)
-    assert ask(grader, two, [0.], 0, 1)['status'] is None
+    assert ask(grader, two, [0.], 0, 1).status is None
 
 
-def test_refuses_without_protections(monkeypatch):
+def test_refuses_without_protections(monkeypatch, grader):
     """Where a protection is missing, only --unsafe goes on, and says so."""
     monkeypatch.setattr(confine, 'pyseccomp', None)
-    held, missing = confine.Confinement(confine.Limits()).in_force()
+    held, missing = confine.Confinement(
+        confine.Limits(), grader.sandbox.root).in_force()
     assert len(missing) == 2 and all('seccomp' in text for text in missing)
     assert any('Landlock' in text for text in held)
     found = {'held': held, 'missing': missing}
@@ -231,10 +232,11 @@ def test_refuses_without_protections(monkeypatch):
     assert 'MISSING (--unsafe): seccomp: no network' in report.protected()
 
 
-def test_without_landlock(monkeypatch):
+def test_without_landlock(monkeypatch, grader):
     """Without Landlock files are not hidden, and the trial sees it."""
     monkeypatch.setattr(confine, 'landlockpy', None)
-    _, missing = confine.Confinement(confine.Limits()).in_force()
+    _, missing = confine.Confinement(
+        confine.Limits(), grader.sandbox.root).in_force()
     assert len(missing) == 1 and 'Landlock' in missing[0]
 
 

@@ -118,6 +118,31 @@ case('many files', 'ended early', '''
     time.sleep(2)
     return 0.
     ''', says='MB of files')
+case('files without a name', 'raised', '''
+    import mmap, os
+    hoard = []
+    for name in range(255):
+        with open(f'file-{name}', 'w+b') as file:
+            file.truncate(2 ** 22)
+            hoard.append(mmap.mmap(file.fileno(), 4096))
+        os.remove(f'file-{name}')
+    return 0.
+    ''', says='PermissionError')
+case('files that never had a name', 'raised', '''
+    import os
+    hoard = [os.open('.', os.O_TMPFILE | os.O_RDWR) for _ in range(9)]
+    return 0.
+    ''', says='PermissionError')
+case('a large buffer in the kernel', 'raised', '''
+    import socket
+    pairs = [socket.socketpair() for _ in range(20)]
+    return 0.
+    ''', says='PermissionError')
+case('a large pipe', 'raised', '''
+    import fcntl, os
+    fcntl.fcntl(os.pipe()[1], 1031, 2 ** 20)
+    return 0.
+    ''', says='PermissionError')
 case('folders in folders', 'raised', '''
     import os
     os.mkdir('folder')
@@ -137,6 +162,17 @@ case('raised limits', 'raised', '''
     resource.setrlimit(resource.RLIMIT_AS, (2 ** 40, 2 ** 40))
     return 0.
     ''')
+
+case('a death that looks like the machine\'s', 'raised', '''
+    import resource
+    resource.setrlimit(resource.RLIMIT_CPU, (1, 1))
+    while True: pass
+    ''', says='not allowed')
+case('a timer that kills', 'raised', '''
+    import ctypes
+    if ctypes.CDLL(None, use_errno=True).timer_create(0, None, bytes(8)) < 0:
+        raise PermissionError
+    ''' + RIGHT_BODY, says='PermissionError')
 
 # Processes
 
@@ -222,6 +258,20 @@ case('the answers in stack frames', 'wrong', '''
     ''')
 case('the grader\'s modules', 'not found',
      top='import optimization_grading.catalogue', says='Permission denied')
+case('the search\'s formulas', 'not found',
+     top='from optimization_grading.search import formulas',
+     says='Permission denied')
+case('the search in memory', 'wrong', '''
+    import gc, sys
+    for module in list(sys.modules.values()):
+        for name in 'SOURCES', 'TERMS', 'GIVEN', 'shuffle_data', 'RULES':
+            if hasattr(module, name):
+                ''' + RIGHT_BODY + '''
+    for found in gc.get_objects():
+        if isinstance(found, dict) and 'formula' in found:
+            ''' + RIGHT_BODY + '''
+    return 0.
+    ''')
 case('the reference', 'raised', '''
     import runpy
     return runpy.run_path(FOLDER + '/11-learning_rate_decay.py')[
@@ -245,7 +295,7 @@ case('patched pytest', 'wrong', 'return 0.', '''
     sys.modules['pytest'] = types.SimpleNamespace(fail=None)
     sys.modules['_pytest'] = sys.modules['pytest']
     ''')
-case('patched json', 'ended early', top='''
+case('patched json', 'wrong', says='not an answer', top='''
     import json
     json.dumps = json.JSONEncoder.encode = lambda *_, **__: 'forged'
     ''')
@@ -260,7 +310,7 @@ case('patched probes', 'wrong', 'return 0.', '''
             module.PROBES['each'] = lambda function, calls: [
                 0.] * len(calls)
     ''')
-case('forged bytes', 'ended early', '''
+case('forged bytes', 'wrong', says='not an answer', body='''
     import os
     os.write(3, b'\\\\0' * 7 + b'\\\\2{}' * 10)
     os._exit(0)
@@ -314,7 +364,7 @@ case('a large answer', 'wrong', '''
     return np.zeros(2 ** 19)
     ''')
 case('a long text', 'wrong', "return ['x' * 10000] * 2000")
-case('a forged memory bomb', 'ended early', '''
+case('a forged memory bomb', 'wrong', says='not an answer', body='''
     import json, os
     tree = ['list', [['array', 0]] * 10 ** 5]
     head = json.dumps([tree, [0]]).encode()
@@ -333,6 +383,24 @@ case('forged names', 'wrong', '''
     report.update(stage='function', names=['learning_rate_decay' * 99] * 9999)
     raise KeyError
     ''')
+case('a report of arrays', 'wrong', '''
+    import sys
+    import numpy as np
+    frame = sys._getframe()
+    while 'report' not in frame.f_locals:
+        frame = frame.f_back
+    report = frame.f_locals['report']
+
+    class Output:
+        """Changes the report when it is flushed."""
+
+        def flush(self):
+            """Put an array where a text should be."""
+            report['stage'] = np.zeros(3)
+
+    sys.stdout = Output()
+    return 0.
+    ''', says='not an answer')
 case('many siblings', 'right', top='\n'.join(
     f"# __import__('{'ab' * 99}{i}') __import__('x\0y')".replace(
         chr(0), '') for i in range(400)))

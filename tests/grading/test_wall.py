@@ -1,0 +1,282 @@
+"""What a process in which a check is judged has never held, nor can read."""
+import ast
+import os
+import resource
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import numpy as np
+import pytest
+
+from optimization_grading import confine, naming, table
+from optimization_grading.search import formulas
+from optimization_grading.solution import Grader, Solution
+from optimization_grading.verdicts import (
+    TIMED_OUT, WRONG, Failure, GraderFault)
+from tests.grading.test_processes import descendants, learner, memory
+from tests.support import runs
+
+ONE = table.TASKS[1]
+# All of the grader that a solution's process has, but for a search's.
+MODULES = {'optimization_grading'} | {f'optimization_grading.{name}' for name
+                                      in ('child', 'confine', 'keeper',
+                                          'messages', 'probes', 'style',
+                                          'template', 'wire')}
+
+
+@pytest.fixture
+def grader():
+    """Give a grader outside namespaces, so that its processes are seen."""
+    grader = Grader(confine.Limits(seconds=4))
+    grader.sandbox.wrapper = []
+    yield grader
+    grader.close()
+
+
+@pytest.fixture
+def call(grader, tmp_path):
+    """Give a function that calls a body of task 1, and gives the value."""
+    def called(body, top=''):
+        folder = tmp_path / str(len(list(tmp_path.iterdir())))
+        return Solution(ONE, learner(
+            folder, f'{top}\n\n\ndef normalize(X, m, s):\n    {body}\n'),
+            grader).ask('call', ([0.], 0, 1))
+    return called
+
+
+def answers():
+    """Name the lines of the right formulas, and the terms, that say much."""
+    lines = {line.strip() for number, source in formulas.SOURCES.items()
+             for text in (source, *formulas.FORMS.get(number, ()))
+             for line in text.splitlines()}
+    terms = {term for of_task in formulas.TERMS.values() for term in of_task}
+    # what anybody writes, and Python's own documentation too
+    return {text for text in lines | terms if len(text) >= 12} - {
+        'batches = []', 'averages = []', 'def formula(X):'}
+
+
+def held(pid, found):
+    """Name the answers that a process has in its memory."""
+    content = memory(pid)
+    return {text for text in found if text.encode() in content}
+
+
+def test_modules(call):
+    """It has these of the grader's modules, and no other."""
+    assert set(call('import sys; return [name for name in sys.modules '
+                    'if "grading" in name]')) == MODULES
+    assert len(MODULES) <= 10
+
+
+@pytest.mark.slow
+def test_no_answer_in_memory(grader, tmp_path):
+    """Not even after a mistake was searched for, in a process of its own."""
+    empty = learner(tmp_path / 'empty', '')
+    wrong = learner(tmp_path / 'wrong', 'def normalize(X, m, s):\n'
+                                        '    return X - m / s\n')
+    solve = Solution(ONE, wrong, grader)
+    assert solve(2., 1., 4.) == 1.75
+    template = grader.sandbox.template()
+    judged = descendants(template.process.pid)
+    explanation = naming.explain(grader, wrong, ONE, solve.calls, 60)
+    assert explanation.proved and 'X - m' in explanation.sentence
+    searching = grader.sandbox.template((
+        'optimization_grading.search.remote',))
+    assert held(searching.process.pid, answers())  # so the test can fail
+    # neither the judged process nor the searching one is alive
+    assert not set(judged[1:]) & set(descendants(template.process.pid))
+    for pid in descendants(searching.process.pid):
+        assert not descendants(pid)
+    with pytest.raises(Failure, match='has no function'):
+        Solution(ONE, empty, grader)(2., 1., 4.)
+    pids = descendants(template.process.pid)
+    assert len(pids) >= 2
+    for pid in [template.process.pid, *pids]:
+        assert held(pid, answers()) == set(), pid
+
+
+def test_what_stands_in_is_seen_by_who_needs_it(grader, tmp_path):
+    """A right task 2 is in the process of a task 3 that asks for it alone."""
+    folder = learner(tmp_path / 'own', '').folder
+    for number in 2, 3, 4:
+        source = table.FOLDER / table.TASKS[number].file
+        (folder / source.name).write_bytes(source.read_bytes())
+    own = learner(folder, '')
+    line = 'order = np.random.permutation(len(X))'
+    with_it = grader.begin(own, table.TASKS[3], (2,))
+    with_it.ask({'probe': 'look', 'arguments': [], 'seed': None})
+    template = grader.sandbox.template()
+    before = descendants(template.process.pid)
+    assert any(held(pid, {line}) for pid in before)
+    grader.begin(own, table.TASKS[4], ())
+    after = descendants(template.process.pid)
+    assert not set(before) & set(after)
+    assert not any(held(pid, {line}) for pid in after)
+
+
+@pytest.mark.parametrize('path', [
+    table.REPOSITORY / 'tasks.toml', table.FOLDER / '1-normalize.py',
+    formulas.__file__, pytest.__file__, ast.__file__],
+    ids=['table', 'reference', 'formulas', 'pytest', 'standard library'])
+def test_readable(call, path):
+    """It reads Python's own files and no other library than the named."""
+    body = f'return len(open({str(path)!r}).read()) > 0'
+    if path == ast.__file__:
+        assert call(body) is True
+    else:
+        with pytest.raises(Failure, match='PermissionError'):
+            call(body)
+
+
+@pytest.mark.parametrize('name, there', [
+    ('numpy.linalg', True), ('matplotlib.pyplot', True), ('tqdm', True),
+    ('pytest', False), ('optimization_grading.search', False),
+    ('playwright', False), ('watchfiles', False)])
+def test_importable(call, name, there):
+    """Of the libraries, it can import those that are named."""
+    body = f'import {name}; return True'
+    if there:
+        assert call(body) is True
+    else:
+        with pytest.raises(Failure, match='ModuleNotFound|Permission'):
+            call(body)
+
+
+@pytest.mark.parametrize('change', [
+    'report["stage"] = np.zeros(3)', 'report["stage"] = "end"',
+    'report["raised"] = [1]', 'report["raised"] = {"type": 1}',
+    'report["warnings"] = {"a": 1}', 'report["names"] = [[]]',
+    'report["next_random"] = "x"', 'report["after"] = [1]',
+    'report["reseeded"] = None', 'report["ended"] = np.ones(9)',
+    'report["more"] = 1', 'report.clear()'])
+def test_a_forged_report_is_no_answer(call, change):
+    """Whatever does not fit is a verdict on the learner, and no fault."""
+    with pytest.raises(Failure, match='what came back is not an answer'
+                       ) as caught:
+        call(f'''
+    frame = sys._getframe()
+    while 'report' not in frame.f_locals:
+        frame = frame.f_back
+    report = frame.f_locals['report']
+    class Output:
+        def flush(self):
+            {change}
+    sys.stdout = Output()
+    return 1''', 'import sys\nimport numpy as np')
+    assert caught.value.verdict == WRONG
+
+
+@pytest.mark.parametrize('body', ['time.sleep(60)', pytest.param(
+    'while True: pass', marks=pytest.mark.slow)])
+def test_a_task_has_a_budget(tmp_path, body):
+    """Many calls, each within its limit, get no more time together."""
+    grader = Grader(confine.Limits(seconds=0.2))
+    try:
+        solve = Solution(ONE, learner(
+            tmp_path / 'slow', 'import time\n\n\ndef normalize(X, m, s):\n'
+            f'    {body}\n'), grader)
+        for calls in range(99):
+            with pytest.raises(Failure) as caught:
+                solve(0., 0., 1.)
+            assert caught.value.verdict == TIMED_OUT
+            if 'together' in str(caught.value):
+                break
+        assert calls <= 26
+        began = time.process_time()
+        with pytest.raises(Failure, match='together'):
+            solve(0., 0., 1.)
+        assert time.process_time() - began < 0.1  # it is not even asked
+    finally:
+        grader.close()
+
+
+def test_budget_is_of_a_task(grader, tmp_path):
+    """Whatever a task has spent, the next one has all of its own."""
+    own = learner(tmp_path / 'own')
+    zero = table.TASKS[0]
+    (own.folder / zero.file).write_bytes(
+        (table.FOLDER / zero.file).read_bytes())
+    grader.begin(own, ONE)
+    grader.budget.processor = -1.
+    with pytest.raises(Failure, match='together'):
+        Solution(ONE, own, grader)(0., 0., 1.)
+    Solution(zero, own, grader)(np.eye(2))
+
+
+def killer(grader, times):
+    """Kill the child of a call from outside, some times."""
+    template = grader.sandbox.template()
+
+    def kill():
+        killed = set()
+        while len(killed) < times:
+            for keeper in descendants(template.process.pid):
+                for pid in set(descendants(keeper)) - killed:
+                    os.kill(int(pid), signal.SIGKILL)
+                    killed.add(pid)
+            time.sleep(0.01)
+    thread = threading.Thread(target=kill, daemon=True)
+    thread.start()
+    return thread
+
+
+def test_killed_from_outside(grader, tmp_path):
+    """Once, and it is asked again; always, and there is no verdict."""
+    slow = learner(tmp_path / 'slow', 'import time\n\n\n'
+                   'def normalize(X, m, s):\n    time.sleep(0.5)\n'
+                   '    return X\n')
+    solve = Solution(ONE, slow, grader)
+    assert solve(1., 0., 1.) == 1.
+    killer(grader, 1).join()
+    assert solve(1., 0., 1.) == 1.
+    killer(grader, 10 ** 6)
+    with pytest.raises(GraderFault, match='killed from outside: SIGKILL'):
+        solve(1., 0., 1.)
+
+
+def test_few_descriptors(tmp_path):
+    """Where few files may be open, a right solution is right."""
+    folder = runs.learner(tmp_path)
+    done = subprocess.run(
+        [sys.executable, '-m', 'pytest', '-p', 'no:cacheprovider',
+         '--submission', folder, *runs.FAST], capture_output=True, text=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE,
+                                              (68, 68)))
+    assert '20 of 20' in done.stdout, done.stdout + done.stderr
+
+
+def test_who_cannot_begin_is_not_to_blame(grader, tmp_path, monkeypatch):
+    """A process that is not ready gets no verdict, and the reason is told."""
+    own = learner(tmp_path / 'own')
+    solve = Solution(ONE, own, grader)
+    assert solve(1., 0., 1.) == 1.
+    grader.renew()
+    view = grader.view
+    os.rename(view, view + '-gone')
+    try:
+        with pytest.raises(GraderFault, match='could not begin: FileNotFound'):
+            solve(1., 0., 1.)
+    finally:
+        os.rename(view + '-gone', view)
+
+
+def test_a_dead_keeper_sends_no_signal(grader, tmp_path):
+    """Even where the host has SIGPIPE's default, which ends a process."""
+    own = learner(tmp_path / 'own')
+    session = grader.begin(own, ONE)
+    template = grader.sandbox.template()
+    keeper = next(pid for pid in descendants(template.process.pid)
+                  if descendants(pid))
+    before = signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    try:
+        os.kill(int(keeper), signal.SIGKILL)
+        while keeper in descendants(template.process.pid):
+            time.sleep(0.01)
+        with pytest.raises(GraderFault, match='keeper'):
+            for _ in range(2):
+                session.ask({'probe': 'look', 'arguments': [], 'seed': None})
+    finally:
+        signal.signal(signal.SIGPIPE, before)
