@@ -310,7 +310,7 @@ case('patched probes', 'wrong', 'return 0.', '''
             module.PROBES['each'] = lambda function, calls: [
                 0.] * len(calls)
     ''')
-case('forged bytes', 'wrong', says='not an answer', body='''
+case('forged bytes', 'ended early', '''
     import os
     os.write(3, b'\\\\0' * 7 + b'\\\\2{}' * 10)
     os._exit(0)
