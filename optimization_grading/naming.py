@@ -25,6 +25,10 @@ def explain(grader, submission, task, calls, seconds):
         call.probe, call.arguments, call.seed), call.answer)
         for call in calls]
     search.prepare(task, asked)
+    try:
+        grader.begin(submission, task, search=True)
+    except (Failure, GraderFault):
+        return None
     deadline = time.monotonic() + seconds + MOMENT
 
     def ask(probe, arguments, seed=None):
