@@ -7,6 +7,7 @@ import time
 
 from optimization_grading import wire
 from optimization_grading.search import answers, remote, search
+from optimization_grading.search.learner import LONGEST
 from optimization_grading.verdicts import Failure, GraderFault, value_of
 
 MOMENT = 0.3  # seconds beyond the search's own, until its process is killed
@@ -21,6 +22,8 @@ def explain(grader, submission, task, calls, seconds):
         source = submission.read(task.file).decode()
     except (Failure, UnicodeDecodeError):
         return None
+    if len(source) > LONGEST:
+        source = ''  # no file of a task: nothing is looked for in it
     asked = [search.Call(answers.Question(
         call.probe, call.arguments, call.seed), call.answer)
         for call in calls]
