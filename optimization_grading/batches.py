@@ -6,21 +6,25 @@ makes pytest's reports of them, as the controller of pytest-xdist does.
 """
 import collections
 import concurrent.futures
+import contextlib
 import json
 import os
-import pathlib
 import queue
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 
 import pytest
 
-from optimization_grading import confine, submissions, table
+from optimization_grading import (
+    commands, confine, records, submissions, table)
 from optimization_grading.progress import Progress
 from optimization_grading.records import FIELDS, again, name_of, version
+from optimization_grading.signals import ENDS, interrupt
 from optimization_grading.solution import Grader
 from optimization_grading.verdicts import (
     NO_VERDICT, RIGHT, first_line, printable)
@@ -28,6 +32,7 @@ from optimization_grading.verdicts import (
 SIZE = 25  # learners of a batch
 OBEYED = 'PYTEST_ADDOPTS', 'PYTEST_PLUGINS'
 RUNNING = set()  # the processes of this machine's batches
+STOPPED = threading.Event()  # no more of them may run
 
 
 def cut(learners, workers):
@@ -72,12 +77,14 @@ def run(job, tell=None):
                 env={name: value for name, value in os.environ.items()
                      if name not in OBEYED})
         RUNNING.add(process)
+        if STOPPED.is_set():
+            process.terminate()
         try:
-            ours.sendall(job.encode())
-            ours.shutdown(socket.SHUT_WR)
+            ours.sendall(job.encode() + b'\n')
             with ours.makefile(encoding='utf-8') as told:
                 for line in told:
-                    add(line)
+                    if line.endswith('\n'):  # or else it was cut off
+                        add(line)
         except OSError:
             pass  # it has ended, and its output says why
         finally:
@@ -102,18 +109,25 @@ class Batch:
     """
 
     def __init__(self, descriptor):
+        signal.signal(signal.SIGTERM, interrupt)
         self.socket = socket.socket(fileno=descriptor)
         with self.socket.makefile(encoding='utf-8') as file:
-            self.job = json.load(file)
-        self.folder = tempfile.TemporaryDirectory(prefix='batch-')
+            job = json.loads(file.readline())
+        threading.Thread(target=self.listen, daemon=True).start()
         self.submissions = [
-            submissions.unpacked(name, files,
-                                 pathlib.Path(self.folder.name, str(i)))
-            for i, (name, files, _) in enumerate(self.job['learners'])]
-        self.seed, self.unsafe = self.job['seed'], self.job['unsafe']
-        self.grader = Grader(confine.Limits(seconds=self.job['seconds']))
-        self.tasks = {name: numbers for name, _, numbers
-                      in self.job['learners']}
+            submissions.Submission(
+                name, table.REPOSITORY, table.REPOSITORY,
+                given=submissions.unpacked(*files))
+            for name, files, _ in job['learners']]
+        self.seed, self.unsafe = job['seed'], job['unsafe']
+        self.grader = Grader(confine.Limits(seconds=job['seconds']))
+        self.tasks = {name: numbers for name, _, numbers in job['learners']}
+
+    def listen(self):
+        """End the run, wherever it is, when the one that asked has ended."""
+        with contextlib.suppress(OSError):
+            self.socket.recv(1)
+        os.kill(os.getpid(), signal.SIGTERM)
 
     def record(self, record, seconds):
         """Tell a record, and how long its check took."""
@@ -131,9 +145,8 @@ class Batch:
             pytest.exit('the run that asked for this batch has ended')
 
     def pytest_unconfigure(self):
-        """End the sandbox; remove the copies of the learners' files."""
+        """End the sandbox."""
         self.grader.close()
-        self.folder.cleanup()
 
 
 # The main process
@@ -142,24 +155,28 @@ class Local:
     """This machine's processor cores."""
 
     def __init__(self, workers):
+        STOPPED.clear()
         self.workers = self.room = workers
         self.executor = concurrent.futures.ThreadPoolExecutor(workers)
 
+    def lost(self):
+        """Return why no batch can be graded any more, or ''."""
+        return ''
+
     def submit(self, job, tell):
-        """Begin a batch; give its future."""
+        """Begin a batch; return its future."""
         return self.executor.submit(run, job, tell)
 
     def stop(self):
         """End all batches now."""
+        STOPPED.set()
         self.executor.shutdown(wait=False, cancel_futures=True)
-        for end, seconds in (signal.SIGINT, 3), (signal.SIGKILL, 3):
+        for end, seconds in (signal.SIGTERM, 5), (signal.SIGKILL, 3):
             for process in list(RUNNING):
                 process.send_signal(end)
-            for process in list(RUNNING):
-                try:
-                    process.wait(seconds)
-                except subprocess.TimeoutExpired:
-                    continue
+            deadline = time.monotonic() + seconds
+            while RUNNING and time.monotonic() < deadline:
+                time.sleep(0.05)
 
     def close(self):
         """End the executor, which has nothing left to do."""
@@ -215,16 +232,24 @@ class Class:
                     cut(todo, self.pool.workers)))
             self.pool.close()
         except KeyboardInterrupt:
-            self.pool.stop()
-            pytest.exit('interrupted' + (
-                f'; to go on: --resume {self.file.path}' if self.file else ''),
-                pytest.ExitCode.INTERRUPTED)
+            self.interrupted('interrupted')
         except BaseException:
             self.pool.stop()
             raise
         finally:
             self.progress.close()
+            if self.file and self.file.error:
+                self.reports.miss(self.file.path, self.file.error)
         return True
+
+    def interrupted(self, why):
+        """End all, and say how to go on."""
+        for number in ENDS:  # for the seconds it takes
+            signal.signal(number, signal.SIG_IGN)
+        self.pool.stop()
+        pytest.exit(why + (
+            f'; to go on: --resume {commands.word(self.file.path)}'
+            if self.file else ''), pytest.ExitCode.INTERRUPTED)
 
     def say(self, left):
         """Say what is taken over from an earlier run, and how many are left.
@@ -250,6 +275,8 @@ class Class:
                 running, 0.2, concurrent.futures.FIRST_COMPLETED)
             while not self.heard.empty():
                 self.hear(self.heard.get())
+            if self.pool.lost():
+                self.interrupted(self.pool.lost())
             for future in done:
                 batch, alone = running.pop(future)
                 parts = self.rest(batch, future, alone)
@@ -260,7 +287,7 @@ class Class:
         return json.dumps({
             'grader': version(), 'seed': self.option.seed,
             'seconds': self.option.seconds, 'unsafe': self.option.unsafe,
-            'learners': [[learner.name, learner.submission.packed(),
+            'learners': [[learner.name, learner.packed(),
                           [task.number for task in learner.present]]
                          for learner in batch]})
 
@@ -268,7 +295,7 @@ class Class:
         """Take a line from a batch; give how it has ended, or ''."""
         found = json.loads(line)
         if 'record' in found:
-            self.new(found['record'], found['seconds'])
+            self.new(records.parsed(found['record']), found['seconds'])
         elif 'refused' in found:
             raise pytest.UsageError(found['refused'])
         elif 'protections' in found:

@@ -21,7 +21,7 @@ class Book:
 
     def __init__(self, submissions, tasks, seed=None):
         self.tasks, self.seed = tasks, seed
-        self.trouble = ''  # what could not be written
+        self.trouble = {}  # by path, that it could not be written
         self.below = ''  # the folder that was found below the given one
         self.protections = {'held': NONE_YET, 'missing': []}
         self.records = {

@@ -49,7 +49,7 @@ class Cluster:
         except ImportError:
             raise Unreachable('--dask needs the package distributed: pip '
                               'install -e ".[cluster]"') from None
-        self.cluster = None
+        self.cluster, self.address = None, address
         if address == LOCAL:
             # one learner who ends a worker ends no more than two
             dask.config.set({'distributed.scheduler.allowed-failures': 1})
@@ -95,8 +95,14 @@ class Cluster:
                     f'the grader, and {version()} is needed: install the '
                     'same there')
 
+    def lost(self):
+        """Return why no batch can be graded any more, or ''."""
+        return '' if self.client.status == 'running' else (
+            f'the Dask scheduler at {printable(self.address, 200)} does not '
+            'answer any more')
+
     def submit(self, job, tell):
-        """Begin a batch; give its future."""
+        """Begin a batch; return its future."""
         if tell != self.told:
             self.told = tell
             self.client.subscribe_topic(self.topic,

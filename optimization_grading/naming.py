@@ -6,6 +6,7 @@ process, within its limits. A name decides nothing: nothing here raises.
 import time
 
 from optimization_grading.search import answers, remote, search
+from optimization_grading.search.learner import LONGEST
 from optimization_grading.verdicts import (
     Failure, GraderFault, report_of, value_of)
 
@@ -21,6 +22,8 @@ def explain(grader, submission, task, calls, seconds):
         source = submission.read(task.file).decode()
     except (Failure, UnicodeDecodeError):
         return None
+    if len(source) > LONGEST:
+        source = ''  # no file of a task: nothing is looked for in it
     asked = [search.Call(answers.Question(
         call.probe, call.arguments, call.seed), call.answer)
         for call in calls]

@@ -3,6 +3,7 @@ import argparse
 import os
 import pathlib
 import secrets
+import tempfile
 
 import pytest
 from _pytest.junitxml import xml_key
@@ -12,10 +13,12 @@ from optimization_grading.batches import Batch, Class, Local
 from optimization_grading.checks import (
     GRADER, SUBMISSIONS, Judged, graded, in_tensorflow, number_of)
 from optimization_grading.cluster import Cluster, Unreachable
-from optimization_grading.records import Learner, RecordFile, Unusable
+from optimization_grading.records import (
+    Learner, RecordFile, Spool, Unusable)
 from optimization_grading.reports import Reports
+from optimization_grading.signals import interruptible
 from optimization_grading.solution import Grader
-from optimization_grading.verdicts import GraderFault
+from optimization_grading.verdicts import GraderFault, printable
 
 pytest_plugins = ['optimization_grading.checks']
 CORES = pytest.StashKey()
@@ -131,6 +134,8 @@ def pytest_configure(config):
             if getattr(option, name):
                 raise pytest.UsageError(
                     f'--{name} goes with --submission or --cohort')
+    if graded(config):
+        config.add_cleanup(interruptible())
     file = recorded(option) if graded(config) else None
     if option.seed is None:
         option.seed = secrets.randbelow(10 ** 6)
@@ -152,15 +157,24 @@ def pytest_configure(config):
     try:
         written.write(with_insights=True)
     except OSError as error:
-        raise pytest.UsageError(f'{error.filename} cannot be written: '
-                                f'{error.strerror}') from None
+        raise pytest.UsageError(
+            f'{printable(error.filename, 200)} cannot be written: '
+            f'{error.strerror}') from None
     config.pluginmanager.register(written, 'grading.written')
     if in_batches(option):
         if file:
             file.begin(option.seed)
-        config.pluginmanager.register(Class(config, written, [
-            Learner(submission, tasks, option.seed)
-            for submission in found], tasks, file), 'grading.class')
+        try:
+            spool = Spool()
+            learners = [Learner(submission, tasks, spool)
+                        for submission in found]
+        except OSError as error:
+            raise pytest.UsageError(
+                f'{tempfile.gettempdir()} cannot be written: '
+                f'{error.strerror}. Make room, or name another folder in '
+                'TMPDIR') from None
+        config.pluginmanager.register(Class(
+            config, written, learners, tasks, file), 'grading.class')
     else:
         config.pluginmanager.register(Judged(
             config, lambda record, _: written.record(record), len(tasks)))
@@ -199,8 +213,8 @@ def recorded(option):
     if file.seed is not None:
         if option.seed not in (None, file.seed):
             raise pytest.UsageError(
-                f'{path} was begun with --seed {file.seed}, and one run has '
-                'one seed: leave --seed out')
+                f'{printable(path, 200)} was begun with --seed {file.seed}, '
+                'and one run has one seed: leave --seed out')
         option.seed = file.seed
     return file
 

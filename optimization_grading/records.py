@@ -3,19 +3,27 @@
 A record file has a line of JSON for each check, appended as the verdicts
 come. So an interrupted run, whatever ended it, is continued from there.
 """
+import contextlib
+import dataclasses
+import errno
 import fcntl
 import functools
 import hashlib
 import json
 import os
-import shlex
+import stat
+import tempfile
 
-from optimization_grading import table
+from optimization_grading import commands, table
 from optimization_grading.verdicts import (
-    NO_VERDICT, NOT_FOUND, Failure, printable)
+    CRASHED, ENDED_EARLY, NO_VERDICT, NOT_FOUND, OUT_OF_MEMORY, RAISED, RIGHT,
+    TIMED_OUT, WRONG, Failure, printable)
 
 FIELDS = ('learner', 'task', 'check', 'verdict', 'sentence', 'mistakes',
           'remarks', 'again', 'answered', 'says', 'line')
+VERDICTS = (RIGHT, WRONG, RAISED, TIMED_OUT, OUT_OF_MEMORY, CRASHED,
+            ENDED_EARLY, NOT_FOUND, NO_VERDICT)
+LONGEST, MOST = 2000, 50  # letters of a record's text, and its remarks
 CODE = ('*.toml', 'optimization_grading/**/*.py', 'tests/tasks/*.py',
         'tests/support/*.py')
 
@@ -34,10 +42,34 @@ def version():
     return found.hexdigest()[:12]
 
 
+def parsed(value):
+    """Return a record that comes from outside, with all its fields.
+
+    Its texts can be printed; what again was is not believed.
+    Raises: ValueError if it is not the record of a check.
+    """
+    if not isinstance(value, dict) or not value.keys() <= set(FIELDS):
+        raise ValueError('not a record')
+    record = {**dict.fromkeys(FIELDS, ''), **value}
+    number, line = record['task'], record['line']
+    texts = {name: text for name, text in record.items()
+             if name not in ('task', 'line')}
+    if not (all(isinstance(text, str) for text in texts.values())
+            and type(number) is int and 0 <= number < len(table.TASKS)
+            and record['check'] in table.TASKS[number].checks
+            and record['verdict'] in VERDICTS
+            and (line == '' or type(line) is int)):
+        raise ValueError('not a record')
+    return {**record, **{
+        name: printable(text, LONGEST) for name, text in texts.items()},
+        'remarks': '\n'.join(printable(remark) for remark in record[
+            'remarks'].splitlines()[:MOST]), 'again': ''}
+
+
 def again(submission, number, seed):
-    """Give the command that repeats a task's verdicts."""
-    return printable(f'pytest --submission {shlex.quote(str(submission.top))}'
-                     f' --task {number} --seed {seed}', 2000)
+    """Return the command that repeats a task's verdicts."""
+    return (f'pytest --submission {commands.word(submission.top)}'
+            f' --task {number} --seed {seed}')
 
 
 def name_of(record):
@@ -50,35 +82,54 @@ def name_of(record):
             f'test_{file}.py::test_{record["check"]}[{case}]')
 
 
+class Spool:
+    """A file that keeps texts, so that the memory need not."""
+
+    def __init__(self):
+        self.file = tempfile.TemporaryFile(buffering=0)
+
+    def put(self, text):
+        """Keep a text; return where it lies."""
+        content, start = text.encode(), self.file.seek(0, os.SEEK_END)
+        if self.file.write(content) < len(content):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return start, len(content)
+
+    def get(self, start, size):
+        """Return the text that lies there."""
+        self.file.seek(start)
+        return self.file.read(size).decode()
+
+
 class Learner:
     """What is known of a submission before it is graded.
 
-    digest: of its files; present: the tasks whose files can be read;
-    records: of the checks that have nothing to grade.
+    digest: of its files, which lie in the spool; present: the tasks whose
+    files can be read; records: of the checks that have nothing to grade.
     """
 
-    def __init__(self, submission, tasks, seed):
+    def __init__(self, submission, tasks, spool):
         self.submission, self.name = submission, submission.name
         self.present, self.records = [], []
-        found = hashlib.sha256()
-        for name, content in submission.files():
-            found.update(f'{name}\0{submission.executable(name)}\0'
-                         f'{len(content)}\0'.encode(errors='replace'))
-            found.update(content)
+        submission = dataclasses.replace(submission, given=submission.take())
+        self.digest = submission.snapshot.digest()
+        self.spool, self.place = spool, spool.put(
+            json.dumps(submission.snapshot.packed()))
         for task in tasks:
             try:
                 submission.read(task.file)
                 self.present.append(task)
             except Failure as failure:
-                found.update(failure.sentence.encode(errors='replace'))
                 self.records += [{
                     **dict.fromkeys(FIELDS, ''), 'learner': self.name,
                     'task': task.number, 'check': check,
-                    'verdict': failure.verdict, 'sentence': failure.sentence,
-                    'again': again(submission, task.number, seed)}
+                    'verdict': failure.verdict, 'sentence': failure.sentence}
                     for check in task.checks]
         assert all(record['verdict'] == NOT_FOUND for record in self.records)
-        self.digest = found.hexdigest()[:16]
+
+    def packed(self):
+        """Return the files as they were, for submissions.unpacked()."""
+        return json.loads(self.spool.get(*self.place))
 
 
 class RecordFile:
@@ -86,57 +137,68 @@ class RecordFile:
 
     seed: the seed of the run that began it, or None; records: of earlier
     runs, by learner and digest; names: whose they are.
+    size: in bytes, of what is whole; error: why a line is missing, or None.
     """
 
     def __init__(self, path, keep):
         self.path, self.seed, self.records = path, None, {}
-        self.names = set()
+        self.names, self.size, self.error = set(), 0, None
+        shown = printable(path, 200)
         try:
-            self.file = open(path, 'a+b')
+            self.file = open(path, 'a+b', buffering=0)
         except OSError as error:
-            raise Unusable(f'{path} cannot be written: {error.strerror}'
+            raise Unusable(f'{shown} cannot be written: {error.strerror}'
                            ) from None
+        mode = os.fstat(self.file.fileno()).st_mode
+        if not (stat.S_ISREG(mode) or stat.S_ISCHR(mode)):
+            raise Unusable(f'{shown} is not an ordinary file: name another')
         try:
             fcntl.flock(self.file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise Unusable(f'{path} is being written by another run: wait '
+            raise Unusable(f'{shown} is being written by another run: wait '
                            'for its end, or name another file') from None
+        if stat.S_ISCHR(mode):
+            return  # /dev/null, say: nothing is to be read
         if keep:
-            self.read()
-        else:
-            self.file.truncate(0)
+            self.read(shown)
+        os.ftruncate(self.file.fileno(), self.size)
 
-    def read(self):
+    def read(self, shown):
         """Read what there is, but for a last line that was cut off."""
         self.file.seek(0)
         content = self.file.read()
-        whole = content.rfind(b'\n') + 1
+        self.size = content.rfind(b'\n') + 1
         try:
-            head, *lines = map(json.loads, content[:whole].splitlines()
-                               ) if whole else [{}]
-            if whole and head['grader'] != version():
-                raise Unusable(f'{self.path} was begun by another version of '
-                               'the grader or its checks: name a new file, '
-                               'and grade all anew')
-            self.seed = head.get('seed')
-            for record in lines:
+            head, *lines = map(json.loads, content[:self.size].splitlines()
+                               ) if self.size else [{}]
+            if self.size:
+                if head['grader'] != version():
+                    raise Unusable(f'{shown} was begun by another version of '
+                                   'the grader or its checks: name a new '
+                                   'file, and grade all anew')
+                if type(head['seed']) is not int or head['seed'] < 0:
+                    raise ValueError('no seed')
+                self.seed = head['seed']
+            for value in lines:
+                digest = value.pop('digest')
+                record = parsed(value)
                 self.records.setdefault(
-                    (record['learner'], record['digest']), []).append(record)
+                    (record['learner'], digest), []).append(record)
                 self.names.add(record['learner'])
-        except (ValueError, TypeError, KeyError):
-            raise Unusable(f'{self.path} is not a record file: name the one '
+        except (ValueError, TypeError, KeyError, AttributeError,
+                RecursionError):
+            raise Unusable(f'{shown} is not a record file: name the one '
                            'that --resume or --gradebook has written'
                            ) from None
-        os.ftruncate(self.file.fileno(), whole)
 
     def begin(self, seed):
         """Write the first line, if there is none."""
-        if self.seed is None:
-            self.seed = seed
-            self.line({'grader': version(), 'seed': seed})
+        self.seed = seed
+        if not self.size:
+            self.write(b'')
 
     def of(self, learner):
-        """Give a learner's records, or none if one is missing or is stale.
+        """Return a learner's records, or none if one is missing or is stale.
         """
         found = {(record['task'], record['check']): record for record in
                  self.records.get((learner.name, learner.digest), [])
@@ -147,15 +209,32 @@ class RecordFile:
             set(wanted) <= found.keys()) else []
 
     def changed(self, learner):
-        """Tell whether other files of this learner were graded."""
+        """Return whether other files of this learner were graded."""
         return learner.name in self.names and (
             learner.name, learner.digest) not in self.records
 
     def add(self, learner, record):
         """Append a record."""
-        self.line({**record, 'digest': learner.digest})
+        self.write(line({**record, 'digest': learner.digest}))
 
-    def line(self, value):
-        """Append a line; it is with the system when this returns."""
-        self.file.write(json.dumps(value).encode() + b'\n')
-        self.file.flush()
+    def write(self, content):
+        """Append whole lines, after the first one, or none of them.
+
+        They are with the system when this returns. If they cannot be
+        written, the next ones may be.
+        """
+        if not self.size:
+            content = line({'grader': version(), 'seed': self.seed}) + content
+        try:
+            if self.file.write(content) < len(content):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            self.size += len(content)
+        except OSError as error:
+            self.error = error
+            with contextlib.suppress(OSError):
+                os.ftruncate(self.file.fileno(), self.size)
+
+
+def line(value):
+    """Return a value as a line of the file."""
+    return json.dumps(value).encode() + b'\n'

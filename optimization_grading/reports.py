@@ -1,12 +1,14 @@
 """Write down the verdicts, as they come, in the forms that graders use."""
 import os
 import pathlib
+import re
 import shutil
 import tempfile
 import textwrap
 import time
 
 import pytest
+from _pytest.junitxml import xml_key
 
 from optimization_grading import advice, files, history, insights, terminal
 from optimization_grading.book import Book
@@ -15,6 +17,7 @@ from optimization_grading.verdicts import printable
 EVERY = 1.0  # seconds from one writing of the files to the next, at least
 SHARE = 20  # and so many times as long as the last writing took
 FEW = 3  # learners, all of whom are explained on the terminal
+COMMAND = re.compile(' *(one of them again|again|then): ')
 MARKUP = {'solved': {'green': True, 'bold': True}, 'next': {'bold': True}}
 
 
@@ -45,20 +48,27 @@ class Reports(Book):
         if time.monotonic() > self.next:
             self.keep()
 
-    @pytest.hookimpl(trylast=True)
+    @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session):
         """Write the files once more, and the summary for GitHub.
 
         The exit code tells if that fails: a gradebook is missing.
         """
         self.keep(with_insights=True)
+        xml = session.config.stash.get(xml_key, None)
+        if xml:
+            try:
+                xml.pytest_sessionfinish()
+            except OSError as error:
+                self.miss(xml.logfile, error)
+            xml.logfile = os.devnull  # pytest writes it once more
         path = os.environ.get('GITHUB_STEP_SUMMARY')
         try:
             if path:
                 with open(path, 'a', encoding='utf-8') as file:
                     file.write(files.markdown(self))
         except OSError as error:
-            self.trouble = unwritten(path, error)
+            self.miss(path, error)
         if self.trouble:
             session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
 
@@ -72,8 +82,7 @@ class Reports(Book):
             return  # that says why nothing was graded
         kept = self.folder and terminalreporter.config.pluginmanager.hasplugin(
             'cacheprovider')
-        before = set(history.recall(self.folder).get(
-            'solved', [])) if kept else set()
+        before = set(history.recall(self.folder).solved) if kept else set()
         for line in terminal.lines(
                 self, self.verbose or len(self.learners) <= FEW,
                 self.option.hints, before):
@@ -93,7 +102,14 @@ class Reports(Book):
         try:
             self.write(with_insights)
         except OSError as error:
-            self.trouble = unwritten(error.filename, error)
+            self.miss(error.filename, error)
+
+    def miss(self, path, error):
+        """Keep the sentence that a file cannot be written, and what to do."""
+        self.trouble[str(path)] = (
+            f'{printable(path, 200)} cannot be written: {error.strerror}. The '
+            'points are below. Make room or name another file, and grade '
+            'again with the same --seed')
 
     def write(self, with_insights=False):
         """Write the gradebook and Gradescope's file."""
@@ -109,23 +125,27 @@ class Reports(Book):
 
 
 def wrapped(line):
-    """Break a line for the terminal, at words, and indent the rest."""
+    """Break a line for the terminal, at words, and indent the rest.
+
+    A command stays whole, so that it can be copied.
+    """
+    if COMMAND.match(line):
+        return [line]
     indent = len(line) - len(line.lstrip()) + 2
     return textwrap.wrap(line, shutil.get_terminal_size().columns,
                          subsequent_indent=indent * ' ') or ['']
 
 
-def unwritten(path, error):
-    """Say that a file cannot be written, and what to do."""
-    return (f'{path} cannot be written: {error.strerror}. The points are '
-            'below. Make room or name another file, and grade again with the '
-            'same --seed')
-
-
 def replace(path, content):
-    """Write a file whole: to a temporary name, then rename."""
+    """Write a file whole: to a temporary name, then rename.
+
+    A device or a pipe is written to, and stays what it is.
+    """
     path, temporary = pathlib.Path(path), None
     try:
+        if path.exists() and not path.is_file():
+            path.write_text(content, encoding='utf-8')
+            return
         descriptor, temporary = tempfile.mkstemp(dir=path.parent,
                                                  prefix=f'.{path.name}.')
         with open(descriptor, 'w', encoding='utf-8') as file:

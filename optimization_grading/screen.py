@@ -10,7 +10,7 @@ import rich.padding
 import rich.table
 import rich.text
 
-from optimization_grading import advice
+from optimization_grading import advice, commands, terminal
 
 STYLES = {advice.SOLVED: 'green', advice.BEGUN: 'yellow',
           advice.UNWRITTEN: 'dim', advice.MISSING: 'dim',
@@ -47,15 +47,17 @@ class Lines:
 
     def begin(self, watch, tasks):
         """Say what is done first."""
-        self.write(f'{watch.folder}: grading {len(tasks)} '
+        self.write(f'{watch.shown}: grading {len(tasks)} '
                    f'task{"s" * (len(tasks) != 1)}')
 
     def show(self, watch):
         """Say how far the learner is, and what is next."""
         self.write(advice.together(watch.book, watch.learner))
         self.verdict(watch)
-        self.write('waiting for a save; Ctrl-C ends this; for hints: '
-                   'make grade DIR=... ARGS=--hints')
+        folder = commands.word(watch.folder)
+        self.write('waiting for a save; Ctrl-C ends this; for hints: ' + (
+            f'make grade DIR={folder} ARGS=--hints' if terminal.by_make() else
+            f'pytest --submission {folder} --hints'))
 
     def verdict(self, watch, seconds=None, searched=True):
         """Say how a task stands, and what to do in it.
@@ -94,7 +96,7 @@ class Screen:
         """Say what is done first."""
         self.console.clear()
         self.print(f'Grading {len(tasks)} task'
-                   f'{"s" * (len(tasks) != 1)} of {watch.folder} ...')
+                   f'{"s" * (len(tasks) != 1)} of {watch.shown} ...')
 
     def press(self, watch):
         """Do what the key says that was pressed; tell whether it is quit."""

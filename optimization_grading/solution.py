@@ -19,6 +19,7 @@ from optimization_grading.verdicts import (
     report_of, spent, still_to_be_written, value_of)
 
 LOOK = {'probe': 'look', 'arguments': [], 'seed': None}
+REMARKS = 20  # that are kept of a check
 DRAWS = (2, 3, 14)  # the tasks in which something is to be drawn
 
 
@@ -278,7 +279,7 @@ class Solution:
             value_of(self.report_of(self.learner().style), self.task), 4)
         if unwritten:
             raise still_to_be_written(self.task)
-        for remark in listed(remarks):
+        for remark in listed(remarks)[:REMARKS]:
             self.remark(printable(remark, 100))
         return [printable(fault, 150) for fault in listed(faults)[:5]]
 
@@ -348,7 +349,7 @@ class Solution:
 
     def remark(self, sentence):
         """Note what is reported and costs nothing."""
-        if sentence not in self.remarks:
+        if len(self.remarks) < REMARKS and sentence not in self.remarks:
             self.remarks.append(sentence)
 
     def checked(self, value):

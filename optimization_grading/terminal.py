@@ -1,7 +1,6 @@
 """The report on the terminal: points, the class's mistakes, explanations."""
 import os
 import re
-import shlex
 
 from optimization_grading import advice, insights
 from optimization_grading.book import NOT_GRADED, shown
@@ -21,8 +20,7 @@ def lines(book, verbose=False, hints=False, before=()):
     hints, before: of a single learner, whether hints are wanted, and the
         numbers of the tasks that were solved before.
     """
-    if book.trouble:
-        yield book.trouble
+    yield from book.trouble.values()
     if len(book.learners) == 1:
         yield from alone(book, *book.learners, hints, before)
     else:
@@ -82,14 +80,12 @@ def by_make():
 
 
 def as_typed(command):
-    """Give records.again() as it was typed, perhaps by make."""
-    try:
-        _, _, folder, *options = shlex.split(command)
-    except ValueError:  # a name so long that it was cut
+    """Return records.again() as it was typed, perhaps by make."""
+    if not by_make():
         return command
-    return command if not by_make() else (
-        f'make grade DIR={shlex.quote(folder)} '
-        f'ARGS="{" ".join(options)}"')
+    folder, _, options = command.removeprefix(
+        'pytest --submission ').rpartition(' --task ')
+    return f'make grade DIR={folder} ARGS="--task {options}"'
 
 
 def together(book, verbose):

@@ -6,9 +6,9 @@ import contextlib
 import hashlib
 import io
 import os
-import pathlib
 import secrets
 import select
+import signal
 import subprocess
 import sys
 import threading
@@ -20,10 +20,18 @@ import watchfiles
 from optimization_grading import (
     advice, confine, history, records, screen, submissions, table, verdicts)
 from optimization_grading.book import Book
+from optimization_grading.signals import ENDS
 from optimization_grading.solution import Grader
 
 SECONDS = 4  # that a call may take; a learner is waiting
 STEP = 20  # milliseconds without a further save, until one counts
+ENDED = threading.Event()  # by Ctrl-C, also if that was caught somewhere
+
+
+def end(*_):
+    """End the watch."""
+    ENDED.set()
+    raise KeyboardInterrupt
 
 
 class Caller:
@@ -85,33 +93,34 @@ class Watch:
 
     def __init__(self, folder, unsafe, view):
         self.folder, self.unsafe, self.view = folder, unsafe, view
+        self.shown = verdicts.printable(folder, 200)
         self.submission = submissions.from_folder(folder)
         self.grader = Grader(confine.Limits(seconds=SECONDS))
         self.grader.sandbox.template(('tensorflow',))
         self.book = Book([self.submission], table.TASKS)
         self.learner = self.submission.name
         known = history.recall(folder)
-        if known.get('grader') != records.version():
-            known = {}
-        self.digests = known.get('digests', {})
-        for record in known.get('records', []):
+        if known.grader != records.version():
+            known = history.Known()
+        self.digests = known.digests
+        for record in known.records:
             self.book.record(record)
-        self.hints = collections.Counter(known.get('hints'))
-        self.current = table.TASKS[known.get('current', 0)]
+        self.hints = collections.Counter(known.hints)
+        self.current = table.TASKS[known.current]
 
     def digest(self, task):
         """Tell one state of a task's files from another."""
-        files = dict(self.submission.files())
         names = [task.file, *(table.TASKS[number].file
                               for number in task.builds_on)]
         return hashlib.sha256(repr([
-            (files.get(name), self.submission.executable(name))
-            for name in names]).encode()).hexdigest()[:16]
+            self.submission.snapshot.files.get(name) for name in names
+        ]).encode()).hexdigest()[:16]
 
     def begin(self):
         """Grade what has changed since the last time."""
         changed = [task for task in table.TASKS
-                   if self.digests.get(str(task.number)) != self.digest(task)]
+                   if self.digests.get(str(task.number)) != self.digest(task)
+                   or self.book.points(self.learner, task) is None]
         if changed:
             self.view.begin(self, changed)
             self.grade(changed, lambda *_: None)
@@ -123,6 +132,7 @@ class Watch:
     def saved(self, names):
         """Grade the tasks whose files were saved."""
         began = time.time()
+        self.submission = submissions.from_folder(self.folder)
         tasks = [task for task in table.TASKS if task.file in names]
         if tasks:
             self.current = tasks[-1]
@@ -140,7 +150,6 @@ class Watch:
 
     def grade(self, tasks, found):
         """Grade some tasks; remember what came out."""
-        self.submission = submissions.from_folder(self.folder)
         digests = {str(task.number): self.digest(task) for task in tasks}
 
         def take(task, made, searched):
@@ -159,13 +168,13 @@ class Watch:
             code = pytest.main([
                 '-s', '-p', 'no:cacheprovider', '-c',
                 str(table.REPOSITORY / 'pytest.ini'), '--rootdir',
-                str(table.REPOSITORY), '--submission', str(self.folder),
+                str(table.REPOSITORY), f'--submission={self.folder}',
                 *(f'--task={task.number}' for task in tasks),
                 *(str(table.REPOSITORY / file) for file in files)],
                 plugins=[caller])
         self.grader.end()
         self.grader.forget()
-        if code == pytest.ExitCode.INTERRUPTED:
+        if code == pytest.ExitCode.INTERRUPTED or ENDED.is_set():
             raise KeyboardInterrupt
         if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
             raise SystemExit(told.getvalue().strip() or f'exit code {code}')
@@ -177,7 +186,8 @@ class Watch:
         history.remember(
             self.folder, grader=records.version(), digests=self.digests,
             hints=self.hints, current=self.current.number,
-            records=list(self.book.records.values()), solved=[
+            records=[record for record in self.book.records.values()
+                     if record['verdict'] in records.VERDICTS], solved=[
                 task.number for task in advice.solved(self.book,
                                                       self.learner)])
 
@@ -199,9 +209,9 @@ class Watch:
         environment = {name: value for name, value in os.environ.items()
                        if name != 'PYTHONSAFEPATH'}
         return subprocess.Popen([
-            sys.executable, table.FOLDER / task.driver, '--modules',
-            self.folder, *['--no-plot'] * task.picture], env=environment,
-            stdin=subprocess.DEVNULL)
+            sys.executable, table.FOLDER / task.driver,
+            f'--modules={self.folder}', *['--no-plot'] * task.picture],
+            env=environment, stdin=subprocess.DEVNULL)
 
     def close(self):
         """End the sandbox."""
@@ -226,39 +236,49 @@ def main(words):
     """Watch a folder until the learner quits."""
     parser = argparse.ArgumentParser(
         prog='optimization-grading --watch', description=__doc__)
-    parser.add_argument('folder', metavar='DIR', type=pathlib.Path,
+    parser.add_argument('folder', metavar='DIR',
                         help='the folder with your task files')
     parser.add_argument('--unsafe', action='store_true', help='grade even '
                         'if this machine lacks a protection of the sandbox')
     options = parser.parse_args(words)
+    for number in ENDS:
+        signal.signal(number, end)
+    watch = None
     with screen.opened() as view:
         try:
             watch = Watch(options.folder, options.unsafe, view)
-        except submissions.NoSubmission as error:
-            parser.error(f'{error}; to get a folder with files to complete: '
-                         'make watch DIR=my-solutions')
-        try:
             loop(watch, view)
         except KeyboardInterrupt:
             pass
-        except submissions.NoSubmission as error:  # not any more
-            raise SystemExit(str(error)) from None
+        except submissions.NoSubmission as error:
+            if watch:  # not any more
+                raise SystemExit(str(error)) from None
+            parser.error(f'{error}; to get a folder with files to complete: '
+                         'make watch DIR=my-solutions')
         finally:
-            watch.close()
+            for number in ENDS:
+                signal.signal(number, signal.SIG_IGN)
+            if watch:
+                watch.close()
 
 
 def loop(watch, view):
     """Grade what is saved, and do what the keys say, until they say quit."""
     waiting, (told, tell) = collections.deque(), os.pipe()
+    woken, wake = os.pipe()
+    os.set_blocking(wake, False)
+    signal.set_wakeup_fd(wake)  # a signal just before the wait ends it too
     threading.Thread(target=saves, args=(watch.folder, waiting, tell),
                      daemon=True).start()
     watch.begin()
     view.show(watch)
     while True:
-        ready, _, _ = select.select([told, *view.keyboard], [], [])
+        ready, _, _ = select.select([told, woken, *view.keyboard], [], [])
+        if woken in ready:
+            return
         if told in ready:
             if not os.read(told, 2 ** 10):
-                raise SystemExit(f'{watch.folder} is not there any more')
+                raise SystemExit(f'{watch.shown} is not there any more')
             names = set()
             while waiting:
                 names |= waiting.popleft()

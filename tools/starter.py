@@ -16,6 +16,7 @@ import sys
 import tempfile
 
 from optimization_grading import table
+from optimization_grading.verdicts import printable
 
 STUB = "raise NotImplementedError('your code goes here')"
 
@@ -45,11 +46,11 @@ def docstring(task, text):
 
 def build(folder):
     """Make the folder, whole or not at all."""
-    folder = pathlib.Path(folder)
+    folder, shown = pathlib.Path(folder), printable(folder, 200)
     try:
         if folder.exists() and (not folder.is_dir()
                                 or any(folder.iterdir())):
-            raise SystemExit(f'{folder} exists and is not empty; name a new '
+            raise SystemExit(f'{shown} exists and is not empty; name a new '
                              'folder')
         folder.parent.mkdir(parents=True, exist_ok=True)
         temporary = pathlib.Path(tempfile.mkdtemp(
@@ -64,7 +65,7 @@ def build(folder):
         finally:
             shutil.rmtree(temporary, ignore_errors=True)
     except OSError as error:
-        raise SystemExit(f'cannot write {folder} ({error.strerror}); name '
+        raise SystemExit(f'cannot write {shown} ({error.strerror}); name '
                          'another folder') from None
     return folder
 
@@ -73,4 +74,5 @@ if __name__ == '__main__':
     if len(sys.argv) != 2 or not sys.argv[1] or sys.argv[1].startswith('-'):
         raise SystemExit('the folder to make is missing; name it: make '
                          'starter DIR=my-solutions')
-    print(f'{build(sys.argv[1])}: {len(table.TASKS)} files to complete')
+    print(f'{printable(build(sys.argv[1]), 200)}: {len(table.TASKS)} files to '
+          'complete')

@@ -20,14 +20,13 @@ def line(source, name, where, somewhere=True):
                  if isinstance(node, ast.FunctionDef) and node.name == name]
     nodes = [node for function in functions for node in ast.walk(function)]
     for word in where:
-        words = {word}
-        if word.endswith('()'):
-            words = {node.targets[0].id for node in nodes
-                     if isinstance(node, ast.Assign)
-                     and isinstance(node.targets[0], ast.Name)
-                     and expressions.called(node.value) == word[:-2]}
+        results = {node.targets[0].id for node in nodes
+                   if isinstance(node, ast.Assign)
+                   and isinstance(node.targets[0], ast.Name)
+                   and expressions.called(node.value) == word[:-2]
+                   } if word.endswith('()') else ()
         for node in nodes:
-            if any(is_there(node, word) for word in words):
+            if is_there(node, word) or expressions.called(node) in results:
                 return node.lineno
     returns = [node.lineno for node in nodes if isinstance(node, ast.Return)]
     return max(returns, default=None) if somewhere else None

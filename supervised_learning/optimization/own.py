@@ -8,7 +8,6 @@ import functools
 import importlib.abc
 import importlib.util
 import pathlib
-import shlex
 import sys
 import warnings
 
@@ -18,7 +17,8 @@ import numpy as np
 
 sys.path.append(str(datasets.REPOSITORY))
 try:
-    from optimization_grading import submissions, table, verdicts
+    from optimization_grading import (
+        commands, submissions, table, verdicts)
     from tools import beside, faults
 except ImportError as error:
     console.fail('--modules needs Python 3.11 and the repository around the '
@@ -39,7 +39,8 @@ class Learner(importlib.abc.Loader):
     """
 
     def __init__(self, given):
-        self.given, self.running, self.returned = given, None, None
+        self.given = verdicts.printable(given, 200)
+        self.running = self.returned = None
         self.row = next(row for row in ROWS.values()
                         if row.driver == console.program())
         try:
@@ -48,7 +49,7 @@ class Learner(importlib.abc.Loader):
         except submissions.NoSubmission as error:
             console.fail(str(error), 2)
         except verdicts.Failure as error:
-            console.fail(f'{given}: {error}' + (
+            console.fail(f'{self.given}: {error}' + (
                 '; "make starter DIR=new" makes a folder with all files'
                 if self.row in table.TASKS else ''), 2)
         self.folder, self.top = submission.folder, submission.top.resolve()
@@ -125,7 +126,7 @@ class Learner(importlib.abc.Loader):
                if self.top.is_relative_to(datasets.REPOSITORY) else self.top)
         sys.stdout = beside.Beside(
             sys.stdout, self.row, console.say, '; to see why: make grade '
-            f'DIR={shlex.quote(str(top))} ARGS="--task {self.row.number}"',
+            f'DIR={commands.word(top)} ARGS="--task {self.row.number}"',
             lambda: self.running)
         atexit.register(sys.stdout.finish)
 

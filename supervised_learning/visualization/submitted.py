@@ -1,6 +1,5 @@
 """A learner's modules in a race, run in the grader's sandbox."""
 import pathlib
-import shlex
 import shutil
 import tempfile
 import types
@@ -10,7 +9,7 @@ import pytest
 
 import rules
 from optimization_grading import (
-    explain, plugin, probes, submissions, table)
+    commands, explain, plugin, probes, submissions, table)
 from optimization_grading.messages import Place
 from optimization_grading.solution import Grader, Solution
 from optimization_grading.verdicts import (
@@ -61,8 +60,9 @@ def follow_all(folder, surface, unsafe, racers):
 
 def judge(solution, surface, rule, settings, points):
     """Give the points of a learner's path, or None, and a sentence."""
-    again = (f'pytest --submission {shlex.quote(str(solution.submission.top))}'
-             f' --task {rule.number} says more')
+    again = ('pytest --submission '
+             f'{commands.word(solution.submission.top)} --task {rule.number} '
+             'says more')
     try:
         found, gradients = follow(solution, surface, points,
                                   arguments(rule, settings))

@@ -2,8 +2,11 @@
 import concurrent.futures
 import contextlib
 import json
+import os
+import pathlib
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -94,10 +97,13 @@ def judged(records):
 
 @pytest.mark.slow
 @pytest.mark.parametrize('end, where', [
-    (signal.SIGINT, []), (signal.SIGKILL, []),
-    (signal.SIGKILL, ['--dask=local'])])
+    (signal.SIGINT, []), (signal.SIGTERM, []), (signal.SIGHUP, []),
+    (signal.SIGKILL, []), (signal.SIGKILL, ['--dask=local'])])
 def test_resumed(tmp_path, interruptible, end, where):
-    """What was graded before the end is taken over, what changed is not."""
+    """What was graded before the end is taken over, what changed is not.
+
+    No process is left, although a check was just being judged.
+    """
     if where:
         pytest.importorskip('distributed', reason='the extra "cluster" is '
                             'not installed')
@@ -111,7 +117,8 @@ def test_resumed(tmp_path, interruptible, end, where):
     process = subprocess.Popen(
         [sys.executable, '-m', 'pytest', '-p', 'no:cacheprovider', *options],
         cwd=table.REPOSITORY, stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL)
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, 'TMPDIR': str(tmp_path)})
     kept = book.with_suffix('.records')
     try:
         for _ in range(300):
@@ -121,8 +128,17 @@ def test_resumed(tmp_path, interruptible, end, where):
         second = runs.Run(tmp_path, *options)
         assert second.process.returncode == pytest.ExitCode.USAGE_ERROR
         assert f'{kept} is being written by another run' in second.output
+        assert len(working(tmp_path)) > 3
         process.send_signal(end)
-        process.wait(timeout=20)
+        process.wait(timeout=60)
+        for _ in range(600):
+            if not working(tmp_path):
+                break
+            time.sleep(0.1)
+        assert not working(tmp_path)
+        if end != signal.SIGKILL:
+            assert process.returncode == pytest.ExitCode.INTERRUPTED
+            assert not list(tmp_path.glob('grading-*'))
     finally:
         process.kill()
     seed = json.loads(kept.read_text().splitlines()[0])['seed']
@@ -135,6 +151,17 @@ def test_resumed(tmp_path, interruptible, end, where):
     assert [run.points(name) for name in ('ada', 'bob', 'zoe')] == [
         [10, 10], [0, 10], [10, 10]]
     assert 'ada,20,' in book.read_text() and 'zoe,20,' in book.read_text()
+
+
+def working(folder):
+    """Return the processes that have their files in a folder."""
+    found = []
+    for path in pathlib.Path('/proc').glob('[0-9]*'):
+        with contextlib.suppress(OSError):
+            if any(str(folder).encode() in (path / name).read_bytes()
+                   for name in ('environ', 'cmdline')):
+                found.append(path.name)
+    return found
 
 
 @pytest.mark.slow
@@ -163,6 +190,51 @@ def test_a_worker_is_killed(tmp_path):
         output = process.communicate(timeout=120)[0]
     assert killed and process.returncode == 0, output
     assert output.count('20 of 20') == 8, output
+
+
+@pytest.mark.slow
+def test_a_lost_scheduler(tmp_path):
+    """One sentence says so and how to go on; the exit code is that of an end.
+    """
+    pytest.importorskip('distributed', reason='the extra "cluster" is not '
+                        'installed')
+    runs.learner(tmp_path / 'cohort')
+    slow = runs.learner(tmp_path / 'cohort', 'zoe') / '1-normalize.py'
+    slow.write_text('import time\ntime.sleep(100)\n')
+    with socket.socket() as free:
+        free.bind(('127.0.0.1', 0))
+        address = f'tcp://127.0.0.1:{free.getsockname()[1]}'
+    kept, started = tmp_path / 'my records', []
+
+    def start(*words):
+        """Start a process that is ended afterwards."""
+        started.append(subprocess.Popen(
+            [sys.executable, '-P', '-m', *words], cwd=table.REPOSITORY,
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+            env={**os.environ, 'TMPDIR': str(tmp_path)}))
+        return started[-1]
+    try:
+        scheduler = start('dask', 'scheduler', '--no-dashboard', '--host',
+                          '127.0.0.1', '--port', address.split(':')[-1])
+        start('dask', 'worker', address, '--no-dashboard')
+        process = start(
+            'pytest', '-p', 'no:cacheprovider', '--cohort',
+            str(tmp_path / 'cohort'), *runs.FAST, '--dask', address,
+            '--resume', str(kept))
+        for _ in range(600):
+            if kept.exists() and kept.read_text().count('"ada"') == 9:
+                break
+            time.sleep(0.1)
+        scheduler.kill()
+        output = process.communicate(timeout=60)[0]
+    finally:
+        for other in reversed(started):
+            other.terminate()
+            other.wait(60)
+    assert process.returncode == pytest.ExitCode.INTERRUPTED, output
+    assert (f'the Dask scheduler at {address} does not answer any more; to '
+            f"go on: --resume '{kept}'") in output
+    assert 'Traceback' not in output
 
 
 @pytest.mark.slow
@@ -219,7 +291,7 @@ class Pool:
     """
 
     workers = room = 2
-    stop = close = staticmethod(lambda: None)
+    stop = close = lost = staticmethod(lambda: None)
 
     def __init__(self, culprit, tells):
         self.culprit, self.tells, self.sizes = culprit, tells, []
@@ -254,9 +326,9 @@ def test_the_culprit_alone_gets_no_verdict(tmp_path, tells):
 
     Who was beside a culprit has a second trial.
     """
-    tasks = [table.TASKS[1]]
+    tasks, spool = [table.TASKS[1]], records.Spool()
     learners = [records.Learner(submissions.Submission(path.name, path, path),
-                                tasks, 1)
+                                tasks, spool)
                 for path in (runs.learner(tmp_path, f'l{i:02}', [1])
                              for i in range(30))]
     found = {}
@@ -278,40 +350,3 @@ def test_the_culprit_alone_gets_no_verdict(tmp_path, tells):
     assert found['l17', 'style']['verdict'] == 'no verdict'
     assert pool.misfortunes == 0
     assert len(pool.sizes) <= 20, pool.sizes
-
-
-# The record file
-
-def test_a_record_file(tmp_path):
-    """A line that was cut off is dropped; a second run is refused."""
-    path = tmp_path / 'file'
-    first = records.RecordFile(path, keep=True)
-    first.begin(7)
-    learner = types.SimpleNamespace(name='ada', digest='d',
-                                    present=[table.TASKS[1]])
-    for check in table.TASKS[1].checks:
-        first.add(learner, {'learner': 'ada', 'task': 1, 'check': check,
-                            'verdict': 'right'})
-    with pytest.raises(records.Unusable, match='by another run'):
-        records.RecordFile(path, keep=True)
-    first.file.write(b'{"learner": "bo')
-    first.file.close()
-    again = records.RecordFile(path, keep=True)
-    assert again.seed == 7 and again.names == {'ada'}
-    assert len(again.of(learner)) == len(table.TASKS[1].checks)
-    learner.digest = 'another'
-    assert again.of(learner) == []
-    assert path.read_bytes().endswith(b'}\n')
-
-
-@pytest.mark.parametrize('content, sentence', [
-    ('learner,points\nada,3\n', 'is not a record file'),
-    ('{"seed": 3}\n', 'is not a record file'),
-    ('{"grader": "0", "seed": 3}\n', 'by another version of the grader')])
-def test_no_record_file(tmp_path, content, sentence):
-    """It is named, and left as it is."""
-    path = tmp_path / 'file'
-    path.write_text(content)
-    with pytest.raises(records.Unusable, match=sentence):
-        records.RecordFile(path, keep=True)
-    assert path.read_text() == content

@@ -58,7 +58,6 @@ def test_named_mistakes(known, monkeypatch):
 
 def test_on_the_terminal_and_as_csv(known):
     """Checks, groups and remarks are told; the file has everybody."""
-    known.trouble = ''
     text = '\n'.join(terminal.lines(known, verbose=False))
     assert (f'4 of 9 (l0, l1, l2, l3), {CHECKS[0]}, {CHECKS[1]}: {CHECKS[0]} '
             f'is 2. normalize({CHECKS[0]}) gives 2') in text
@@ -75,7 +74,6 @@ def test_many_learners_are_a_histogram():
     found = book.Book(learners, [TASK])
     for (name, _, _), record in found.records.items():
         record['verdict'] = 'right' if int(name[1:]) % 4 else 'wrong'
-    found.trouble = ''
     lines = list(terminal.lines(found, verbose=False))
     assert len(lines) < 40
     counts = [int(words[3]) for words in map(str.split, lines)

@@ -118,14 +118,50 @@ def test_a_full_disk(tmp_path, monkeypatch):
     option = types.SimpleNamespace(gradebook=str(book), gradescope=None,
                                    insights=None, seed=1)
     written = reports.Reports([], [], option)
-    session = types.SimpleNamespace(exitstatus=0)
+    session = types.SimpleNamespace(
+        exitstatus=0, config=types.SimpleNamespace(stash={}))
     monkeypatch.delenv('GITHUB_STEP_SUMMARY', raising=False)
     written.pytest_sessionfinish(session)
     assert session.exitstatus == pytest.ExitCode.INTERNAL_ERROR
-    assert f'{book} cannot be written: No space left' in written.trouble
-    assert written.trouble in list(terminal.lines(written, verbose=False))
+    said, = written.trouble.values()
+    assert f'{book} cannot be written: No space left' in said
+    assert said in list(terminal.lines(written, verbose=False))
     assert book.read_text() == 'as it was'
     assert [path.name for path in tmp_path.iterdir()] == ['book.csv']
+
+
+@pytest.mark.skipif(not os.path.exists('/dev/full'),
+                    reason='this system has no /dev/full to write to')
+def test_a_full_disk_for_pytests_report_and_the_records(tmp_path):
+    """Both are named, the points are there, and the exit code tells."""
+    (tmp_path / 'points.records').symlink_to('/dev/full')
+    runs.learner(tmp_path / 'cohort')
+    run = runs.Run(tmp_path, '--cohort', tmp_path / 'cohort', '--task=1',
+                   '--gradebook', tmp_path / 'points.csv',
+                   '--junitxml=/dev/full')
+    assert run.process.returncode == pytest.ExitCode.INTERNAL_ERROR
+    assert 'Traceback' not in run.output and '10 of 10' in run.output
+    for path in tmp_path / 'points.records', '/dev/full':
+        assert f'{path} cannot be written: No space left' in run.output
+    assert 'ada,10,' in (tmp_path / 'points.csv').read_text()
+
+
+def test_a_device_stays_a_device(tmp_path):
+    """What is no file is written to, and not replaced by one."""
+    pipe = tmp_path / 'pipe'
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    reports.replace(pipe, 'so')
+    assert os.read(reader, 10) == b'so' and pipe.is_fifo()
+    os.close(reader)
+
+
+def test_commands_stay_whole(monkeypatch):
+    """A command is not broken where the terminal ends."""
+    monkeypatch.setenv('COLUMNS', '40')
+    command = "  again: pytest --submission 'two  blanks and more' --task 3"
+    assert reports.wrapped(command) == [command]
+    assert len(reports.wrapped(command.replace('again', 'other'))) > 1
 
 
 def test_not_graded_is_not_zero():

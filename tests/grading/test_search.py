@@ -144,3 +144,19 @@ def test_nearly_all_are_named(which):
     lines = [name.line in mistake.lines()
              for mistake, name in zip(made, found) if name]
     assert sum(lines) >= 0.8 * len(made)
+
+
+def test_a_line_is_found_in_linear_work(monkeypatch):
+    """Twice as many names that hold a result are twice the work."""
+    counted = []
+    called = located.expressions.called
+    monkeypatch.setattr(located.expressions, 'called', lambda node: (
+        counted.append(node) or called(node)))
+
+    def work(count):
+        """Return how often a node is looked at."""
+        counted.clear()
+        located.line('def f():\n' + ''.join(
+            f'    a{i} = X()\n' for i in range(count)), 'f', ['X()'])
+        return len(counted)
+    assert work(200) < 2.5 * work(100)

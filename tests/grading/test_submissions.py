@@ -1,11 +1,14 @@
 """Whose folders are graded: found, named, told apart."""
 import csv
 import os
+import pathlib
 import re
+import subprocess
+import types
 
 import pytest
 
-from optimization_grading import submissions
+from optimization_grading import commands, records, submissions, table
 from optimization_grading.verdicts import Failure
 from tests.support import runs
 
@@ -119,3 +122,135 @@ def test_two_of_one_name(tmp_path):
                    *runs.FAST)
     assert run.points('ada') == [10, 10]
     assert run.points('ada (2)') == [0, 10]
+
+
+SECRET = b'def normalize(X, m, s):\n    return "of somebody else"\n'
+
+
+@pytest.fixture
+def own(tmp_path):
+    """Make a learner's submission, beside a file that is not the learner's.
+    """
+    (tmp_path / 'other').mkdir()
+    (tmp_path / 'other' / '1-normalize.py').write_bytes(SECRET)
+    runs.learner(tmp_path / 'class', 'ada')
+    found, = submissions.from_cohort(tmp_path / 'class')
+    return found
+
+
+def swap(path, target):
+    """Put a link in the place of a file or a folder."""
+    path.rename(path.with_name('before'))
+    path.symlink_to(target)
+
+
+@pytest.mark.parametrize('swapped', ['ada', 'ada/1-normalize.py'])
+def test_a_swap_between_check_and_use(own, tmp_path, monkeypatch, swapped):
+    """Nothing is read that was not checked, whatever becomes a link."""
+    path = tmp_path / 'class' / swapped
+    resolve, target = pathlib.Path.resolve, (
+        tmp_path / 'other' if swapped == 'ada' else
+        tmp_path / 'other' / '1-normalize.py')
+
+    def resolved(self, strict=False):
+        """Swap when the links have been followed."""
+        real = resolve(self, strict)
+        if not path.is_symlink():
+            swap(path, target)
+        return real
+    monkeypatch.setattr(pathlib.Path, 'resolve', resolved)
+    with pytest.raises(Failure, match='it changes at the same time'):
+        own.read('1-normalize.py')
+    assert SECRET not in [file.content
+                          for file in own.snapshot.files.values()]
+
+
+def test_a_folder_that_was_swapped(own, tmp_path):
+    """A learner who becomes a link to another one has handed in nothing."""
+    swap(tmp_path / 'class' / 'ada', tmp_path / 'other')
+    with pytest.raises(Failure, match='a link that leads out'):
+        own.read('1-normalize.py')
+
+
+def test_files_are_read_once(own, tmp_path):
+    """Whatever asks for them has the same ones, also in a class."""
+    path = own.folder / '1-normalize.py'
+    path.chmod(0o755)
+    before = own.read(path.name)
+    whole = records.Learner(own, table.TASKS, records.Spool())
+    path.write_bytes(SECRET)
+    path.chmod(0o644)
+    (own.folder / '2-shuffle_data.py').write_bytes(SECRET)
+    (tmp_path / 'view').mkdir()
+    own.copy_to(tmp_path / 'view')
+    assert (tmp_path / 'view' / path.name).read_bytes() == before
+    assert own.read(path.name) == before and own.executable(path.name)
+    with pytest.raises(Failure, match='is not in the folder'):
+        own.read('2-shuffle_data.py')
+    assert submissions.unpacked(*whole.packed()) == own.snapshot
+    assert whole.digest == own.snapshot.digest()
+    assert whole.digest != own.take().digest()
+    assert [task.number for task in whole.present] == [1, 11]
+
+
+def test_files_are_bounded(own):
+    """Together they are not too large; those of the tasks come first."""
+    large = b'#' * submissions.LARGEST
+    for i in range(5):
+        (own.folder / f'0{i}.py').write_bytes(large)
+    for i in range(300):
+        (own.folder / f'a{i}.py').touch()
+    files = own.snapshot.files
+    assert len(files) < submissions.FILES
+    assert sum(len(file.content) for file in files.values()
+               ) <= submissions.TOTAL
+    assert {'1-normalize.py', '11-learning_rate_decay.py', '00.py'
+            } <= files.keys()
+    assert '04.py' not in files
+
+
+def test_work_is_linear(tmp_path, monkeypatch):
+    """Each byte is read and looked at once, whoever imports whom."""
+    names = [*(task.file for task in table.TASKS),
+             *(f'f{i}.py' for i in range(180))]
+    text = ''.join(f'__import__("{name[:-3]}")\n' for name in names)
+    for name in names:
+        (tmp_path / name).write_text(text)
+    looked = []
+
+    def counting(pattern):
+        """Return a pattern that counts the bytes it is given."""
+        def search(content):
+            looked.append(len(content))
+            return pattern.search(content)
+
+        def findall(content):
+            looked.append(len(content))
+            return pattern.findall(content)
+        return types.SimpleNamespace(search=search, findall=findall)
+    monkeypatch.setattr(submissions, 'SIBLING', counting(submissions.SIBLING))
+    monkeypatch.setattr(submissions, 'LIBRARIES', {
+        name: counting(mark) for name, mark in submissions.LIBRARIES.items()})
+    read = []
+    monkeypatch.setattr(submissions, 'read', lambda root, path, real=(
+        submissions.read): read.append(path) or real(root, path))
+    own = submissions.Submission('ada', tmp_path, tmp_path)
+    for task in table.TASKS:
+        own.libraries(task)
+        assert own.siblings(task.file) == set(names)
+    assert len(read) == len(names)
+    assert sum(looked) == 3 * len(names) * len(text)
+
+
+@pytest.mark.parametrize('name', [
+    'two  blanks', '$(touch X)', '`touch X`', '";touch X;"', "it's", 'a$b',
+    '-n', '@x', '~root', 'a\nb', '\x1b[2J', '::error::', '##[x]', '\udcff1',
+    'a\u202eb', "$'\\n'", '!1', ''])
+def test_a_name_as_a_word(name):
+    """A shell reads what is printed as that one name, pytest as a path."""
+    word = commands.word(name)
+    assert word.isprintable() and '::' not in word and '##[' not in word
+    said = subprocess.run(['bash', '-c', f'printf "%s\\n" {word} .'],
+                          capture_output=True).stdout
+    path = f'./{name}' if name.startswith(('-', '@', '~')) else name
+    assert said == os.fsencode(path) + b'\n.\n'

@@ -1,4 +1,5 @@
 """The watch: a save gives a verdict, keys turn the pages, and all is kept."""
+import collections
 import contextlib
 import os
 import pty
@@ -8,10 +9,11 @@ import signal
 import subprocess
 import sys
 import time
+import types
 
 import pytest
 
-from optimization_grading import history, table
+from optimization_grading import history, screen, table, verdicts
 from tests.support import runs
 
 RIGHT = (table.FOLDER / '1-normalize.py').read_text()
@@ -146,10 +148,42 @@ def test_no_folder(tmp_path, make, says):
 
 def test_what_is_remembered(folder):
     """It is found again, and a damaged file is as good as none."""
-    assert history.recall(folder) == {}
+    assert history.recall(folder) == history.Known()
     history.remember(folder, solved=[1])
-    history.remember(folder, current=3)
-    assert history.recall(folder) == {'solved': [1], 'current': 3}
-    for damaged in '', '[]', '{"solved"':
+    history.remember(folder, current=3, hints=collections.Counter({'2': 1}))
+    known = history.recall(folder)
+    assert (known.solved, known.current, known.hints) == ([1], 3, {'2': 1})
+    for damaged in (
+            '', '[]', '{"solved"', '{"current": 99}', '{"current": true}',
+            '{"records": null}', '{"records": [{"task": 1}]}',
+            '{"solved": [[1]]}', '{"hints": {"1": -5}}', '{"hints": [1]}',
+            '{"digests": {"x": ""}}', '{"digests": null}', '{"other": 1}',
+            '[' * 10 ** 5):
         history.path_of(folder).write_text(damaged)
-        assert history.recall(folder) == {}
+        assert history.recall(folder) == history.Known(), damaged
+
+
+def test_names_are_text(tmp_path, capsys):
+    """A folder's name is no markup, moves no cursor and ends no line."""
+    folder = runs.learner(tmp_path, '[red]a\x1b[2J\n::error::')
+    shown = types.SimpleNamespace(
+        shown=verdicts.printable(folder, 200), folder=str(folder))
+    for view in screen.Lines(), screen.Screen():
+        view.begin(shown, [1])
+        text = capsys.readouterr().out
+        assert '\x1b[2J' not in text
+        # without the places where lines are broken
+        assert '[red]a\\x1b[2J::error::' in ''.join(text.split())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize('end', [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize('until', ['grading 15', 'waiting for a save'])
+def test_the_end(folder, until, end):
+    """Ctrl-C ends it in a pipe too, quietly, and so does a shutdown."""
+    with watched(folder) as watch:
+        watch.until(until)
+        time.sleep(0.3)
+        watch.process.send_signal(end)
+        assert watch.process.wait(60) == 0
+        assert b'Traceback' not in watch.process.stdout.read()

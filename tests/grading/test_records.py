@@ -1,0 +1,88 @@
+"""The file of records: whole lines, and nothing that is not a record."""
+import json
+import types
+
+import pytest
+
+from optimization_grading import records, table
+
+RECORD = {'learner': 'ada', 'task': 1, 'check': 'style', 'verdict': 'wrong',
+          'sentence': 'no', 'digest': 'd'}
+
+
+def test_what_a_record_says_is_text(tmp_path):
+    """A forged one reaches the terminal as text, and no command with it."""
+    path = tmp_path / 'file'
+    path.write_text('\n'.join([
+        json.dumps({'grader': records.version(), 'seed': 3}),
+        json.dumps({**RECORD, 'sentence': '\x1b[2J\n::error::x',
+                    'remarks': 'a\nb\x07', 'again': 'rm -rf ~'}), '']))
+    found, = records.RecordFile(path, keep=True).records['ada', 'd']
+    assert found['sentence'] == '\\x1b[2J : :error: :x'
+    assert (found['remarks'], found['again']) == ('a\nb\\x07', '')
+
+
+def test_a_disk_that_is_full_for_a_while(tmp_path, monkeypatch):
+    """What is lost is missing alone; no half of a line stays."""
+    file = records.RecordFile(tmp_path / 'file', keep=False)
+    learner, raw = types.SimpleNamespace(name='ada', digest='d'), file.file
+    room = [60]
+
+    def write(content):
+        """Take no more than there is room for."""
+        return raw.write(content[:room[0]])
+    file.file = types.SimpleNamespace(write=write, fileno=raw.fileno)
+    file.begin(7)
+    for room[0] in 10 ** 6, 5, 10 ** 6:
+        file.add(learner, {**RECORD, 'digest': 'd'})
+    assert file.error.strerror == 'No space left on device'
+    raw.close()
+    again = records.RecordFile(tmp_path / 'file', keep=True)
+    assert again.seed == 7 and len(again.records['ada', 'd']) == 2
+
+
+def test_a_record_file(tmp_path):
+    """A line that was cut off is dropped; a second run is refused."""
+    path = tmp_path / 'file'
+    first = records.RecordFile(path, keep=True)
+    first.begin(7)
+    learner = types.SimpleNamespace(name='ada', digest='d',
+                                    present=[table.TASKS[1]])
+    for check in table.TASKS[1].checks:
+        first.add(learner, {'learner': 'ada', 'task': 1, 'check': check,
+                            'verdict': 'right'})
+    with pytest.raises(records.Unusable, match='by another run'):
+        records.RecordFile(path, keep=True)
+    first.file.write(b'{"learner": "bo')
+    first.file.close()
+    assert first.error is None
+    again = records.RecordFile(path, keep=True)
+    assert again.seed == 7 and again.names == {'ada'}
+    assert len(again.of(learner)) == len(table.TASKS[1].checks)
+    learner.digest = 'another'
+    assert again.of(learner) == []
+    assert path.read_bytes().endswith(b'}\n')
+
+
+@pytest.mark.parametrize('content, sentence', [
+    ('learner,points\nada,3\n', 'is not a record file'),
+    ('{"seed": 3}\n', 'is not a record file'),
+    ('{"grader": "0", "seed": 3}\n', 'by another version of the grader'),
+    ('null\n', 'is not a record file'),
+    ('[' * 10 ** 5 + '\n', 'is not a record file'),
+    ('HEAD\nnull\n', 'is not a record file'),
+    ('{"grader": "VERSION", "seed": [3]}\n', 'is not a record file'),
+    *((f'HEAD\n{json.dumps({**RECORD, name: value})}\n',
+       'is not a record file') for name, value in [
+        ('task', 99), ('task', True), ('check', 'style '), ('check', []),
+        ('verdict', 'passed'), ('sentence', 3), ('line', '\x1b[2J'),
+        ('learner', None), ('digest', {}), ('points', 10)])])
+def test_no_record_file(tmp_path, content, sentence):
+    """It is named, and left as it is."""
+    path = tmp_path / 'file'
+    content = content.replace('HEAD', '{"grader": "VERSION", "seed": 3}'
+                              ).replace('VERSION', records.version())
+    path.write_text(content)
+    with pytest.raises(records.Unusable, match=sentence):
+        records.RecordFile(path, keep=True)
+    assert path.read_text() == content
