@@ -48,26 +48,18 @@ def undrawn(race, monkeypatch):
 
 # The explorer
 
-def browser_path():
-    """Give the path of a browser, or None."""
-    return next(filter(None, map(shutil.which, BROWSERS)), None)
-
-
-def pytest_runtest_setup(item):
-    """Skip what needs a browser if there is none: here, in one line."""
-    if 'browser' in item.fixturenames and not browser_path():
-        pytest.skip('there is no Chromium; on Debian or Ubuntu, run '
-                    '"apt-get install chromium"')
-
-
 @pytest.fixture(scope='session')
 def browser():
     """Start the system's browser once."""
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if not path:
+        pytest.skip('there is no Chromium; on Debian or Ubuntu, run '
+                    '"apt-get install chromium"')
     from playwright.sync_api import sync_playwright
     with sync_playwright() as started:
         # the browser's own sandbox does not start for root
         browser = started.chromium.launch(
-            executable_path=browser_path(),
+            executable_path=path,
             chromium_sandbox=os.geteuid() != 0)
         yield browser
         browser.close()
