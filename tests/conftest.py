@@ -115,4 +115,4 @@ def run_build(*arguments, **environment):
         env={**os.environ, 'KERAS_HOME': str(pathlib.Path(os.devnull)),
              'HTTPS_PROXY': 'http://127.0.0.1:9', 'MNIST': '',
              **environment},
-        capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=60)
+        capture_output=True, text=True, stdin=subprocess.DEVNULL)

@@ -26,7 +26,7 @@ def run(folder, no_tensorflow):
         return subprocess.run(
             [sys.executable, driver / f'{number}-main.py', '--modules',
              modules, *options], cwd=folder.parent, capture_output=True,
-            text=True, timeout=60, stdin=subprocess.DEVNULL)
+            text=True, stdin=subprocess.DEVNULL)
     return run
 
 

@@ -81,7 +81,7 @@ def test_from_any_folder_and_nothing_of_it_runs(tmp_path, name, command):
         command = [sys.executable, *command]
     done = subprocess.run(
         [*command, '-p', 'no:cacheprovider', '--submission', name, *runs.FAST],
-        cwd=cwd, capture_output=True, text=True, timeout=60)
+        cwd=cwd, capture_output=True, text=True)
     assert '20 of 20' in done.stdout, done.stdout + done.stderr
     assert done.returncode == 0
     assert not canary.exists(), canary.read_text()

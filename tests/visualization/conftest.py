@@ -7,7 +7,7 @@ import types
 import pytest
 
 from optimization_grading import table
-from tests.support import races
+from tests.support import races, runs
 
 PAGE = table.FOLDER.parent / 'visualization' / 'explorer' / 'index.html'
 BROWSERS = ('google-chrome', 'chromium', 'chromium-browser', 'chrome')
@@ -60,7 +60,8 @@ def browser():
         # the browser's own sandbox does not start for root
         browser = started.chromium.launch(
             executable_path=path,
-            chromium_sandbox=os.geteuid() != 0)
+            chromium_sandbox=os.geteuid() != 0,
+            timeout=1000 * runs.PATIENCE)
         yield browser
         browser.close()
 
@@ -78,7 +79,7 @@ def visit(browser):
         context = browser.new_context(**{'viewport': DESKTOP, **options})
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(1000 * runs.PATIENCE)
         page.on('console', lambda message: problems.append(message.text))
         page.on('pageerror', lambda error: problems.append(str(error)))
         page.on('request', lambda request: request.url.startswith(
