@@ -193,10 +193,13 @@ def test_bad_picture(drivers, tmp_path, monkeypatch, capsys, options, words):
     assert not list(tmp_path.iterdir())
 
 
-def test_not_installed(tmp_path):
-    """Without the packages a driver says how to get them."""
+@pytest.mark.parametrize('program', [
+    '0-main.py', '9-main.py', '../visualization/race.py',
+    '../visualization/pictures.py'])
+def test_not_installed(tmp_path, program):
+    """Without the packages a program says how to get them."""
     result = subprocess.run(
-        [sys.executable, '-S', table.FOLDER / '0-main.py'], cwd=tmp_path,
+        [sys.executable, '-S', table.FOLDER / program], cwd=tmp_path,
         capture_output=True, text=True)
     refused(result, 1, 'numpy is not installed', 'requirements.txt')
 
