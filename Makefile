@@ -17,9 +17,9 @@ EXPLORER := $(SEEN)/explorer/index.html
 BUILT := MNIST.npz Binary_Train.npz model.h5
 PY := "$$PWD/$(VENV)/bin/python"
 # The run ends, with the test's name, if a worker dies, and a test if it takes
-# ten minutes. Not in pytest.ini, because the grader reads that file too.
+# 15 minutes. Not in pytest.ini, because the grader reads that file too.
 PYTEST := -m pytest -n auto --dist loadgroup --max-worker-restart 0 \
-	-o faulthandler_timeout=600 -o faulthandler_exit_on_timeout=true
+	-o faulthandler_timeout=900 -o faulthandler_exit_on_timeout=true
 
 .PHONY: help install data task run explorer test test-all parity dir watch grade \
 	starter bench pictures race table clean
