@@ -5,11 +5,23 @@ TASK ?= 9
 DIR ?=
 ARGS ?=
 
+# A name is data: neither make nor the shell expands what is in it.
+override DIR := $(value DIR)
+override MNIST := $(value MNIST)
+override TASK := $(value TASK)
+export DIR MNIST TASK
+
 TASKS := supervised_learning/optimization
 SEEN := supervised_learning/visualization
 EXPLORER := $(SEEN)/explorer/index.html
 BUILT := MNIST.npz Binary_Train.npz model.h5
-PY := "$(CURDIR)/$(VENV)/bin/python"
+PY := "$$PWD/$(VENV)/bin/python"
+# a command of the environment, which obeys nothing in DIR
+GRADER := "$$PWD/$(VENV)/bin/optimization-grading"
+# The run ends, with the test's name, if a worker dies, and a test if it takes
+# 15 minutes. Not in pytest.ini, because the grader reads that file too.
+PYTEST := -m pytest -n auto --dist loadgroup --max-worker-restart 0 \
+	-o faulthandler_timeout=900 -o faulthandler_exit_on_timeout=true
 
 .PHONY: help install data task run explorer test test-all parity dir watch grade \
 	starter bench pictures race table clean
@@ -33,14 +45,14 @@ data: install ## build the data files, from MNIST if it is available
 	@$(PY) data/build.py $(if $(filter data,$(MAKECMDGOALS)),,--quiet)
 
 task:
-	@test -f "$(TASKS)/$(TASK)-main.py" || \
-		{ echo "there is no task $(TASK): TASK is a number from 0 to 14," \
-		"or 100 to 104" >&2; exit 2; }
+	@test -f "$(TASKS)/$$TASK-main.py" || \
+		{ printf "there is no task %s: TASK is a number from 0 to 14, or \
+	100 to 104\n" "$$TASK" >&2; exit 2; }
 
 run: task install ## run a driver, with your modules if you name DIR=...
-	@! grep -q 'data=\[' "$(TASKS)/$(TASK)-main.py" || \
+	@! grep -q 'data=\[' "$(TASKS)/$$TASK-main.py" || \
 		$(PY) data/build.py --quiet
-	@$(PY) "$(TASKS)/$(TASK)-main.py" $(if $(DIR),--modules "$(DIR)") $(ARGS)
+	@$(PY) "$(TASKS)/$$TASK-main.py" $(if $(DIR),--modules "$$DIR") $(ARGS)
 
 explorer: ## open the page on which optimizers race, in a browser
 	@$(PYTHON) -c 'import pathlib, webbrowser; \
@@ -49,27 +61,27 @@ explorer: ## open the page on which optimizers race, in a browser
 	print("no browser was found; open this file in one:", page)'
 
 test: data ## run the fast tests, on all cores: 90 s on two
-	@$(PY) -m pytest -n auto --dist loadgroup $(ARGS)
+	@$(PY) $(PYTEST) $(ARGS)
 
 test-all: data ## run the slow tests too
-	@$(PY) -m pytest -n auto --dist loadgroup --all $(ARGS)
+	@$(PY) $(PYTEST) --all $(ARGS)
 
 parity: data ## replay every published output: make parity ARGS="3 9"
 	@$(PY) -m tools.parity $(ARGS)
 
 dir:
-	@test -n "$(DIR)" || { echo "name a folder: DIR=..." >&2; exit 2; }
+	@test -n "$$DIR" || { echo "name a folder: DIR=..." >&2; exit 2; }
 
 watch: dir install ## grade each task as you save it: make watch DIR=...
-	@[ -n "$$(ls -A "$(DIR)" 2> /dev/null)" ] || \
-		$(PY) -m tools.starter "$(DIR)"
-	@$(PY) -m optimization_grading.watch "$(DIR)" $(ARGS)
+	@[ -n "$$(ls -A "$$DIR" 2> /dev/null)" ] || \
+		$(PY) -m tools.starter "$$DIR"
+	@$(GRADER) --watch "$$DIR" $(ARGS)
 
 grade: dir install ## grade a learner's folder: make grade DIR=... ARGS=...
-	@$(PY) -m pytest --submission "$(DIR)" $(ARGS) || [ $$? = 1 ] # not solved
+	@$(GRADER) --submission "$$DIR" $(ARGS) || [ $$? = 1 ] # not solved
 
 starter: dir install ## make a folder to solve the tasks in: DIR=...
-	@$(PY) -m tools.starter "$(DIR)"
+	@$(PY) -m tools.starter "$$DIR"
 
 bench: install ## time the grader
 	@$(PY) -m tools.bench

@@ -4,9 +4,6 @@ import os
 import random
 import sys
 
-os.environ['KERAS_BACKEND'] = 'tensorflow'  # each backend draws differently
-os.environ.pop('TF_USE_LEGACY_KERAS', None)
-
 
 def build(path):
     """Save 784 -> 256 tanh -> 256 tanh -> 10 softmax, drawn from seed 0.
@@ -14,6 +11,8 @@ def build(path):
     Keras draws the seed of each initializer from Python's random, which the
     course's authors had seeded with 0; here the same draws are explicit.
     """
+    os.environ['KERAS_BACKEND'] = 'tensorflow'  # each draws differently
+    os.environ.pop('TF_USE_LEGACY_KERAS', None)
     import h5py
     import tensorflow as tf
     draws = random.Random(0)

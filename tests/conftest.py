@@ -10,39 +10,36 @@ import types
 
 import pytest
 
+import build
 from optimization_grading import table
-from tools import parity
 
 pytest_plugins = ['tests.support.suite']
 
-# No window, no chatter, no GPU's arithmetic; none of the imports above
-# brings in TensorFlow or matplotlib.
-os.environ['MPLBACKEND'] = 'agg'
-os.environ['TF_CPP_MIN_LOG_LEVEL'] = '3'
-os.environ['CUDA_VISIBLE_DEVICES'] = '-1'
-os.environ['KERAS_BACKEND'] = 'tensorflow'
-# Drivers run beside other tests: BLAS's threads would wait for each other.
-os.environ['OPENBLAS_NUM_THREADS'] = '1'
-
-NO_MNIST = ('the data files are not built from MNIST; run "python '
-            'data/build.py --source mnist", with --mnist PATH where there is '
-            'no network')
 SHARED = ('console', 'datasets', 'plotting', 'options', 'logistic_regression',
           'neural_network')
 
 
+def pytest_configure():
+    """Set the environment, before anything imports TensorFlow or matplotlib.
+
+    No window, no chatter, no GPU's arithmetic. Drivers run beside other
+    tests: BLAS's threads would wait for each other.
+    """
+    os.environ.update(
+        MPLBACKEND='agg', TF_CPP_MIN_LOG_LEVEL='3', CUDA_VISIBLE_DEVICES='-1',
+        KERAS_BACKEND='tensorflow', OPENBLAS_NUM_THREADS='1')
+
+
 @pytest.fixture
 def drivers(monkeypatch):
-    """Give the modules that drivers share, by name, as a driver has them.
+    """Return the modules that drivers share, by name.
 
-    What their import changes in this process is changed back.
+    None of them prepares this process, which is not a driver's.
     """
-    monkeypatch.setattr('sys.excepthook', sys.excepthook)
     monkeypatch.setattr('sys.argv', ['N-main.py'])
-    pipe = signal.getsignal(signal.SIGPIPE)
-    yield types.SimpleNamespace(**{
+    monkeypatch.setattr('options.begin', lambda: None)
+    return types.SimpleNamespace(**{
         name: importlib.import_module(name) for name in SHARED})
-    signal.signal(signal.SIGPIPE, pipe)
 
 
 @pytest.fixture
@@ -63,10 +60,12 @@ def interruptible():
 
 @pytest.fixture(scope='session')
 def mnist():
-    """Give the folder of data files built from MNIST."""
+    """Return the folder of data files built from MNIST."""
     data = table.REPOSITORY / 'data'
-    if parity.build.built_source(data) != 'mnist':
-        pytest.skip(NO_MNIST)
+    if build.built_source(data) != 'mnist':
+        pytest.skip('the data files are not built from MNIST; run "python '
+                    'data/build.py --source mnist", with --mnist PATH if '
+                    'there is no network')
     return data
 
 
@@ -116,4 +115,4 @@ def run_build(*arguments, **environment):
         env={**os.environ, 'KERAS_HOME': str(pathlib.Path(os.devnull)),
              'HTTPS_PROXY': 'http://127.0.0.1:9', 'MNIST': '',
              **environment},
-        capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=60)
+        capture_output=True, text=True, stdin=subprocess.DEVNULL)

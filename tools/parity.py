@@ -8,9 +8,6 @@ import time
 from tools import replay
 from optimization_grading import table
 
-sys.path.insert(0, str(table.REPOSITORY / 'data'))
-build = __import__('build')
-
 WIDTHS = 5, 7, 11, 24, 9, 8
 HEADINGS = 'task', 'lines', 'deviation', 'tolerance', 'verdict', 'seconds'
 
@@ -59,8 +56,9 @@ def main():
     options = parser.parse_args()
     tasks = [task for task in table.TASKS
              if not options.task or task.number in options.task]
+    sys.path.insert(0, str(table.REPOSITORY / 'data'))
     if any(task.needs_mnist for task in tasks) and (
-            build.built_source(options.data) != 'mnist'):
+            __import__('build').built_source(options.data) != 'mnist'):
         print(f'parity: the files in {options.data} are not built from '
               'MNIST; first run "python data/build.py --source mnist"',
               file=sys.stderr)

@@ -3,10 +3,6 @@
 import options
 import datasets
 import numpy as np
-normalization_constants = __import__(
-    '0-norm_constants').normalization_constants
-normalize = __import__('1-normalize').normalize
-gradient_descent = __import__('100-gradient_descent').gradient_descent
 
 SIZES = {'batch': None, 'mini-batch': 32, 'stochastic': 1}
 seen = []  # the sizes of the batches so far
@@ -29,6 +25,10 @@ def gradient(batch, w):
 
 if __name__ == '__main__':
     options.read(__doc__)
+    normalization_constants = __import__(
+        '0-norm_constants').normalization_constants
+    normalize = __import__('1-normalize').normalize
+    gradient_descent = __import__('100-gradient_descent').gradient_descent
     data = examples()
     X, y = data[:, :-1], data[:, -1]
     best = np.linalg.lstsq(X, y, rcond=None)[0]

@@ -2,10 +2,6 @@
 """Beyond the tasks: down a ravine, with and without looking ahead."""
 import options
 import numpy as np
-update_variables_momentum = __import__(
-    '5-momentum').update_variables_momentum
-update_variables_nesterov = __import__(
-    '101-nesterov').update_variables_nesterov
 
 CURVATURES = np.array([0.2, 4])  # of f = 0.1 x^2 + 2 y^2
 BETA = 0.9
@@ -32,6 +28,10 @@ def descend(rule, alpha, steps):
 
 if __name__ == '__main__':
     options.read(__doc__)
+    update_variables_momentum = __import__(
+        '5-momentum').update_variables_momentum
+    update_variables_nesterov = __import__(
+        '101-nesterov').update_variables_nesterov
     paths = [descend(rule, 0.1, 40) for rule in (heavy_ball, nesterov)]
     print('f = 0.1 x^2 + 2 y^2, rate 0.1, momentum 0.9\n'
           "The heavy ball is task 5's rule at the rate 0.1 / (1 - 0.9)")

@@ -2,14 +2,14 @@
 """Beyond the tasks: the rates left to a frequent and to a rare feature."""
 import options
 import numpy as np
-update_variables_AdaGrad = __import__(
-    '102-AdaGrad').update_variables_AdaGrad
 
 ALPHA, EPSILON = 0.1, 1e-10
 EVERY = np.array([1, 50])  # a feature is in every example, or one of 50
 
 if __name__ == '__main__':
     options.read(__doc__)
+    update_variables_AdaGrad = __import__(
+        '102-AdaGrad').update_variables_AdaGrad
     print(f'A gradient of 1 where a feature is there, 0 where it is not; '
           f'rate {ALPHA}\n')
     print('                in every example     in one of 50    rate of')

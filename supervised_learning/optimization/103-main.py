@@ -2,8 +2,6 @@
 """Beyond the tasks: AdaDelta's steps hardly depend on the loss's unit."""
 import options
 import numpy as np
-update_variables_AdaDelta = __import__(
-    '103-AdaDelta').update_variables_AdaDelta
 
 RHO, EPSILON = 0.95, 1e-6
 START = np.array([-5., -2.])
@@ -26,6 +24,8 @@ def gradient_descent(unit, steps):
 
 if __name__ == '__main__':
     options.read(__doc__)
+    update_variables_AdaDelta = __import__(
+        '103-AdaDelta').update_variables_AdaDelta
     print('The first step, near sqrt(epsilon / (1 - rho)) = '
           f'{np.sqrt(EPSILON / (1 - RHO)):.6f}\nwhere the gradient is much '
           'longer than that; gradient descent at 0.1')

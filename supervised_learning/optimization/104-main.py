@@ -2,7 +2,6 @@
 """Beyond the tasks: Newton on a quadratic, Rosenbrock's valley, a saddle."""
 import options
 import numpy as np
-update_variables_newton = __import__('104-newton').update_variables_newton
 
 
 def rosenbrock(x, y):
@@ -20,6 +19,7 @@ def saddle(x, y):
 
 if __name__ == '__main__':
     options.read(__doc__)
+    update_variables_newton = __import__('104-newton').update_variables_newton
     A, b = np.array([[3, 1], [1, 2]]), np.array([9, 8])
     w = np.array([100., -70.])
     print(f'w A w / 2 - b w, lowest at (2, 3): one step from {w} gives',

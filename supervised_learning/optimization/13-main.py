@@ -3,10 +3,10 @@
 import options
 import datasets
 import numpy as np
-batch_norm = __import__('13-batch_norm').batch_norm
 
 if __name__ == '__main__':
     options.read(__doc__)
+    batch_norm = __import__('13-batch_norm').batch_norm
     Z = datasets.three_features()
     gamma = np.random.rand(1, 3)
     beta = np.random.rand(1, 3)

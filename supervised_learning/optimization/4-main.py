@@ -2,7 +2,6 @@
 """Task 4: a month of temperatures and their moving average."""
 import options
 import plotting
-moving_average = __import__('4-moving_average').moving_average
 
 # San Francisco, October 2018, highest temperature of each day in Fahrenheit
 TEMPERATURES = [
@@ -11,6 +10,7 @@ TEMPERATURES = [
 
 if __name__ == '__main__':
     chosen = options.read(__doc__, picture=True)
+    moving_average = __import__('4-moving_average').moving_average
     averages = moving_average(TEMPERATURES, 0.9)
     print(averages)
 

@@ -2,8 +2,6 @@
 """Task 5: zeros and ones told apart by 1,000 steps with momentum."""
 import options
 import logistic_regression
-update_variables_momentum = __import__(
-    '5-momentum').update_variables_momentum
 
 
 def rule(t, var, grad, v):
@@ -12,7 +10,8 @@ def rule(t, var, grad, v):
 
 
 if __name__ == '__main__':
-    logistic_regression.train(
-        options.read(__doc__, data=['Binary_Train.npz'], picture=True,
-                     logistic=True),
-        rule, moments=1)
+    chosen = options.read(__doc__, data=['Binary_Train.npz'], picture=True,
+                          logistic=True)
+    update_variables_momentum = __import__(
+        '5-momentum').update_variables_momentum
+    logistic_regression.train(chosen, rule, moments=1)

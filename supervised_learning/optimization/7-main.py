@@ -2,7 +2,6 @@
 """Task 7: zeros and ones told apart by 1,000 steps of RMSProp."""
 import options
 import logistic_regression
-update_variables_RMSProp = __import__('7-RMSProp').update_variables_RMSProp
 
 
 def rule(t, var, grad, s):
@@ -11,7 +10,7 @@ def rule(t, var, grad, s):
 
 
 if __name__ == '__main__':
-    logistic_regression.train(
-        options.read(__doc__, data=['Binary_Train.npz'], picture=True,
-                     logistic=True),
-        rule, moments=1)
+    chosen = options.read(__doc__, data=['Binary_Train.npz'], picture=True,
+                          logistic=True)
+    update_variables_RMSProp = __import__('7-RMSProp').update_variables_RMSProp
+    logistic_regression.train(chosen, rule, moments=1)

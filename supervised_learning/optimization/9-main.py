@@ -2,7 +2,6 @@
 """Task 9: zeros and ones told apart by 1,000 steps of Adam."""
 import options
 import logistic_regression
-update_variables_Adam = __import__('9-Adam').update_variables_Adam
 
 
 def rule(t, var, grad, v, s):
@@ -11,7 +10,7 @@ def rule(t, var, grad, v, s):
 
 
 if __name__ == '__main__':
-    logistic_regression.train(
-        options.read(__doc__, data=['Binary_Train.npz'], picture=True,
-                     logistic=True),
-        rule, moments=2)
+    chosen = options.read(__doc__, data=['Binary_Train.npz'], picture=True,
+                          logistic=True)
+    update_variables_Adam = __import__('9-Adam').update_variables_Adam
+    logistic_regression.train(chosen, rule, moments=2)

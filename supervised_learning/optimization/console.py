@@ -1,13 +1,21 @@
-"""What the drivers print: lines of output, progress, and errors.
-
-After its import, an error that a learner can fix is one sentence on stderr.
-"""
+"""What the drivers print: lines of output, progress, and errors."""
 import os
 import pathlib
 import signal
 import sys
 
 REQUIRED = ('numpy', 'tensorflow', 'keras', 'matplotlib', 'tqdm')
+
+
+def begin():
+    """Prepare this process: an error that a learner can fix is one sentence.
+    """
+    sys.excepthook = explain
+    for stream in 'stdout', 'stderr':
+        if getattr(sys, stream) is None:  # ./4-main.py 2>&-
+            setattr(sys, stream, open(os.devnull, 'w'))
+    if hasattr(signal, 'SIGPIPE'):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # ./11-main.py | head
 
 
 def explain(kind, error, trace):
@@ -51,11 +59,3 @@ def progress(iterations):
     """Iterate with a progress bar on stderr, if that is a terminal."""
     import tqdm
     return tqdm.tqdm(iterations, disable=None, leave=False)
-
-
-sys.excepthook = explain
-for stream in 'stdout', 'stderr':
-    if getattr(sys, stream) is None:  # ./4-main.py 2>&-
-        setattr(sys, stream, open(os.devnull, 'w'))
-if hasattr(signal, 'SIGPIPE'):
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # ./11-main.py | head

@@ -1,14 +1,21 @@
-"""The options of the drivers.
-
-A driver imports it first, so each error that a learner can fix is one
-sentence, even a missing numpy.
-"""
+"""The options of the drivers."""
 import argparse
 import pathlib
+import sys
 
 import console
-import datasets
-import plotting
+try:
+    import datasets
+    import plotting
+except ModuleNotFoundError as error:  # numpy: drivers import this file first
+    console.explain(type(error), error, error.__traceback__)
+    sys.exit(1)
+
+
+def begin():
+    """Prepare this process for a driver."""
+    console.begin()
+    plotting.begin()
 
 
 class Parser(argparse.ArgumentParser):
@@ -19,24 +26,21 @@ class Parser(argparse.ArgumentParser):
         console.fail(f'{message}; --help lists the options', 2)
 
 
-MODULES = Parser(add_help=False)
-MODULES.add_argument(
-    '--modules', metavar='DIR', help='run your own modules, in DIR or below, '
-    'and compare the output with the published one; your code runs on this '
-    'machine without a sandbox')
-given = MODULES.parse_known_args()[0].modules
-if given is not None:  # before the driver imports a module
-    import own
-    learner = own.Learner(given)
-
-
 def read(description, data=(), picture=False, logistic=False):
     """Read the command line, and end if the driver cannot run.
+
+    From then on the driver imports the learner's modules if --modules names
+    a folder, so it imports modules after this call.
 
     data: names of the files that the driver loads.
     picture, logistic: whether it draws, and trains the logistic regression.
     """
-    parser = Parser(description=description, parents=[MODULES])
+    begin()
+    parser = Parser(description=description)
+    parser.add_argument(
+        '--modules', metavar='DIR', help='run your own modules, in DIR or '
+        'below, and compare the output with the published one; your code runs '
+        'on this machine without a sandbox')
     if data:
         parser.add_argument(
             '--data', metavar='DIR', type=pathlib.Path, help='folder of the '
@@ -54,12 +58,24 @@ def read(description, data=(), picture=False, logistic=False):
             '--scalar-bias', action='store_true', help='train one bias, as '
             'logistic regression does, instead of one per example')
     chosen = parser.parse_args()
+    learner = None if chosen.modules is None else learner_in(chosen.modules)
     if picture and chosen.save:
         if chosen.no_plot:
             parser.error('use either --save or --no-plot, not both')
         plotting.check_writable(chosen.save)
     for name in data:
         datasets.find(name, chosen)
-    if chosen.modules is not None:
+    if learner:
         learner.start(chosen)
     return chosen
+
+
+def learner_in(folder):
+    """Let the driver import the modules in a learner's folder."""
+    sys.path.append(str(datasets.REPOSITORY))
+    try:
+        import own
+    except ImportError as error:
+        console.fail('--modules needs Python 3.11 and the repository around '
+                     f'the driver ({error})', 2)
+    return own.Learner(folder)

@@ -14,15 +14,8 @@ import warnings
 import console
 import datasets
 import numpy as np
-
-sys.path.append(str(datasets.REPOSITORY))
-try:
-    from optimization_grading import (
-        commands, submissions, table, verdicts)
-    from tools import beside, faults
-except ImportError as error:
-    console.fail('--modules needs Python 3.11 and the repository around the '
-                 f'driver ({error})', 2)
+from optimization_grading import commands, submissions, table, verdicts
+from tools import beside, faults
 
 ROWS = {row.module: row for row in [*table.TASKS, *table.FURTHER]}
 # What a function returns, if the name of its form does not say it.

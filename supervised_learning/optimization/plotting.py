@@ -7,8 +7,13 @@ import pathlib
 import console
 import numpy as np
 
-# Hidden from matplotlib, which cannot be imported if this is misspelt.
-BACKEND = os.environ.pop('MPLBACKEND', '')
+BACKEND = ''
+
+
+def begin():
+    """Hide MPLBACKEND: matplotlib cannot be imported if it is misspelt."""
+    global BACKEND
+    BACKEND = os.environ.pop('MPLBACKEND', '')
 
 
 def show_digits(chosen, images, predictions, labels):

@@ -8,4 +8,10 @@ with open(REPOSITORY / 'tasks.toml', 'rb') as file:
     TABLE = tomllib.load(file)
 ROWS = {row['number']: row for row in TABLE['task'] + TABLE['further']}
 FOLDER = REPOSITORY / TABLE['folder']
-sys.path.append(str(FOLDER))
+
+
+def begin():
+    """Prepare this process for a program that uses the exercises."""
+    sys.path.append(str(FOLDER))
+    import options
+    options.begin()

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Draw the pictures of the repository anew, all or those named."""
-import exercises  # these two first: from then on what goes wrong is
-from options import Parser  # told in one sentence
+import exercises
+if __name__ == '__main__':
+    exercises.begin()
 
 import time
 
@@ -10,6 +11,7 @@ import gallery
 import neural_network
 import on_digits
 import rules
+from options import Parser
 
 
 def main():

@@ -6,8 +6,9 @@ examples:
   race.py --surface Beale --optimizers GD,Adam --alpha 0.01 --save race.gif
   race.py --optimizers Adam --submission my-solutions
 """
-import exercises  # these two first: from then on what goes wrong is
-from options import Parser  # told in one sentence
+import exercises
+if __name__ == '__main__':
+    exercises.begin()
 
 import argparse
 import dataclasses
@@ -24,6 +25,7 @@ import neural_network
 import plotting
 import rules
 import scene
+from options import Parser
 from rules import RACERS
 from surfaces import SURFACES
 

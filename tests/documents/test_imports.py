@@ -1,6 +1,10 @@
-"""Imports run downwards: who may import whom, and never in a circle."""
+"""Imports: who may import whom, never in a circle, and without an effect."""
 import ast
 import graphlib
+import json
+import os
+import subprocess
+import sys
 
 import pytest
 
@@ -68,3 +72,62 @@ def test_imports_are_seen():
     assert NAMES['optimization_grading.table'] in imported(
         NAMES['optimization_grading.plugin'])
     assert NAMES['surfaces'] in imported(NAMES['race'])
+
+
+# Prints what each import changes; what libraries change is not ours.
+EFFECTS = '''
+import json, os, signal, socket, sys, threading, unittest.mock, warnings
+import matplotlib.pyplot, numpy, pytest
+folders, names = json.loads(sys.stdin.read())
+sys.path[:0] = folders
+if 'tensorflow' in sys.argv:
+    import tensorflow
+else:
+    sys.modules['tensorflow'] = unittest.mock.MagicMock()
+
+def state():
+    return {
+        'signals': [signal.getsignal(one) for one in signal.valid_signals()],
+        'hooks': [sys.excepthook, threading.excepthook, sys.unraisablehook,
+                  sys.displayhook, warnings.showwarning],
+        'streams': [sys.stdin, sys.stdout, sys.stderr],
+        'descriptors': [os.fstat(number).st_ino for number in range(3)],
+        'sys.path': [*sys.path], 'sys.meta_path': [*sys.meta_path],
+        'sys.argv': [*sys.argv], 'environment': {**os.environ},
+        'warnings': [*warnings.filters], 'folder': os.getcwd(),
+        'threads': threading.enumerate(),
+        'time limit of sockets': socket.getdefaulttimeout()}
+
+changed = {}
+for name in names:
+    before = state()
+    try:
+        __import__(name)
+    except ModuleNotFoundError as error:
+        if error.name not in ('distributed', 'psutil'):
+            raise
+    after = state()
+    changed[name] = [what for what in before if before[what] != after[what]]
+print(json.dumps({name: what for name, what in changed.items() if what}))
+'''
+
+
+@pytest.mark.parametrize('library', [
+    '', pytest.param('tensorflow', marks=pytest.mark.slow)])
+def test_no_effect(library):
+    """A module changes nothing of its process when it is imported.
+
+    Except bootstrap.py, which is there to start another program, and what
+    stands in TensorFlow's way, which cannot be imported.
+    """
+    names = [name for name in NAMES if not name.endswith(
+        ('.bootstrap', 'no_tensorflow.tensorflow'))]
+    folders = [str(table.REPOSITORY / folder)
+               for folder in ('', 'data', LESSONS, PICTURES)]
+    result = subprocess.run(
+        [sys.executable, '-c', EFFECTS, library], text=True,
+        input=json.dumps([folders, names]), capture_output=True,
+        env={'HOME': os.environ['HOME'], 'MPLBACKEND': 'agg',
+             'TF_USE_LEGACY_KERAS': '0'})
+    assert result.returncode == 0, result.stderr
+    assert json.loads(result.stdout) == {}

@@ -44,7 +44,7 @@ def printed(further, tmp_path, no_tensorflow):
     """Give what the driver of that row prints; it says nothing besides."""
     result = subprocess.run(
         [sys.executable, '-W', 'error', table.FOLDER / further.driver],
-        cwd=tmp_path, capture_output=True, text=True, timeout=60,
+        cwd=tmp_path, capture_output=True, text=True,
         stdin=subprocess.DEVNULL)
     assert result.returncode == 0 and not result.stderr, result.stderr
     assert not list(tmp_path.iterdir())

@@ -192,7 +192,8 @@ def test_a_keeper(grader, tmp_path):
     first, second = processes(own, 1), processes(own, 0)
     assert first[0] == second[0] and first[1] != second[1]
     os.kill(int(second[0]), signal.SIGKILL)
-    time.sleep(0.1)
+    while pathlib.Path('/proc', second[0]).exists():
+        time.sleep(0.01)
     third = processes(own, 1)
     assert third[0] != first[0]
     assert not set(processes(other, 1)) & {*first, *second, *third}

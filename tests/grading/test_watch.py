@@ -40,9 +40,9 @@ class Started:
         if terminal:
             os.close(theirs)
 
-    def until(self, pattern, seconds=60):
+    def until(self, pattern):
         """Wait for a text; give what was printed since the last one."""
-        deadline, start = time.monotonic() + seconds, len(self.printed)
+        deadline, start = time.monotonic() + runs.PATIENCE, len(self.printed)
         while not re.search(pattern, self.printed[start:]):
             left = deadline - time.monotonic()
             assert left > 0, f'{pattern!r} did not come:\n{self.printed}'
@@ -89,7 +89,7 @@ def test_lines(folder):
         assert re.search('not right, after [0-9.]+ s; looking for', text)
         assert text.count('entries differ') == 1
         file.write_text(LOOP)
-        assert '0 of 10, after ' in watch.until('still running', 20)
+        assert '0 of 10, after ' in watch.until('still running')
         file.write_text(RIGHT)
         text = watch.until('next: task 2')
         assert 'task 1, Normalize: 10 of 10' in text
@@ -118,7 +118,6 @@ def test_keys(folder, interruptible):
         watch.until('still running')
         watch.press('r')
         watch.until('your 1-normalize.py')
-        time.sleep(1)
         watch.press('\x03')  # Ctrl-C ends the driver, and not the watch
         watch.until('press a key')
         watch.press('\x03')
@@ -127,7 +126,7 @@ def test_keys(folder, interruptible):
         text = watch.until('q quit')
         assert all(task.title in text for task in table.TASKS)
         watch.press('q')
-        assert watch.process.wait(20) == 0
+        assert watch.process.wait(runs.PATIENCE) == 0
 
 
 @pytest.mark.parametrize('make, says', [

@@ -1,4 +1,5 @@
 """What the tests of the explorer do on its page."""
+from tests.support import runs
 
 RACE = ('#surface=ravine&start=-5,-2&steps=60&step=60&o=GD,alpha:0.1'
         '&o=Adam,alpha:0.2&chosen=1')
@@ -12,11 +13,17 @@ def status(page):
 def until(page, expression):
     """Wait until an expression holds; the page allows no eval of its own.
     """
-    for _ in range(300):
+    for _ in range(20 * runs.PATIENCE):
         if page.evaluate(expression):
             return
         page.wait_for_timeout(50)
     raise AssertionError(f'{expression} does not come true')
+
+
+def drawn(page):
+    """Wait until the page has drawn what happened to it."""
+    page.evaluate('new Promise((done) => requestAnimationFrame('
+                  '() => requestAnimationFrame(done)))')
 
 
 def freeze(page):

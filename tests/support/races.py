@@ -19,7 +19,7 @@ def run(folder, *options):
                                 'TF_CPP_MIN_LOG_LEVEL')}
     return subprocess.run(
         [sys.executable, RACE, *map(str, options)], cwd=folder, text=True,
-        capture_output=True, stdin=subprocess.DEVNULL, timeout=300,
+        capture_output=True, stdin=subprocess.DEVNULL,
         env=inherited)
 
 

@@ -99,12 +99,17 @@ def import_quietly(name):
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item):
-    """Fail what is skipped where --no-skip is given."""
+    """Fail what is skipped if --no-skip is given; else say each reason once.
+
+    pytest sums up by place and reason, so all skips get one place.
+    """
     report = yield
-    if report.skipped and item.config.option.no_skip:
-        report.outcome = 'failed'
-        report.longrepr = (f'skipped, which --no-skip forbids: '
-                           f'{report.longrepr[2]}')
+    if report.skipped:
+        reason = report.longrepr[2]
+        report.longrepr = 'tests', None, reason
+        if item.config.option.no_skip:
+            report.outcome = 'failed'
+            report.longrepr = f'skipped, which --no-skip forbids: {reason}'
     return report
 
 

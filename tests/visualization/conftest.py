@@ -7,7 +7,7 @@ import types
 import pytest
 
 from optimization_grading import table
-from tests.support import races
+from tests.support import races, runs
 
 PAGE = table.FOLDER.parent / 'visualization' / 'explorer' / 'index.html'
 BROWSERS = ('google-chrome', 'chromium', 'chromium-browser', 'chrome')
@@ -48,27 +48,20 @@ def undrawn(race, monkeypatch):
 
 # The explorer
 
-def browser_path():
-    """Give the path of a browser, or None."""
-    return next(filter(None, map(shutil.which, BROWSERS)), None)
-
-
-def pytest_runtest_setup(item):
-    """Skip what needs a browser if there is none: here, in one line."""
-    if 'browser' in item.fixturenames and not browser_path():
-        pytest.skip('there is no Chromium; on Debian or Ubuntu, run '
-                    '"apt-get install chromium"')
-
-
 @pytest.fixture(scope='session')
 def browser():
     """Start the system's browser once."""
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if not path:
+        pytest.skip('there is no Chromium; on Debian or Ubuntu, run '
+                    '"apt-get install chromium"')
     from playwright.sync_api import sync_playwright
     with sync_playwright() as started:
         # the browser's own sandbox does not start for root
         browser = started.chromium.launch(
-            executable_path=browser_path(),
-            chromium_sandbox=os.geteuid() != 0)
+            executable_path=path,
+            chromium_sandbox=os.geteuid() != 0,
+            timeout=1000 * runs.PATIENCE)
         yield browser
         browser.close()
 
@@ -86,7 +79,7 @@ def visit(browser):
         context = browser.new_context(**{'viewport': DESKTOP, **options})
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(1000 * runs.PATIENCE)
         page.on('console', lambda message: problems.append(message.text))
         page.on('pageerror', lambda error: problems.append(str(error)))
         page.on('request', lambda request: request.url.startswith(

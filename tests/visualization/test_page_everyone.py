@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from tests.support.explorer import drawn
 from tests.visualization.conftest import PAGE
 
 pytestmark = pytest.mark.xdist_group('browser')
@@ -120,7 +121,7 @@ def test_phone(visit):
     assert not small
     for slider in page.locator('#side input[type=range]').all():
         slider.evaluate('it => it.scrollIntoView({block: "end"})')
-        page.wait_for_timeout(30)
+        drawn(page)
         # beside the slider, the whole map is on the screen
         places = [one.bounding_box() for one in (page.locator('#map'),
                                                  slider)]

@@ -10,6 +10,7 @@ import pytest
 
 import rules
 from surfaces import SURFACES
+from tests.support import runs
 from tests.visualization.conftest import PAGE
 
 FIREFOX = shutil.which('firefox') or shutil.which('firefox-esr')
@@ -28,7 +29,7 @@ class Marionette:
 
     def __init__(self, port):
         self.socket = socket.create_connection(('127.0.0.1', port))
-        self.socket.settimeout(60)
+        self.socket.settimeout(runs.PATIENCE)
         self.file = self.socket.makefile('rb')
         self.read()
 
@@ -69,7 +70,7 @@ def firefox(tmp_path):
          tmp_path], env={**os.environ, 'HOME': str(tmp_path)},
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        for _ in range(120):
+        while started.poll() is None:
             try:
                 control = Marionette(port)
                 break
@@ -80,7 +81,7 @@ def firefox(tmp_path):
         control.socket.close()
     finally:
         started.terminate()
-        started.wait(30)
+        started.wait()
 
 
 @pytest.mark.slow

@@ -1,7 +1,7 @@
 """The explorer's link keeps the state; bad links and bad input are told."""
 import pytest
 
-from tests.support.explorer import RACE, ends, until
+from tests.support.explorer import RACE, ends, freeze, until
 
 pytestmark = pytest.mark.xdist_group('browser')
 
@@ -29,6 +29,7 @@ def test_link(visit, state):
 def test_copy_link(visit):
     """The link is copied, or selected where that is not allowed."""
     page = visit(RACE)
+    freeze(page)  # it says so for two seconds
     page.evaluate('() => { navigator.clipboard.writeText = async (text) => '
                   '{ window.copied = text; } }')
     page.get_by_role('button', name='Copy link').click()

@@ -9,6 +9,7 @@ import pytest
 
 import rules
 from surfaces import SURFACES
+from tests.support.explorer import drawn, until
 
 pytestmark = pytest.mark.xdist_group('browser')
 RACE = '#surface=saddle&start=-1,0.5&steps=80&step=80&o=GD,alpha:0.05'
@@ -57,7 +58,7 @@ def test_drag_the_start(visit, state):
     page.mouse.down()
     for x, y in ((-0.5, 0.2), (0.3, -0.4)):
         page.mouse.move(*place(page, x, y), steps=4)
-        page.wait_for_timeout(40)
+        drawn(page)
         start = state(page, 'start')
         assert start == pytest.approx([x, y], abs=0.02)
         points = rules.path(rules.RULES['GD'].stepper(alpha=0.05),
@@ -88,8 +89,7 @@ def test_zoom_and_pan(visit, state):
     spot = place(page, 1, 1)
     page.mouse.move(*spot)
     page.mouse.wheel(0, -400)
-    page.wait_for_timeout(250)
-    assert state(page, 'view')[0] > 1.2
+    until(page, 'explorer.state.view?.[0] > 1.2')
     assert place(page, 1, 1) == pytest.approx(spot, abs=2)
     page.mouse.down()
     page.mouse.move(spot[0] + 90, spot[1] - 40, steps=4)

@@ -236,13 +236,16 @@ def test_window(monkeypatch, tmp_path, drivers):
     import matplotlib.pyplot as plt
     figure, shown = plt.figure(), []
     figure.canvas.required_interactive_framework = 'qt'
-    stub = types.SimpleNamespace(
-        figure=lambda: figure, show=lambda: shown.append(figure))
+
+    def show():
+        figure.canvas.draw()  # starts the animation, which needs a window
+        shown.append(figure)
+
+    stub = types.SimpleNamespace(figure=lambda: figure, show=show)
     monkeypatch.setattr(drivers.plotting, 'pyplot', lambda: stub)
     monkeypatch.setattr('sys.argv', ['race.py', '--optimizers', 'GD,Adam'])
     monkeypatch.chdir(tmp_path)
     __import__('race').main()
-    figure.canvas.draw()  # starts the animation, which needs a window
     assert shown == [figure] and not list(tmp_path.iterdir())
     plt.close(figure)
 
