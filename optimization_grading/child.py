@@ -115,6 +115,8 @@ class Child:
                 **{function.__name__: function})
         sys.argv = [name + '.py']
         before = random_state()
+        if 'tensorflow' in sys.modules:
+            probes.tensorflow()  # before a learner's file can change it
         module = __import__(name)
         report['reseeded'] = before != random_state()
         report['stage'] = 'function'

@@ -24,14 +24,18 @@ def test_weighted_sum(solve, rng, close):
             f'epsilon {epsilon:.4g}')
 
 
-def test_epsilon_limits_the_first_step(solve, rng, close):
-    """Where epsilon outweighs g^2, a step is alpha g / sqrt(epsilon)."""
+def test_epsilon_limits_the_first_step(solve, rng, close, shaped):
+    """Where epsilon outweighs g^2, a step is alpha g / sqrt(epsilon).
+
+    So it is beside another variable with a large gradient.
+    """
     alpha, (beta2,) = draws.alpha(rng), draws.betas(rng)
     grad, epsilon = draws.between(rng, 0.005, 0.01), draws.between(rng, 3, 5)
-    path, = solve.trajectories([(alpha, beta2, epsilon)], np.zeros(1),
-                               np.full((1, 1), grad))
-    close(path, [[0], [-alpha * grad / epsilon ** 0.5]], 'float32',
-          'the path')
+    path, = solve.trajectories([(alpha, beta2, epsilon)], np.zeros(2),
+                               np.array([[draws.decades(rng, 2, 4), grad]]))
+    shaped(path, (2, 2), 'the path')
+    close(path[:, 1], [0, -alpha * grad / epsilon ** 0.5], 'float32',
+          'the path beside a variable with a large gradient')
 
 
 @pytest.mark.reference
