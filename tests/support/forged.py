@@ -125,12 +125,6 @@ case(14, 'the tape\'s methods', 'wrong', FORWARD, DRAWN + '''
 tf.GradientTape.watched_variables = watched
 tf.GradientTape.gradient = gradient
 ''', 'no trainable weights')
-case(14, 'other functions of TensorFlow', 'wrong', '''
-    return prev
-    ''', '''
-tf.is_tensor = lambda _: True
-tf.convert_to_tensor = tf.reduce_sum = tf.pow = lambda value, *_: value
-''')
 case(12, 'another SGD', {
     'exact_fractions': 'right', 'drives_an_optimizer': 'wrong',
     'constant_on_a_stair': 'right'}, '''
