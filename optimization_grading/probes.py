@@ -81,8 +81,8 @@ def path(function, settings, start, gradients, moments, timed):
 def trajectories(function, settings, start, gradients):
     """Let Keras optimizers follow given gradients; give every position.
 
-    The first row of start is one variable, and the other rows are another:
-    an optimizer keeps moments for each.
+    The first row of start is one variable, and its other rows, if there are
+    any, are another: an optimizer keeps moments for each.
 
     settings: the arguments of the function, which returns an optimizer.
     start: array; gradients: array of shape (steps, *start.shape).
@@ -98,7 +98,7 @@ def trajectories(function, settings, start, gradients):
             found.append((kind, unusable(optimizer)))
             continue
         variables = [tf.Variable(part, dtype=tf.float32)
-                     for part in split(start, [1])]
+                     for part in split(start, [1]) if len(part)]
         positions = [concatenate([var.numpy() for var in variables])]
         for gradient in gradients:
             optimizer.apply_gradients(list(zip(

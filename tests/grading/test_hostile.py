@@ -102,7 +102,8 @@ class Graded:
         before = around()
         self.run = runs.Run(
             top, '--cohort', cohort, f'--seconds={seconds}',
-            '-n2' if len(cases) > 9 else '-n0', *(f'--task={number}' for number in tasks),
+            '-n2' if len(cases) > 9 else '-n0',
+            *(f'--task={number}' for number in tasks),
             **{SECRET: SECRET_VALUE, 'TMPDIR': str(top)})
         for _ in range(20):  # the last processes are just being killed
             self.changed = [old for old, new in zip(before, around())

@@ -12,8 +12,8 @@ def test_velocity_sum(solve, rng, close):
     """A step is alpha sum beta1^(t-i) g_i: the average over 1-beta1."""
     settings = [(draws.alpha(rng) / 2, beta1)
                 for beta1 in draws.betas(rng, 2)]
-    for steps, chosen in (26, settings[:1]), (3, settings[1:]):
-        start, gradients = draws.course(rng, steps)
+    for steps, rows, chosen in (26, 1, settings[:1]), (3, 3, settings[1:]):
+        start, gradients = draws.course(rng, steps, rows)
         (alpha, beta1), = chosen
         path, = solve.trajectories(chosen, start, gradients)
         averages = trajectories.moving_averages(gradients, beta1)[0]

@@ -13,8 +13,8 @@ def test_weighted_sum(solve, rng, close):
     settings = [(draws.alpha(rng) / 2, beta2, epsilon)
                 for beta2, epsilon in zip(draws.betas(rng, 2), (
                     draws.epsilon(rng), draws.epsilon(rng) / 30))]
-    for steps, chosen in (26, settings[:1]), (3, settings[1:]):
-        start, gradients = draws.course(rng, steps)
+    for steps, rows, chosen in (26, 1, settings[:1]), (3, 3, settings[1:]):
+        start, gradients = draws.course(rng, steps, rows)
         (alpha, beta2, epsilon), = chosen
         path, = solve.trajectories(chosen, start, gradients)
         squares = trajectories.moving_averages(gradients ** 2, beta2)[0]
