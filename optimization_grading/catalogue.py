@@ -127,7 +127,7 @@ WEIGHTS = """
 def layer_seeded_inside(arguments, answer):
     prevs, n, _, seeds = arguments
     kernels = [kernel_of(variables, prevs[0], n) for _, variables in answer]
-    return len(set(seeds)) > 1 and all(
+    return len(set(seeds)) > 1 and np.ptp(kernels[0]) > 0 and all(
         np.array_equal(kernel, kernels[0]) for kernel in kernels)
 
 

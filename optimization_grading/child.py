@@ -128,6 +128,8 @@ class Child:
             exec(source, vars(sys.modules[given]))
         sys.argv = [name + '.py']
         before = random_state()
+        if 'tensorflow' in sys.modules:
+            probes.tensorflow()  # before a learner's file can change it
         module = __import__(name)
         report['reseeded'] = before != random_state()
         report['stage'] = 'function'

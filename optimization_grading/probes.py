@@ -4,12 +4,42 @@ Each probe is called with the function and runs where that function runs, in
 the solution's own process. It judges nothing: what it finds goes back as it
 is, and what it cannot use goes back as an Opaque.
 """
-import copy
+import functools
 import random
+import types
+from copy import deepcopy
 
 import numpy as np
+from numpy import array, asarray, concatenate, diff, ndarray, split, stack
+from numpy import zeros_like
 
 from optimization_grading.wire import Opaque, described
+
+# bound here, before a learner's file can put its own in their place
+seed_python, seed_numpy = random.seed, np.random.seed
+
+
+@functools.cache
+def tensorflow():
+    """Return what the probes use of TensorFlow, as it is at the first call.
+
+    That is before a learner's file is imported, if TensorFlow is.
+    """
+    import tensorflow as tf
+    return types.SimpleNamespace(
+        Variable=tf.Variable, constant=tf.constant, float32=tf.float32,
+        is_tensor=tf.is_tensor, convert=tf.convert_to_tensor, pow=tf.pow,
+        reduce_sum=tf.reduce_sum, set_seed=tf.random.set_seed,
+        SGD=tf.keras.optimizers.SGD, Tape=copy_of(tf.GradientTape),
+        activations={'identity': tf.identity, 'tanh': tf.nn.tanh,
+                     'relu': tf.nn.relu})
+
+
+def copy_of(cls):
+    """Return a class whose methods stay if those of the first are changed."""
+    return type(cls.__name__, (cls,), {
+        name: value for name, value in vars(cls).items()
+        if name not in ('__dict__', '__weakref__')})
 
 
 def call(function, *arguments):
@@ -32,15 +62,15 @@ def path(function, settings, start, gradients, moments, timed):
     """
     paths = []
     for setting in settings:
-        state = [start.copy()] + [np.zeros_like(start)
+        state = [start.copy()] + [zeros_like(start)
                                   for _ in range(moments)]
         found = []
         for t, gradient in enumerate(gradients, 1):
             returned = function(*setting, state[0], gradient.copy(),
                                 *state[1:], *[t] * timed)
-            found.append(copy.deepcopy(returned))
+            found.append(deepcopy(returned))
             if not isinstance(returned, (list, tuple)) and not (
-                    isinstance(returned, np.ndarray) and returned.ndim) or (
+                    isinstance(returned, ndarray) and returned.ndim) or (
                     len(returned) != 1 + moments):
                 break
             state = list(returned)
@@ -51,12 +81,15 @@ def path(function, settings, start, gradients, moments, timed):
 def trajectories(function, settings, start, gradients):
     """Let Keras optimizers follow given gradients; give every position.
 
+    The first row of start is one variable, and its other rows, if there are
+    any, are another: an optimizer keeps moments for each.
+
     settings: the arguments of the function, which returns an optimizer.
     start: array; gradients: array of shape (steps, *start.shape).
     Returns: for each optimizer its type, and its path: a float32 array of
         shape (steps + 1, *start.shape), or an Opaque.
     """
-    import tensorflow as tf
+    tf = tensorflow()
     found = []
     for setting in settings:
         optimizer = function(*setting)
@@ -64,13 +97,15 @@ def trajectories(function, settings, start, gradients):
         if not callable(getattr(optimizer, 'apply_gradients', None)):
             found.append((kind, unusable(optimizer)))
             continue
-        var = tf.Variable(start, dtype=tf.float32)
-        positions = [var.numpy()]
+        variables = [tf.Variable(part, dtype=tf.float32)
+                     for part in split(start, [1]) if len(part)]
+        positions = [concatenate([var.numpy() for var in variables])]
         for gradient in gradients:
-            optimizer.apply_gradients(
-                [(tf.constant(gradient, tf.float32), var)])
-            positions.append(var.numpy())
-        found.append((kind, np.stack(positions)))
+            optimizer.apply_gradients(list(zip(
+                [tf.constant(part, tf.float32)
+                 for part in split(gradient, [1])], variables)))
+            positions.append(concatenate([var.numpy() for var in variables]))
+        found.append((kind, stack(positions)))
     return found
 
 
@@ -85,11 +120,11 @@ def rates(schedule, steps):
         return unusable(schedule)
     found = []
     for step in steps:
-        rate = np.asarray(schedule(step))
+        rate = asarray(schedule(step))
         if rate.dtype.kind not in 'iuf' or rate.size != 1:
             return Opaque('a schedule that gives no number')
         found.append(rate.reshape(()))
-    return np.array(found)
+    return array(found)
 
 
 def unusable(value):
@@ -99,52 +134,50 @@ def unusable(value):
 
 def schedules_in_use(function, settings, steps):
     """Give the rates at which optimizers make their first steps."""
-    import tensorflow as tf
+    tf = tensorflow()
     found = []
     for setting in settings:
         schedule = function(*setting)
         if not callable(schedule):
             found.append(unusable(schedule))
             continue
-        optimizer = tf.keras.optimizers.SGD(schedule)
+        optimizer = tf.SGD(schedule)
         var = tf.Variable(0.)
         positions = [0.]
         for _ in range(steps):
             optimizer.apply_gradients([(tf.constant(-1.), var)])
             positions.append(float(var.numpy()))
-        found.append(np.diff(positions))
+        found.append(diff(positions))
     return found
 
 
 def layers(function, prevs, n, activations, seeds):
     """Call a layer of task 14 on each of several batches.
 
-    activations: names of functions of tf.nn, or 'identity', and seeds: as
-        many.
+    activations: as many names, identity, tanh or relu; seeds: as many.
     Returns: for each the output as an array, or an Opaque, and for each
         trainable variable that took part its value and the gradient of the
         sum of the outputs' cubes by it.
     """
-    import tensorflow as tf
+    tf = tensorflow()
     found = []
-    tf.random.set_seed(seeds[0])  # once: it empties TensorFlow's caches
+    tf.set_seed(seeds[0])  # once: it empties TensorFlow's caches
     for prev, name, seed in zip(prevs, activations, seeds):
-        random.seed(seed)
-        np.random.seed(seed)
-        activation = getattr(tf, name, None) or getattr(tf.nn, name)
-        with tf.GradientTape() as tape:
-            output = function(tf.constant(prev), n, activation)
+        seed_python(seed)
+        seed_numpy(seed)
+        with tf.Tape() as tape:
+            output = function(tf.constant(prev), n, tf.activations[name])
             if not tf.is_tensor(output):
                 found.append((unusable(output), []))
                 continue
             if not output.dtype.is_floating:
                 found.append((Opaque(f'a tensor of {output.dtype.name}'), []))
                 continue
-            loss = tf.reduce_sum(output ** 3)
+            loss = tf.reduce_sum(tf.pow(output, 3))
         variables = tape.watched_variables()
         found.append((output.numpy(), [
-            (np.asarray(var), None if gradient is None
-             else np.asarray(tf.convert_to_tensor(gradient)))
+            (asarray(var), None if gradient is None
+             else asarray(tf.convert(gradient)))
             for var, gradient in zip(
                 variables, tape.gradient(loss, variables))]))
     return found

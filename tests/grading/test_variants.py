@@ -144,7 +144,8 @@ def test_late_errors(make, number, k):
             task.points - task.checks['style'] - 3)
 
 
-# Layers that are not layers, and the points that they may get
+# Right in a way, and no layer, optimizer or schedule: the most points that
+# each may get, style included
 
 HEAD = 'import tensorflow as tf\n\n\ndef create_batch_norm_layer(prev, n, ' \
     'activation):\n'
@@ -155,8 +156,23 @@ NORMALIZED = '''\
 INITIALIZED = '''\
     Z = tf.keras.layers.Dense(n, kernel_initializer={})(prev)
 '''
+BY_HAND = '''
+    gamma, beta = tf.Variable(tf.ones(n)), tf.Variable(tf.zeros(n))
+    return activation(tf.nn.batch_normalization(
+        Z, mean, variance, beta, gamma, 1e-7))
+'''
+AS_ASKED = INITIALIZED.format(
+    "tf.keras.initializers.VarianceScaling(mode='fan_avg')")
 LAYERS = {
-    'ignores its input': (3, '''\
+    'starts at zero': (1, INITIALIZED.format("'zeros'")),
+    'starts near zero': (1, INITIALIZED.format(
+        "tf.keras.initializers.TruncatedNormal(stddev=1e-9)") + '''\
+    return activation(Z)
+'''), 'stops the gradient': (8, AS_ASKED + '''\
+    mean, variance = tf.nn.moments(tf.stop_gradient(Z), [0])
+''' + BY_HAND), 'moments in NumPy': (8, AS_ASKED + '''\
+    mean, variance = Z.numpy().mean(axis=0), Z.numpy().var(axis=0)
+''' + BY_HAND), 'ignores its input': (3, '''\
     Z = tf.random.normal((prev.shape[0], n))
 '''), 'starts alike': (8, INITIALIZED.format("'ones'")),
     'starts with equal nodes': (8, '''\
@@ -182,3 +198,84 @@ def test_layers_that_are_wrong(most, code):
     for seed in SEEDS:
         assert local.points(task, function, seed) + task.checks[
             'style'] <= most
+
+
+class Optimizer:
+    """A rule whose moments v and s are in a dictionary that it is given.
+
+    step: function (gradient, moments, t) that changes the moments, and gives
+        the step; each: whether each variable has moments of its own.
+    """
+
+    def __init__(self, step, kept, each):
+        self.step, self.kept, self.each, self.t = step, kept, each, 0
+
+    def apply_gradients(self, pairs):
+        """Make a step."""
+        self.t += 1
+        for place, (gradient, var) in enumerate(pairs):
+            rows = self.step(gradient, self.kept.setdefault(
+                place * self.each, {'v': 0., 's': 0.}), self.t)
+            var.assign_sub(rows[:var.shape[0]])  # of the larger variable's
+
+
+def momentum(alpha, beta1):
+    """Give the step of task 6."""
+    def step(gradient, moments, t):
+        moments['v'] = beta1 * moments['v'] + gradient
+        return alpha * moments['v']
+    return step
+
+
+def rmsprop(alpha, beta2, epsilon):
+    """Give the step of task 8."""
+    def step(gradient, moments, t):
+        moments['s'] = beta2 * moments['s'] + (1 - beta2) * gradient ** 2
+        return alpha * gradient / (moments['s'] + epsilon) ** 0.5
+    return step
+
+
+def adam(alpha, beta1, beta2, epsilon):
+    """Give the step of task 10."""
+    def step(gradient, moments, t):
+        moments['v'] = beta1 * moments['v'] + (1 - beta1) * gradient
+        moments['s'] = beta2 * moments['s'] + (1 - beta2) * gradient ** 2
+        return alpha * (1 - beta2 ** t) ** 0.5 / (1 - beta1 ** t) * (
+            moments['v'] / (moments['s'] ** 0.5 + epsilon))
+    return step
+
+
+@pytest.mark.parametrize('number, rule', [
+    pytest.param(number, rule, id=str(number), marks=TENSORFLOW)
+    for number, rule in ((6, momentum), (8, rmsprop), (10, adam))])
+def test_moments_of_no_variable(number, rule):
+    """Those of all variables get nothing.
+
+    Those of all optimizers fail the check that asks two.
+    """
+    task, kept = table.TASKS[number], {}
+    checks = local.checks(task)
+    for seed in SEEDS:
+        assert local.points(task, lambda *given: Optimizer(
+            rule(*given), {}, False), seed) == 0
+        for moments, right in ((lambda: {}), True), ((lambda: kept), False):
+            first = next(iter(checks))
+            _, verdict, _ = local.run(
+                task, first, checks[first], lambda *given: Optimizer(
+                    rule(*given), moments(), True), seed)
+            assert (verdict == 'right') is right
+        kept.clear()
+
+
+@TENSORFLOW
+def test_right_only_when_called():
+    """A schedule that an optimizer cannot use loses those points."""
+    task, right = table.TASKS[12], local.reference(table.TASKS[12])
+
+    def called(alpha, decay_rate, decay_step):
+        schedule = right(alpha, decay_rate, decay_step)
+        return lambda step=0: schedule(step)
+    for seed in SEEDS:
+        assert local.points(task, called, seed) == (
+            task.points - task.checks['style']
+            - task.checks['drives_an_optimizer'])

@@ -94,8 +94,8 @@ def optimizer(settings):
             0.1, 2, (6, 3, 2))
         return [('trajectories', (settings, rng.normal(size=(3, 2)),
                                   gradients)),
-                ('trajectories', ([settings[-1]], np.zeros(1),
-                                  np.full((1, 1), 1e-2)))]
+                ('trajectories', ([settings[-1]], np.zeros(2),
+                                  np.array([[3e4, 1e-2]])))]
     return asked
 
 

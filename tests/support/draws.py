@@ -102,11 +102,13 @@ def decay_settings(rng):
         (whole(rng, 2, 4), whole(rng, 20, 50)))]
 
 
-def course(rng, steps):
+def course(rng, steps, rows):
     """Draw a start and gradients along which float32 keeps its digits.
 
     Four steps in five lead away from 0, near which sums lose them.
+    rows: of the six numbers, 1 for one variable.
     """
-    start = signed(rng, 2, 4, (3, 2))
-    return start, np.sign(start) * rng.uniform(0.1, 2, (
-        steps, 3, 2)) * rng.choice([-1, -1, -1, -1, 1], (steps, 3, 2))
+    start = signed(rng, 2, 4, (rows, 6 // rows))
+    shape = steps, *start.shape
+    return start, np.sign(start) * rng.uniform(0.1, 2, shape) * rng.choice(
+        [-1, -1, -1, -1, 1], shape)

@@ -1,11 +1,11 @@
 """Submissions that try to harm, break or fool the grader.
 
-Each is a file for task 11 (or for task 6, in TensorFlow) and the verdict
-that its checks must get. Should the sandbox fail, nothing is harmed either:
-what is deleted, changed and read are canary files of the test's own, CANARY
-is their folder; PORT is a listener of the test's own; sizes, counts and times
-are bounded; and the only process that gets a signal is the one that runs the
-solution.
+Each is a file for task 11 and the verdict that its checks must get;
+forged.py has those in TensorFlow. Should the sandbox fail, nothing is harmed
+either: what is deleted, changed and read are canary files of the test's own,
+CANARY is their folder; PORT is a listener of the test's own; sizes, counts
+and times are bounded; and the only process that gets a signal is the one that
+runs the solution.
 """
 import dataclasses
 import os
@@ -482,33 +482,3 @@ def configuration(folder, path):
     (folder / 'pytest.ini').write_text('[pytest]\naddopts = -k nothing\n')
     path.write_text('def learning_rate_decay(alpha, decay_rate, '
                     f'global_step, decay_step):\n    {RIGHT_BODY}\n')
-
-
-# In TensorFlow
-
-CASES.append(Case('an optimizer that is none', 'wrong', '''\
-def create_momentum_op(alpha, beta1):
-    class Optimizer:
-        apply_gradients = 'not callable'
-    return Optimizer()
-''', task=6))
-CASES.append(Case('an optimizer that writes the answer', 'wrong', '''\
-import tensorflow as tf
-
-
-def create_momentum_op(alpha, beta1):
-    class Optimizer:
-        def apply_gradients(self, pairs):
-            for gradient, var in pairs:
-                var.assign(var * 0 + 7)
-    return Optimizer()
-''', task=6))
-CASES.append(Case('patched tensorflow', 'wrong', '''\
-import tensorflow as tf
-tf.Variable = lambda *_, **__: (_ for _ in ()).throw(SystemError)
-tf.constant = tf.Variable
-
-
-def create_momentum_op(alpha, beta1):
-    return 'x'
-''', task=6))

@@ -258,6 +258,18 @@ in_tensorflow(6, 'compat', 'alpha, beta1', '''\
 in_tensorflow(6, 'legacy_names', 'a, b', '''\
     return tf.optimizers.SGD(a, b, False)
 ''')
+in_tensorflow(6, 'own_optimizer', 'alpha, beta1', '''\
+    class Momentum:
+        def __init__(self):
+            self.velocities = {}
+
+        def apply_gradients(self, pairs):
+            for gradient, var in pairs:
+                v = beta1 * self.velocities.get(var.ref(), 0) + gradient
+                self.velocities[var.ref()] = v
+                var.assign_sub(alpha * v)
+    return Momentum()
+''')
 in_tensorflow(8, 'by_position', 'alpha, beta2, epsilon', '''\
     return tf.keras.optimizers.RMSprop(alpha, beta2, 0.0, epsilon)
 ''')
@@ -305,6 +317,13 @@ in_tensorflow(14, 'by_hand', 'prev, n, activation', '''\
     mean = tf.reduce_mean(Z, axis=0)
     variance = tf.reduce_mean((Z - mean) ** 2, axis=0)
     return activation(gamma * (Z - mean) / tf.sqrt(variance + 1e-7) + beta)
+''')
+in_tensorflow(14, 'own_initializer', 'prev, n, activation', '''\
+    deviation = (2 / (prev.shape[1] + n)) ** 0.5 / 0.87962566103423978
+    kernel = tf.Variable(tf.random.truncated_normal(
+        (prev.shape[1], n), stddev=deviation))
+    normalize = tf.keras.layers.BatchNormalization(epsilon=1e-7)
+    return activation(normalize(tf.matmul(prev, kernel), training=True))
 ''')
 in_tensorflow(14, 'counts_its_steps', 'prev, n, activation', DENSE + '''\
     steps = tf.Variable(0.)

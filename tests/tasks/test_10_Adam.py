@@ -12,8 +12,8 @@ def test_weighted_sum(solve, rng, close):
     """A step has epsilon beside the uncorrected root."""
     settings = [(draws.alpha(rng) / 2, *draws.betas(rng, 2), epsilon)
                 for epsilon in (draws.epsilon(rng), draws.epsilon(rng) / 30)]
-    for steps, chosen in (26, settings[:1]), (3, settings[1:]):
-        start, gradients = draws.course(rng, steps)
+    for steps, rows, chosen in (26, 1, settings[:1]), (3, 3, settings[1:]):
+        start, gradients = draws.course(rng, steps, rows)
         (alpha, beta1, beta2, epsilon), = chosen
         path, = solve.trajectories(chosen, start, gradients)
         mean = trajectories.moving_averages(gradients, beta1)[1]

@@ -2,7 +2,7 @@
 import numpy as np
 import pytest
 
-from optimization_grading import explain
+from optimization_grading import explain, table
 from optimization_grading.mistakes import ACTIVATIONS, kernel_of
 from tests.support import draws
 
@@ -15,13 +15,43 @@ def batch(rng, nx=12, scale=1.):
     return (scale * rng.normal(size=(40, nx))).astype(np.float32)
 
 
-def normalized(prev, n, variables):
+def normalized(prev, kernel):
     """Normalize what the layer's own weights give, in float64.
 
     A bias would make no difference: the mean cancels it.
+    Returns: the normalized nodes, and the roots that they were divided by.
     """
-    Z = prev.astype(float) @ kernel_of(variables, prev, n)
-    return (Z - Z.mean(axis=0)) / np.sqrt(Z.var(axis=0) + 1e-7)
+    Z = prev.astype(float) @ kernel
+    roots = np.sqrt(Z.var(axis=0) + 1e-7)
+    return (Z - Z.mean(axis=0)) / roots, roots
+
+
+def gradient_of(kernel, prev):
+    """Differentiate the sum of the normalized nodes' cubes by the weights."""
+    nodes, roots = normalized(prev, kernel)
+    slopes = 3 * nodes ** 2
+    return prev.T @ ((slopes - slopes.mean(axis=0) - nodes * (
+        slopes * nodes).mean(axis=0)) / roots)
+
+
+def varied(output):
+    """Check that each node varies by more than a tolerance could hide."""
+    flat = np.flatnonzero(output.std(axis=0) < 0.01)
+    assert not flat.size, (
+        f'node {flat[0]} of the output is the same for all data points, or '
+        'nearly so, and shows nothing; the weights must not start at 0')
+
+
+def depends(output, prev, kernel):
+    """Tell whether most of how the nodes vary is due to these weights."""
+    with np.errstate(all='ignore'):
+        Z, nodes = (
+            (array - array.mean(axis=0)) / np.abs(array).max(axis=0)
+            for array in (prev.astype(float) @ kernel, output.astype(float)))
+        if not (np.isfinite(Z).all() and np.isfinite(nodes).all()):
+            return False
+        rest = nodes - Z @ np.linalg.lstsq(Z, nodes, rcond=None)[0]
+    return bool(np.all(rest.var(axis=0) < 0.5 * nodes.var(axis=0)))
 
 
 def check_layers(solve, rng, close, prevs, n, activations):
@@ -30,8 +60,10 @@ def check_layers(solve, rng, close, prevs, n, activations):
     for prev, name, (output, variables) in zip(
             prevs, activations, solve.layers(prevs, n, activations, seeds)):
         explain.shaped(output, (len(prev), n), 'the output')
-        close(output, ACTIVATIONS[name](normalized(prev, n, variables)),
+        kernel = kernel_of(variables, prev, n)
+        close(output, ACTIVATIONS[name](normalized(prev, kernel)[0]),
               'layer', 'the output')
+        varied(output)
 
 
 def test_normalizes(solve, rng, close):
@@ -54,7 +86,8 @@ def test_activates_last(solve, rng, close):
 def test_trains_gamma_and_beta(solve, rng):
     """Ones and zeros take part, with the gradients of a scale and offset.
 
-    So do the weights: whatever ignores its input has nothing to train.
+    So do the weights: whatever ignores its input has nothing to train. If
+    the output is right, so must be their gradient.
     """
     prev, n = batch(rng), draws.whole(rng, 4, 8)
     (output, variables), = solve.layers([prev], n, ['identity'],
@@ -72,10 +105,21 @@ def test_trains_gamma_and_beta(solve, rng):
             for value, found in vectors), (
                 f'there is no trainable {name}: a variable of {start}s that '
                 'the output depends on')
-    assert any(value.shape == (prev.shape[1], n) and gradient is not None
-               and gradient.any() for value, gradient in variables), (
+    varied(output)
+    kernel, gradient = next((
+        (value, gradient) for value, gradient in variables if value.shape
+        == (prev.shape[1], n) and gradient is not None and gradient.any()
+        and depends(output, prev, value)), (None, None))
+    assert kernel is not None, (
         'there are no trainable weights that the output depends on: it does '
         'not come from prev')
+    expected = gradient_of(kernel, prev)
+    assert not explain.close(output, normalized(prev, kernel)[0], table.
+                             CLOSENESS['layer']).all() or (
+        gradient.shape == kernel.shape and np.linalg.norm(
+            gradient - expected) < 1e-3 * np.linalg.norm(expected)), (
+        'the weights get a gradient that is not their output\'s; mean and '
+        'variance depend on the weights too: let TensorFlow compute them')
 
 
 def test_draws_the_weights(solve, rng):
@@ -88,14 +132,18 @@ def test_draws_the_weights(solve, rng):
     """
     nx, n = draws.whole(rng, 150, 300), draws.whole(rng, 4, 7)
     prevs = [batch(rng, nx), batch(rng, nx)]
-    kernels = [kernel_of(variables, prevs[0], n) for _, variables in (
-        solve.layers(prevs, n, ['identity'] * 2, [
-            draws.seed(rng) for _ in prevs]))]
+    layers = solve.layers(prevs, n, ['identity'] * 2, [
+        draws.seed(rng) for _ in prevs])
+    kernels = [kernel_of(variables, prevs[0], n) for _, variables in layers]
     assert all(len(np.unique(kernel, axis=1).T) == n and kernel.std()
                for kernel in kernels), (
         'the weights start alike: nodes that start alike stay alike')
     assert not np.array_equal(*kernels), (
         'two calls with other seeds draw the same weights')
+    for (output, _), prev, kernel in zip(layers, prevs, kernels):
+        explain.shaped(output, (len(prev), n), 'the output')
+        assert depends(output, prev, kernel), (
+            'the output does not depend on the weights that are drawn')
     expected = np.sqrt(2 / (nx + n))
     for kernel in kernels:
         assert abs(kernel.std() / expected - 1) < 6 * 0.59 / np.sqrt(

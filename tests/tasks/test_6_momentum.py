@@ -12,8 +12,8 @@ def test_velocity_sum(solve, rng, close):
     """A step is alpha sum beta1^(t-i) g_i: the average over 1-beta1."""
     settings = [(draws.alpha(rng) / 2, beta1)
                 for beta1 in draws.betas(rng, 2)]
-    for steps, chosen in (26, settings[:1]), (3, settings[1:]):
-        start, gradients = draws.course(rng, steps)
+    for steps, rows, chosen in (26, 1, settings[:1]), (3, 3, settings[1:]):
+        start, gradients = draws.course(rng, steps, rows)
         (alpha, beta1), = chosen
         path, = solve.trajectories(chosen, start, gradients)
         averages = trajectories.moving_averages(gradients, beta1)[0]
@@ -25,20 +25,19 @@ def test_velocity_sum(solve, rng, close):
 def test_speeds_up(solve, rng, close):
     """Under a constant gradient steps grow to alpha / (1 - beta1)."""
     alpha, beta1 = draws.alpha(rng), draws.between(rng, 0.25, 0.4)
-    gradient, steps = draws.between(rng, 0.5, 2), 16
-    path, = solve.trajectories([(alpha, beta1)], np.zeros(1), np.full(
-        (steps, 1), gradient))
-    lengths = alpha * gradient * (1 - beta1 ** np.arange(1, steps + 1)) / (
-        1 - beta1)
-    close(path, trajectories.of_steps(np.zeros(1), lengths[:, None]),
-          'float32', 'the path')
+    gradient, steps = draws.signed(rng, 0.5, 2, 3), 16
+    path, = solve.trajectories([(alpha, beta1)], np.zeros(3), np.tile(
+        gradient, (steps, 1)))
+    lengths = (1 - beta1 ** np.arange(1, steps + 1)) / (1 - beta1)
+    close(path, trajectories.of_steps(np.zeros(3), np.outer(
+        lengths, alpha * gradient)), 'float32', 'the path')
 
 
 @pytest.mark.reference
 def test_integer_beta(solve, close):
     """The int 0, which Keras itself refuses, means no momentum."""
-    close(solve.trajectories([(0.1, 0)], np.zeros(1), np.ones((3, 1)))[0],
-          [[0], [-0.1], [-0.2], [-0.3]], 'float32')
+    close(solve.trajectories([(0.1, 0)], np.zeros(2), np.ones((3, 2)))[0],
+          [[0, 0], [-0.1, -0.1], [-0.2, -0.2], [-0.3, -0.3]], 'float32')
 
 
 @pytest.mark.reference

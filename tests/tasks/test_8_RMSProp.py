@@ -13,8 +13,8 @@ def test_weighted_sum(solve, rng, close):
     settings = [(draws.alpha(rng) / 2, beta2, epsilon)
                 for beta2, epsilon in zip(draws.betas(rng, 2), (
                     draws.epsilon(rng), draws.epsilon(rng) / 30))]
-    for steps, chosen in (26, settings[:1]), (3, settings[1:]):
-        start, gradients = draws.course(rng, steps)
+    for steps, rows, chosen in (26, 1, settings[:1]), (3, 3, settings[1:]):
+        start, gradients = draws.course(rng, steps, rows)
         (alpha, beta2, epsilon), = chosen
         path, = solve.trajectories(chosen, start, gradients)
         squares = trajectories.moving_averages(gradients ** 2, beta2)[0]
@@ -24,14 +24,18 @@ def test_weighted_sum(solve, rng, close):
             f'epsilon {epsilon:.4g}')
 
 
-def test_epsilon_limits_the_first_step(solve, rng, close):
-    """Where epsilon outweighs g^2, a step is alpha g / sqrt(epsilon)."""
+def test_epsilon_limits_the_first_step(solve, rng, close, shaped):
+    """Where epsilon outweighs g^2, a step is alpha g / sqrt(epsilon).
+
+    So it is beside another variable with a large gradient.
+    """
     alpha, (beta2,) = draws.alpha(rng), draws.betas(rng)
     grad, epsilon = draws.between(rng, 0.005, 0.01), draws.between(rng, 3, 5)
-    path, = solve.trajectories([(alpha, beta2, epsilon)], np.zeros(1),
-                               np.full((1, 1), grad))
-    close(path, [[0], [-alpha * grad / epsilon ** 0.5]], 'float32',
-          'the path')
+    path, = solve.trajectories([(alpha, beta2, epsilon)], np.zeros(2),
+                               np.array([[draws.decades(rng, 2, 4), grad]]))
+    shaped(path, (2, 2), 'the path')
+    close(path[:, 1], [0, -alpha * grad / epsilon ** 0.5], 'float32',
+          'the path beside a variable with a large gradient')
 
 
 @pytest.mark.reference
