@@ -308,6 +308,16 @@ in_tensorflow(14, 'row_vectors', 'prev, n, activation', DENSE + '''\
     return activation(tf.nn.batch_normalization(
         Z, mean, variance, beta, gamma, 1e-7))
 ''')
+for name, moments in (
+        ('stops_the_gradient', 'tf.nn.moments(tf.stop_gradient(Z), 0)'),
+        ('moments_in_numpy', 'Z.numpy().mean(axis=0), Z.numpy().var(axis=0)')
+        ):
+    in_tensorflow(14, name, 'prev, n, activation', DENSE + f'''\
+    gamma, beta = tf.Variable(tf.ones(n)), tf.Variable(tf.zeros(n))
+    mean, variance = {moments}
+    return activation(tf.nn.batch_normalization(
+        Z, mean, variance, beta, gamma, 1e-7))
+''')
 in_tensorflow(14, 'by_hand', 'prev, n, activation', '''\
     start = tf.keras.initializers.VarianceScaling(mode='fan_avg')
     dense = tf.keras.layers.Dense(n, kernel_initializer=start,
