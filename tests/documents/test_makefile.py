@@ -9,7 +9,7 @@ from optimization_grading import table
 
 NAMES = ['a$(shell touch X)', 'c`touch X`', 'b";touch X;"', "it's", '$x',
          '${x} $$', 'a b', 'a\\b', '#a%', '*', 'é\n;touch X']
-# Instead of Python: writes down what it is called with.
+# Instead of Python and the grader: writes down what it is called with.
 STUB = '#!/bin/sh\nprintf "%s\\0" "$MNIST" "$@" >> called\n'
 
 
@@ -24,8 +24,9 @@ def make(tmp_path):
     top = tmp_path / 'it\'s "a" $x `folder`'
     python = top / '.venv' / 'bin' / 'python'
     python.parent.mkdir(parents=True)
-    python.write_text(STUB)
-    python.chmod(0o755)
+    for command in python, python.with_name('optimization-grading'):
+        command.write_text(STUB)
+        command.chmod(0o755)
     shutil.copy(table.REPOSITORY / 'Makefile', top)
     (top / table.FOLDER.relative_to(table.REPOSITORY)).mkdir(parents=True)
     for path in ('requirements.txt', 'pyproject.toml', '.venv/installed',
