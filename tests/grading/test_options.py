@@ -31,7 +31,7 @@ def test_points_add_up():
         assert graded | {'style'} == set(task.checks)
 
 
-@pytest.mark.parametrize('options, sentence', [
+BAD = [
     (['--submission=nowhere'], 'there is no folder nowhere'),
     (['--submission=README.md'], 'README.md is not a folder'),
     (['--submission=tests/transcripts'],
@@ -48,7 +48,13 @@ def test_points_add_up():
     (['--submission=.', '--submission=.', '--gradescope=x'],
      '--gradescope takes one submission, and there are 2'),
     (['--submission=.', '--gradebook=/dev/null/x.csv'],
-     '/dev/null/x.csv cannot be written')], ids=str)
+     '/dev/null/x.csv cannot be written')]
+
+
+# each takes half a second, and what they have in common is quick to see
+@pytest.mark.parametrize('options, sentence', [
+    *BAD[::4], *(pytest.param(*bad, marks=pytest.mark.slow) for bad in BAD
+                 if bad not in BAD[::4])], ids=str)
 def test_bad_options(tmp_path, options, sentence):
     """Each is answered by one sentence, and nothing is graded."""
     run = runs.Run(tmp_path, *options)

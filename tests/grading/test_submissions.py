@@ -114,6 +114,7 @@ def test_odd_names_of_folders(tmp_path):
     assert run.points('ann') == [10] and run.points('ann (2)') == [0]
 
 
+@pytest.mark.slow
 def test_two_of_one_name(tmp_path):
     """Learners whose folders share a name are told apart."""
     one, two = runs.learner(tmp_path / 'one'), runs.learner(tmp_path / 'two')

@@ -235,7 +235,8 @@ def adam(alpha, beta1, beta2, epsilon):
 
 
 @pytest.mark.parametrize('number, rule', [
-    pytest.param(number, rule, id=str(number), marks=TENSORFLOW)
+    pytest.param(number, rule, id=str(number), marks=[
+        TENSORFLOW, *[pytest.mark.slow] * (number > 6)])
     for number, rule in ((6, momentum), (8, rmsprop), (10, adam))])
 def test_moments_of_no_variable(number, rule):
     """Those of all variables get nothing.

@@ -27,9 +27,9 @@ MODULES = {'optimization_grading'} | {f'optimization_grading.{name}' for name
                                           'template', 'wire')}
 
 
-@pytest.fixture
+@pytest.fixture(scope='module')
 def grader():
-    """Give a grader outside namespaces, so that its processes are seen."""
+    """Return a grader outside namespaces, so that its processes are seen."""
     grader = Grader(confine.Limits(seconds=4))
     grader.sandbox.wrapper = []
     yield grader
@@ -38,13 +38,14 @@ def grader():
 
 @pytest.fixture
 def call(grader, tmp_path):
-    """Give a function that calls a body of task 1, and gives the value."""
+    """Return a function that calls a body of task 1, and gives the value."""
     def called(body, top=''):
         folder = tmp_path / str(len(list(tmp_path.iterdir())))
         return Solution(ONE, learner(
             folder, f'{top}\n\n\ndef normalize(X, m, s):\n    {body}\n'),
             grader).ask('call', ([0.], 0, 1))
-    return called
+    yield called
+    grader.end()
 
 
 def answers():
@@ -169,11 +170,11 @@ def test_a_forged_report_is_no_answer(call, change):
     assert caught.value.verdict == WRONG
 
 
-@pytest.mark.parametrize('body', ['time.sleep(60)', pytest.param(
-    'while True: pass', marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize('body', ['time.sleep(60)', 'while True: pass'])
 def test_a_task_has_a_budget(tmp_path, body):
     """Many calls, each within its limit, get no more time together."""
-    grader = Grader(confine.Limits(seconds=0.2))
+    grader = Grader(confine.Limits(seconds=0.1))
     try:
         solve = Solution(ONE, learner(
             tmp_path / 'slow', 'import time\n\n\ndef normalize(X, m, s):\n'
@@ -237,6 +238,7 @@ def test_killed_from_outside(grader, tmp_path):
         solve(1., 0., 1.)
 
 
+@pytest.mark.slow
 def test_few_descriptors(tmp_path):
     """Where few files may be open, a right solution is right."""
     folder = runs.learner(tmp_path)
