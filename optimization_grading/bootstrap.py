@@ -34,7 +34,7 @@ def at_start():
     runs_pytest = kind == 'm' and program.split('.')[0] in PYTEST or (
         kind == 'file' and os.path.basename(program) in PYTEST)
     if runs_pytest:
-        refuse_files(words)
+        refuse_files(words, grades(words))
         if grades(words):
             again(options, words)
     elif kind == 'c' and 'pytest' in program and any(
@@ -74,7 +74,7 @@ def parsed(words):
 
 
 def grades(words, environment=os.environ):
-    """Tell whether pytest would grade with these words."""
+    """Return whether pytest would grade with these words."""
     more = environment.get('PYTEST_ADDOPTS', '')
     for quote in '"\'':
         more = more.replace(quote, ' ')
@@ -94,7 +94,7 @@ def joined(words):
 
 
 def clean(environment):
-    """Tell whether an environment lets nothing in."""
+    """Return whether an environment lets nothing in."""
     return not any(name in environment for name in OBEYED)
 
 
@@ -106,8 +106,8 @@ def again(options, words):
                                *words], environment)
 
 
-def refuse_files(words):
-    """Refuse files of options if pytest would grade with them."""
+def refuse_files(words, grading):
+    """Refuse files of options if pytest is to grade, or would with them."""
     files = [word[1:] for word in joined(words) if word.startswith('@')]
     text = ''
     for name in files:
@@ -116,7 +116,7 @@ def refuse_files(words):
                 text += file.read(2 ** 20)
         except OSError:
             continue  # pytest says so
-    if files and (grades(words) or any(option in text for option in OPTIONS)):
+    if files and (grading or any(option in text for option in OPTIONS)):
         end(f'the grader reads no options from a file, as in @{files[0]}. '
             f'Write them out: {command()} --submission DIR')
 
@@ -156,7 +156,7 @@ class Guard:
     """Finds pytest when it is imported, and lets it refuse to grade."""
 
     def find_spec(self, name, path=None, target=None):
-        """Find _pytest.config; everything else is found as ever."""
+        """Find _pytest.config, and no other module."""
         if name != '_pytest.config':
             return None
         sys.meta_path.remove(self)
@@ -200,7 +200,7 @@ def begin(words):
         from optimization_grading import watch
         return watch.main(words[1:])
     from optimization_grading import table
-    refuse_files([*words, OPTIONS[0] + '='])
+    refuse_files(words, True)
     return pytest.main([  # what comes last counts
         *joined(words), str(table.CHECKS), '-p', f'{PACKAGE}.plugin',
         '-c', str(table.REPOSITORY / 'pytest.ini'),

@@ -128,9 +128,10 @@ def without_packages(path):
         yield path
         return
     for entry in os.scandir(path):
-        if entry.name not in PACKAGES:
-            yield from without_packages(entry.path) if entry.is_dir(
-                ) else [entry.path]
+        if entry.is_dir() and entry.name not in PACKAGES:
+            yield from without_packages(entry.path)
+        elif entry.is_file():
+            yield entry.path
 
 
 def become(user):

@@ -1,5 +1,6 @@
 """What a process in which a check is judged has never held, nor can read."""
 import ast
+import contextlib
 import os
 import resource
 import signal
@@ -207,21 +208,24 @@ def test_budget_is_of_a_task(grader, tmp_path):
     Solution(zero, own, grader)(np.eye(2))
 
 
-def killer(grader, times):
-    """Kill the child of a call from outside, some times."""
-    template = grader.sandbox.template()
+@contextlib.contextmanager
+def killing(grader, times):
+    """Kill the children of calls from outside, so many at most."""
+    template, ended, killed = grader.sandbox.template(), [], set()
 
     def kill():
-        killed = set()
-        while len(killed) < times:
+        while not ended and len(killed) < times:
             for keeper in descendants(template.process.pid):
                 for pid in set(descendants(keeper)) - killed:
-                    os.kill(int(pid), signal.SIGKILL)
-                    killed.add(pid)
+                    with contextlib.suppress(ProcessLookupError):
+                        os.kill(int(pid), signal.SIGKILL)
+                        killed.add(pid)
             time.sleep(0.01)
-    thread = threading.Thread(target=kill, daemon=True)
+    thread = threading.Thread(target=kill)
     thread.start()
-    return thread
+    yield killed
+    ended.append(True)
+    thread.join()
 
 
 def test_killed_from_outside(grader, tmp_path):
@@ -231,10 +235,11 @@ def test_killed_from_outside(grader, tmp_path):
                    '    return X\n')
     solve = Solution(ONE, slow, grader)
     assert solve(1., 0., 1.) == 1.
-    killer(grader, 1).join()
-    assert solve(1., 0., 1.) == 1.
-    killer(grader, 10 ** 6)
-    with pytest.raises(GraderFault, match='killed from outside: SIGKILL'):
+    with killing(grader, 1) as killed:
+        while not killed:
+            assert solve(1., 0., 1.) == 1.
+    with killing(grader, 10 ** 6), pytest.raises(
+            GraderFault, match='killed from outside: SIGKILL'):
         solve(1., 0., 1.)
 
 
