@@ -4,4 +4,7 @@ import sys
 from optimization_grading import bootstrap
 
 if __name__ == '__main__':
-    sys.exit(bootstrap.begin(sys.argv[1:]))
+    try:
+        sys.exit(bootstrap.begin(sys.argv[1:]))
+    except KeyboardInterrupt:  # while it starts
+        sys.exit(2)

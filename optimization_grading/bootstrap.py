@@ -14,7 +14,7 @@ import os
 import sys
 
 OPTIONS = '--submission', '--cohort'
-PYTEST = 'pytest', 'py.test'
+PYTEST = 'pytest', 'py', '_pytest'  # its packages
 PACKAGE = __package__
 # What would let others' files or settings into the grader's process.
 OBEYED = ('PYTHONPATH', 'PYTHONSTARTUP', 'PYTHONINSPECT', 'PYTHONOPTIMIZE',
@@ -27,22 +27,25 @@ def at_start():
     """Start again if pytest is to grade; refuse where that is not possible.
     """
     options, kind, program, words = parsed(sys.orig_argv)
-    if (kind, program) == ('m', PACKAGE):
+    if kind == 'm' and package_of(program) == PACKAGE:
         if not (sys.flags.safe_path and clean(os.environ)):
             again(options, words)
         return
-    runs_pytest = kind == 'm' and program.split('.')[0] in PYTEST or (
-        kind == 'file' and os.path.basename(program) in PYTEST)
-    if runs_pytest:
-        refuse_files(words, grades(words))
+    if kind in ('m', 'file') and package_of(program) in PYTEST:
         if grades(words):
+            refuse_files(words)
             again(options, words)
-    elif kind == 'c' and 'pytest' in program and any(
-            option in program for option in OPTIONS) or (
-            grades(words, {}) and any(os.path.basename(word) in PYTEST
-                                      for word in words)):
-        end(refusal(words))
+    elif kind == 'c' and 'pytest' in program and (
+            grades(words) or any(option in program for option in OPTIONS)) or (
+            any(word.split('.')[0] in PYTEST for word in words)
+            and grades(words)):
+        end(refusal(words))  # coverage, say, would search the current folder
     sys.meta_path.insert(0, Guard())
+
+
+def package_of(program):
+    """Return the package that a module, or a script of one, belongs to."""
+    return os.path.basename(program).split('.')[0]
 
 
 def parsed(words):
@@ -68,18 +71,38 @@ def parsed(words):
                     return kept, letter, value, words[i:]
                 kept += ['-X', value] * (letter == 'X')
                 break
-            if letter in 'uB':
+            if letter in 'uBE':
                 kept.append('-' + letter)
     return kept, '', '', []
 
 
-def grades(words, environment=os.environ):
+def grades(words):
     """Return whether pytest would grade with these words."""
-    more = environment.get('PYTEST_ADDOPTS', '')
-    for quote in '"\'':
-        more = more.replace(quote, ' ')
     return any(word.split('=')[0] in OPTIONS
-               for word in (*words, *more.split()))
+               for word in expanded([*added(), *words]))
+
+
+def added():
+    """Return the words of PYTEST_ADDOPTS."""
+    import shlex  # not at each start of Python
+    try:
+        return shlex.split(os.environ.get('PYTEST_ADDOPTS', ''))
+    except ValueError:
+        return []  # pytest says so
+
+
+def expanded(words, depth=9):
+    """Yield words, and in place of @FILE those of the file, as pytest does.
+    """
+    for word in words:
+        if not word.startswith('@') or not depth:
+            yield word
+            continue
+        try:
+            with open(word[1:], encoding='utf-8', errors='replace') as file:
+                yield from expanded(file.read().splitlines(), depth - 1)
+        except OSError:
+            yield word  # pytest says so
 
 
 def joined(words):
@@ -106,19 +129,12 @@ def again(options, words):
                                *words], environment)
 
 
-def refuse_files(words, grading):
-    """Refuse files of options if pytest is to grade, or would with them."""
-    files = [word[1:] for word in joined(words) if word.startswith('@')]
-    text = ''
-    for name in files:
-        try:
-            with open(name, encoding='utf-8', errors='replace') as file:
-                text += file.read(2 ** 20)
-        except OSError:
-            continue  # pytest says so
-    if files and (grading or any(option in text for option in OPTIONS)):
-        end(f'the grader reads no options from a file, as in @{files[0]}. '
-            f'Write them out: {command()} --submission DIR')
+def refuse_files(words):
+    """Refuse files of options: they may be a learner's."""
+    for word in joined([*added(), *words]):
+        if word.startswith('@'):
+            end(f'the grader reads no options from a file, as in {word}. '
+                f'Write them out: {command()} --submission DIR')
 
 
 def end(sentence):
@@ -165,22 +181,23 @@ class Guard:
 
         def exec_module(module):
             execute(module)
-            module.main = guarded(module.main)
+            module.Config.parse = guarded(module.Config.parse,
+                                          module.UsageError)
         spec.loader.exec_module = exec_module
         return spec
 
 
-def guarded(main):
-    """Return pytest.main, as it is but for the words of the grader."""
-    def guarded_main(args=None, plugins=None):
-        words = [os.fspath(word) for word in (
-            sys.argv[1:] if args is None else args)]
+def guarded(parse, error):
+    """Return pytest's Config.parse, which reads options before ini files.
+
+    It raises the error where the options are the grader's.
+    """
+    def guarded_parse(self, args, addopts=True):
+        words = [os.fspath(word) for word in args]
         if not started and grades(words):
-            print(f'ERROR: {refusal(words)}', file=sys.stderr)
-            return USAGE_ERROR
-        return main(args, plugins)
-    guarded_main.__doc__ = main.__doc__
-    return guarded_main
+            raise error(refusal(words))
+        return parse(self, args, addopts)
+    return guarded_parse
 
 
 def begin(words):
@@ -190,17 +207,26 @@ def begin(words):
     Returns: the exit code.
     """
     global started
-    import shlex
-
+    for name in 'stdin', 'stdout', 'stderr':
+        if getattr(sys, name) is None:  # optimization-grading ... >&-
+            setattr(sys, name, open(os.devnull, 'r+'))
+    try:
+        os.getcwd()
+    except OSError:
+        end('the current folder is not there any more: change to another')
     import pytest
-    words = [*shlex.split(os.environ.pop('PYTEST_ADDOPTS', '')), *words]
+    refuse_files(words)
+    words = [*added(), *words]
+    os.environ.pop('PYTEST_ADDOPTS', None)
     started = True
     os.environ['PYTHONSAFEPATH'] = '1'  # for the processes that it starts
     if words[:1] == ['--watch']:
         from optimization_grading import watch
         return watch.main(words[1:])
     from optimization_grading import table
-    refuse_files(words, True)
+    if not grades(words) and not {'--batch', '-h', '--help'} & {*words}:
+        end('name a folder of task files with --submission DIR, or a folder '
+            'with one for each learner with --cohort DIR')
     return pytest.main([  # what comes last counts
         *joined(words), str(table.CHECKS), '-p', f'{PACKAGE}.plugin',
         '-c', str(table.REPOSITORY / 'pytest.ini'),

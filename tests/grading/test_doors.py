@@ -29,9 +29,20 @@ GRADED = [f'pytest {GRADE}', f'python -m pytest {GRADE}',
           f'python -m optimization_grading {GRADE}',
           f'pytest {GRADE} -p no:xdist', f'pytest {GRADE} -W error',
           f'pytest {GRADE} -c pytest.ini --rootdir . -x -v',
-          f'pytest {GRADE} -n 2']
+          f'pytest {GRADE} -n 2',
+          f'python -m py {GRADE}', f'python -m _pytest {GRADE}',
+          'PYTEST_ADDOPTS="--submis\'sion\' . --task=1" pytest',
+          'PYTEST_ADDOPTS="--submission\\\\=. --task=1" pytest',
+          f'python -m optimization_grading.__main__ {GRADE}',
+          f'optimization-grading {GRADE} 2>&-']
 REFUSED = ['pytest @args', 'python -m pytest @args', 'python ../main.py',
            f'python -m coverage run -m pytest {GRADE}',
+           f'python {pytest.__path__[0]}/__main__.py . {GRADE}',
+           f'python -m cProfile -m pytest.__main__ {GRADE}',
+           'PYTEST_ADDOPTS="--submission=." python -m trace -c --module '
+           'pytest.__main__', 'PYTEST_ADDOPTS=@args pytest', 'pytest @nested',
+           'python -m cProfile -m pytest @args', 'python ../console.py . '
+           f'{GRADE}', f'python -m py.test . {GRADE}',
            'python -c "import pytest; pytest.main([\'--submission=.\'])"',
            f'pytest . {GRADE}', f'pytest {GRADE} test_own.py']
 # Each way in takes a second; these take a hundredth each, below.
@@ -49,11 +60,15 @@ def test_door(tmp_path, line, code):
     for name in (*MODULES, 'test_own'):
         (folder / f'{name}.py').write_text(run)
     (folder / 'pytest.ini').write_text(
-        '[pytest]\naddopts = -p evil\npythonpath = .\nminversion = 99\n')
+        '[pytest]\naddopts = -p evil -p no:optimization_grading.plugin\n'
+        'pythonpath = .\nminversion = 99\n')
+    (folder / 'nested').write_text('@args\n')
     (folder / 'args').write_text('--submission\n.\n--task=1\n')
     (tmp_path / 'main.py').write_text(
         'import sys\nimport pytest\n\n'
         "sys.exit(pytest.main(['--submission', '.', '--task=1']))\n")
+    (tmp_path / 'console.py').write_text(
+        'import sys\nimport pytest\n\nsys.exit(pytest.console_main())\n')
     done = subprocess.run(
         ['/bin/sh', '-c', line], cwd=folder, capture_output=True, text=True,
         stdin=subprocess.DEVNULL,
@@ -117,3 +132,22 @@ def test_leaves_alone(monkeypatch, line):
         monkeypatch.setattr(os, name, lambda *_: pytest.fail(name))
     bootstrap.at_start()
     assert isinstance(sys.meta_path[0], bootstrap.Guard)
+
+
+def test_a_folder_that_is_gone(tmp_path):
+    """Python starts there as ever, and the grader says what is wrong."""
+    done = subprocess.run(
+        ['/bin/sh', '-c', f'rmdir "$PWD"; {sys.executable} -c "print(1)"; '
+         f'{sys.executable} -m pytest --submission x'], cwd=tmp_path,
+        capture_output=True, text=True)
+    assert done.stdout == '1\n' and done.returncode == 4
+    assert done.stderr.startswith('ERROR: the current folder is not there')
+
+
+@pytest.mark.parametrize('options', [[], ['--task', '1']])
+def test_nothing_to_grade(options):
+    """Without a folder the command grades nothing, and says what it needs."""
+    done = subprocess.run([BIN / 'optimization-grading', *options],
+                          capture_output=True, text=True)
+    assert done.returncode == 4 and not done.stdout
+    assert done.stderr.startswith('ERROR: name a folder of task files with ')
