@@ -39,7 +39,6 @@ def main(confinement, place, scratch, questions, answers, prints):
             tempfile.tempdir = scratch
             signal.signal(signal.SIGINT, signal.SIG_DFL)
             confinement.enter(place.folder, scratch)
-            confine.die_with_parent()
             solution = Child(place)
         except Exception as error:
             wire.send(ANSWERS, f'{type(error).__name__}: {error}'.encode())

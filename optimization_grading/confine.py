@@ -39,13 +39,13 @@ except (ImportError, RuntimeError, OSError, AttributeError):
 LIBC = ctypes.CDLL(None, use_errno=True)
 NOBODY = 65534
 OWN_USERS = 2 ** 20  # users from here on are nobody's; one for each process
-PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
+PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 1, 4, 36
 PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 38, 22, 2
-CLONE_THREAD, F_SETOWN_EX = 0x10000, 15
+CLONE_THREAD = 0x10000
 # The arguments of these name what they act on, and it is not the process
 # itself, or no solution needs them.
 DENIED = """
-    socket socketpair fork vfork execve execveat
+    socket setsockopt sendmsg sendmmsg fork vfork execve execveat
     ptrace process_vm_readv process_vm_writev process_madvise kcmp pidfd_open
     pidfd_getfd pidfd_send_signal kill tkill tgkill rt_sigqueueinfo
     rt_tgsigqueueinfo
@@ -60,7 +60,7 @@ DENIED = """
     pivot_root chroot unshare setns quotactl swapon swapoff
     name_to_handle_at open_by_handle_at fanotify_init
     reboot kexec_load kexec_file_load init_module finit_module delete_module
-    setrlimit timer_create io_setup
+    setrlimit timer_create io_setup vmsplice splice tee seccomp
     settimeofday clock_settime adjtimex clock_adjtime sethostname
     setdomainname syslog acct ioperm iopl personality setpriority
     sched_setscheduler sched_setparam sched_setattr ioprio_set
@@ -68,7 +68,8 @@ DENIED = """
     452,  # fchmodat2
     463, 466,  # setxattrat, removexattrat
     467, 469,  # open_tree_attr, file_setattr
-    448]  # process_mrelease
+    448,  # process_mrelease
+    444, 445, 446]  # Landlock's: its own rules take memory of the kernel
 # What Python and TensorFlow read besides their own folders.
 READABLE = """
     /usr/lib /usr/lib64 /lib /lib64 /usr/local/lib /usr/share/zoneinfo
@@ -79,8 +80,10 @@ READABLE = """
 # Folders of packages, of which only the named ones may be read.
 PACKAGES = 'site-packages', 'dist-packages'
 LINKS = 'libraries'  # the folder of the named libraries, in the sandbox's
-O_TMPFILE, F_SETPIPE_SZ = 0o20000000, 1031
-OPENAT2, CLONE3 = 437, 435  # their flags lie in memory
+# Commands of fcntl: signals on its behalf, leases on others' files, large
+# buffers.
+COMMANDS = fcntl.F_SETOWN, fcntl.F_SETSIG, 15, 1024, 1026, 1031
+CLONE3 = 435
 OWN = [f'/proc/self/{name}' for name in ('cmdline', 'status', 'stat')]
 
 
@@ -194,6 +197,7 @@ class Confinement:
         os.chdir(scratch)
         if self.landlock:
             self.hide(folder, scratch)
+        die_with_parent()  # which another user would not
         if self.denials:
             deny_calls(self.denials)
 
@@ -230,12 +234,11 @@ class Confinement:
     def hide(self, folder, scratch):
         """Let Landlock leave the process these two folders and Python."""
         fs = landlockpy.AccessFS
-        # No folders: what lies deep in folders is hard to measure. Nothing
-        # is removed: what is mapped and has no name cannot be measured.
+        # no folders: what lies deep in folders is hard to measure
         hide_files([*self.wholes, *OWN, folder], {
             scratch: fs.READ_FILE | fs.READ_DIR | fs.WRITE_FILE | fs.TRUNCATE
-            | fs.MAKE_REG | fs.MAKE_SYM}, landlockpy.Scope.SIGNAL
-            | landlockpy.Scope.ABSTRACT_UNIX_SOCKET)
+            | fs.MAKE_REG | fs.MAKE_SYM | fs.REMOVE_FILE},
+            landlockpy.Scope.SIGNAL | landlockpy.Scope.ABSTRACT_UNIX_SOCKET)
 
     def in_force(self):
         """Try the protections in a child; give those that held, and others.
@@ -322,17 +325,17 @@ def denials():
     for argument in 0, 2:
         filter_.add_rule(denied, 'prlimit64', pyseccomp.Arg(
             argument, pyseccomp.NE, 0))
-    # signals on its behalf; large buffers
-    for number in fcntl.F_SETOWN, fcntl.F_SETSIG, F_SETOWN_EX, F_SETPIPE_SZ:
+    for number in COMMANDS:
         filter_.add_rule(denied, 'fcntl', pyseccomp.Arg(
             1, pyseccomp.MASKED_EQ, 0xffffffff, number))
-    # a file without a name cannot be measured
-    for call, argument in ('open', 1), ('openat', 2):
-        if pyseccomp.resolve_syscall(pyseccomp.Arch.NATIVE, call) >= 0:
-            filter_.add_rule(denied, call, pyseccomp.Arg(
-                argument, pyseccomp.MASKED_EQ, O_TMPFILE, O_TMPFILE))
-    for call in CLONE3, OPENAT2:  # take clone and openat instead
-        filter_.add_rule(pyseccomp.ERRNO(errno.ENOSYS), call)
+    # outliving its keeper, or another end that looks like the machine's
+    for option in PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP:
+        filter_.add_rule(denied, 'prctl', pyseccomp.Arg(
+            0, pyseccomp.MASKED_EQ, 0xffffffff, option))
+    # room for a file beyond the limit
+    filter_.add_rule(denied, 'fallocate', pyseccomp.Arg(1, pyseccomp.NE, 0))
+    # its flags lie in memory, which a filter cannot read: take clone instead
+    filter_.add_rule(pyseccomp.ERRNO(errno.ENOSYS), CLONE3)
     with tempfile.TemporaryFile() as file:
         filter_.export_bpf(file)
         file.seek(0)

@@ -20,6 +20,7 @@ from optimization_grading.messages import Outcome, Place
 
 OUTPUT = 65536  # bytes of what a call prints that are kept
 MOMENT = 0.02  # seconds between two looks at a running call
+LOOKS = 10  # from one look at its files that have no name to the next
 FRESH, SAME = b'f', b's'  # which process a question is for
 PLACE = b'p'  # no question: where the next solution lies
 # That, and the seconds that it may take, in all and on a processor.
@@ -180,6 +181,7 @@ class Call:
         self.killed = ''
         self.began = time.monotonic(), *used(run.pid)
         self.seconds = self.processor = 0.
+        self.looks = 0
 
     def watch(self):
         """Listen until the child has answered or ended; kill it at a limit.
@@ -272,9 +274,11 @@ class Call:
         if len(self.heard) >= wire.LENGTH.size and (
                 self.announced() > 2 * wire.ANSWER):
             return 'answer'
-        if disk_use(self.run.scratch, limits.disk) > limits.disk:
-            return 'disk'
-        return ''
+        self.looks += 1
+        used = disk_use(self.run.scratch, limits.disk)
+        if self.looks % LOOKS == 0:
+            used += nameless(self.run.pid, limits.file)
+        return 'disk' if used > limits.disk else ''
 
 
 def used(pid):
@@ -340,6 +344,27 @@ def disk_use(folder, enough):
         if total > enough:
             break
     return total
+
+
+def nameless(pid, most):
+    """Return the bytes of a process's files that have no name any more.
+
+    most: of one of them; a mapped one may have so many.
+    """
+    sizes = {}
+    try:
+        with open(f'/proc/{pid}/maps') as file:
+            for line in file:
+                words = line.split(maxsplit=5)
+                if line.endswith('(deleted)\n') and words[4] != '0':
+                    sizes[words[3], words[4]] = most
+        for entry in os.scandir(f'/proc/{pid}/fd'):
+            found = entry.stat()
+            if not found.st_nlink:
+                sizes[entry.name] = found.st_blocks * 512
+    except OSError:
+        pass  # it has ended
+    return sum(sizes.values())
 
 
 def written(folder):

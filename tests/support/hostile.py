@@ -118,26 +118,65 @@ case('many files', 'ended early', '''
     time.sleep(2)
     return 0.
     ''', says='MB of files')
-case('files without a name', 'raised', '''
-    import mmap, os
+case('mapped files without a name', 'ended early', '''
+    import mmap, os, time
     hoard = []
-    for name in range(255):
+    for name in range(20):
         with open(f'file-{name}', 'w+b') as file:
-            file.truncate(2 ** 22)
+            file.write(bytes(2 ** 22 - 1))
             hoard.append(mmap.mmap(file.fileno(), 4096))
         os.remove(f'file-{name}')
+    time.sleep(1)
     return 0.
-    ''', says='PermissionError')
-case('files that never had a name', 'raised', '''
-    import os
-    hoard = [os.open('.', os.O_TMPFILE | os.O_RDWR) for _ in range(9)]
+    ''', says='MB of files')
+case('open files without a name', 'ended early', '''
+    import os, time
+    hoard = []
+    for name in range(20):
+        hoard.append(os.open('.', os.O_TMPFILE | os.O_RDWR))
+        os.write(hoard[-1], bytes(2 ** 22 - 1))
+    time.sleep(1)
     return 0.
-    ''', says='PermissionError')
+    ''', says='MB of files')
+case('files that have their time', 'right', '''
+    import asyncio, os, tempfile
+    with tempfile.NamedTemporaryFile('w') as file:
+        file.write('a')
+    with tempfile.TemporaryFile() as file:
+        file.write(b'a')
+    open('a', 'w').close()
+    os.replace('a', 'b')
+    os.remove('b')
+    asyncio.run(asyncio.sleep(0))
+    ''' + RIGHT_BODY)
+case('room for a large file', 'raised', '''
+    import ctypes, os
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.fallocate(os.open('a', os.O_CREAT | os.O_RDWR), 1,
+                      ctypes.c_long(0), ctypes.c_long(10 ** 8)) < 0:
+        raise PermissionError(ctypes.get_errno())
+    return 0.
+    ''', says='PermissionError: 1 ')
 case('a large buffer in the kernel', 'raised', '''
     import socket
-    pairs = [socket.socketpair() for _ in range(20)]
+    for one in socket.socketpair():
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2 ** 24)
     return 0.
     ''', says='PermissionError')
+case('a lease on a library', 'raised', '''
+    import fcntl
+    import numpy.testing
+    fcntl.fcntl(open(numpy.testing.__file__), fcntl.F_SETLEASE,
+                fcntl.F_WRLCK)
+    return 0.
+    ''', says='PermissionError')
+case('outliving its parent', 'raised', '''
+    import ctypes
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.prctl(1, 0) < 0 or libc.prctl(2 ** 32 + 1, 0) < 0:
+        raise PermissionError(ctypes.get_errno())
+    return 0.
+    ''', says='PermissionError: 1 ')
 case('a large pipe', 'raised', '''
     import fcntl, os
     fcntl.fcntl(os.pipe()[1], 1031, 2 ** 20)
