@@ -1,11 +1,13 @@
 """How this suite is run: slow tests, dear starts, what counts as failed."""
 import collections
+import contextlib
 import importlib
 import os
 
 import pytest
 
 from optimization_grading import plugin
+from optimization_grading.verdicts import GraderFault
 
 LEFT_OUT = pytest.StashKey()
 
@@ -80,7 +82,8 @@ def pytest_runtest_protocol(item):
     number = plugin.number_of(item)
     if 'solve' in item.fixturenames and plugin.in_tensorflow(number):
         grader = item.config.stash[plugin.GRADER]
-        grader.sandbox.template(('tensorflow',)).ready()
+        with contextlib.suppress(GraderFault):  # the check will say so
+            grader.sandbox.template(('tensorflow',)).ready()
 
 
 def import_quietly(name):

@@ -49,12 +49,15 @@ def test_mean_beta_and_deviation_gamma(solve, rng, close, shaped):
     close(result.std(axis=0), gamma[0], name='the deviation of the result')
 
 
-def test_blind_to_scale_and_shift(solve, rng, close):
-    """A layer's own scale and bias are normalized away."""
+def test_blind_to_scale_and_shift(solve, rng, close, shaped):
+    """A layer's own scale and bias are normalized away, and nothing else."""
     Z, gamma, beta = inputs(rng)
     a, b = draws.decades(rng, 0.5, 4), draws.between(rng, -9, 9)
     one, other = solve.each([(a * Z + b, gamma, beta, 1e-30),
                              (Z, gamma, beta, 1e-30)])
+    shaped(one, Z.shape)
+    assert np.ptp(one, axis=0).all(), (
+        'a column of the result is the same for all rows, and shows nothing')
     close(one, other, name=f'the result for {a:.4g} Z + {b:.4g}')
 
 
