@@ -52,7 +52,7 @@ task:
 run: task install ## run a driver, with your modules if you name DIR=...
 	@! grep -q 'data=\[' "$(TASKS)/$$TASK-main.py" || \
 		$(PY) data/build.py --quiet
-	@$(PY) "$(TASKS)/$$TASK-main.py" $(if $(DIR),--modules "$$DIR") $(ARGS)
+	@$(PY) "$(TASKS)/$$TASK-main.py" $(if $(DIR),--modules="$$DIR") $(ARGS)
 
 explorer: ## open the page on which optimizers race, in a browser
 	@$(PYTHON) -c 'import pathlib, webbrowser; \
@@ -73,9 +73,9 @@ dir:
 	@test -n "$$DIR" || { echo "name a folder: DIR=..." >&2; exit 2; }
 
 watch: dir install ## grade each task as you save it: make watch DIR=...
-	@[ -n "$$(ls -A "$$DIR" 2> /dev/null)" ] || \
+	@[ -n "$$(ls -A -- "$$DIR" 2> /dev/null)" ] || \
 		$(PY) -m tools.starter "$$DIR"
-	@$(GRADER) --watch "$$DIR" $(ARGS)
+	@$(GRADER) --watch $(ARGS) -- "$$DIR"
 
 grade: dir install ## grade a learner's folder: make grade DIR=... ARGS=...
 	@$(GRADER) --submission "$$DIR" $(ARGS) || [ $$? = 1 ] # not solved

@@ -248,7 +248,7 @@ class Class:
             signal.signal(number, signal.SIG_IGN)
         self.pool.stop()
         pytest.exit(why + (
-            f'; to go on: --resume {commands.word(self.file.path)}'
+            f'; to go on: --resume {commands.word(self.file.named)}'
             if self.file else ''), pytest.ExitCode.INTERRUPTED)
 
     def say(self, left):

@@ -206,6 +206,11 @@ def recorded(option):
     path = pathlib.Path(path)
     if path.suffix == '.csv':
         path = path.with_suffix('.records')
+        if option.resume and not path.exists():
+            raise pytest.UsageError(
+                f'{printable(option.resume, 200)} has no '
+                f'{printable(path.name, 200)} beside it, so it is no '
+                'gradebook of an earlier run. To begin one: --gradebook')
     try:
         file = RecordFile(path, keep=bool(option.resume))
     except Unusable as error:
@@ -216,6 +221,9 @@ def recorded(option):
                 f'{printable(path, 200)} was begun with --seed {file.seed}, '
                 'and one run has one seed: leave --seed out')
         option.seed = file.seed
+    if option.gradebook and pathlib.Path(option.gradebook).with_suffix(
+            '.records') == path:
+        file.named = option.gradebook
     return file
 
 

@@ -23,6 +23,7 @@ FIELDS = ('learner', 'task', 'check', 'verdict', 'sentence', 'mistakes',
           'remarks', 'again', 'answered', 'says', 'line')
 VERDICTS = (RIGHT, WRONG, RAISED, TIMED_OUT, OUT_OF_MEMORY, CRASHED,
             ENDED_EARLY, NOT_FOUND, NO_VERDICT)
+HEAD = b'{"grader": "'  # as a record file begins
 LONGEST, MOST = 2000, 50  # letters of a record's text, and its remarks
 CODE = ('*.toml', 'optimization_grading/**/*.py', 'tests/tasks/*.py',
         'tests/support/*.py')
@@ -137,11 +138,13 @@ class RecordFile:
 
     seed: the seed of the run that began it, or None; records: of earlier
     runs, by learner and digest; names: whose they are.
-    size: in bytes, of what is whole; error: why a line is missing, or None.
+    size: in bytes, of what is whole; error: why a line is missing, or None;
+    named: the gradebook beside it, if there is one.
     """
 
     def __init__(self, path, keep):
-        self.path, self.seed, self.records = path, None, {}
+        self.path = self.named = path
+        self.seed, self.records = None, {}
         self.names, self.size, self.error = set(), 0, None
         shown = printable(path, 200)
         try:
@@ -169,6 +172,8 @@ class RecordFile:
         content = self.file.read()
         self.size = content.rfind(b'\n') + 1
         try:
+            if not self.size and not content.startswith(HEAD[:len(content)]):
+                raise ValueError('no first line that was cut off')
             head, *lines = map(json.loads, content[:self.size].splitlines()
                                ) if self.size else [{}]
             if self.size:

@@ -15,7 +15,7 @@ from optimization_grading import advice, commands, terminal
 STYLES = {advice.SOLVED: 'green', advice.BEGUN: 'yellow',
           advice.UNWRITTEN: 'dim', advice.MISSING: 'dim',
           advice.UNGRADED: 'dim'}
-STOP = '\x03'  # Ctrl-C
+STOP = '\x03'  # Ctrl-C, while a driver runs
 KEYS = 'h hint   n next   p previous   r run the driver   l list   q quit'
 
 
@@ -25,14 +25,20 @@ def opened():
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         yield Lines()
         return
+    with without('ECHO', 'ICANON'):  # each key at once
+        yield Screen()
+
+
+@contextlib.contextmanager
+def without(*flags):
+    """Switch some flags of the terminal off for a while."""
     import termios
-    before = termios.tcgetattr(0)
-    keys = termios.tcgetattr(0)
-    # each key at once, Ctrl-C too: a driver is stopped by it, not the watch
-    keys[3] &= ~(termios.ECHO | termios.ICANON | termios.ISIG)
+    before, keys = termios.tcgetattr(0), termios.tcgetattr(0)
+    for flag in flags:
+        keys[3] &= ~getattr(termios, flag)
     termios.tcsetattr(0, termios.TCSADRAIN, keys)
     try:
-        yield Screen()
+        yield
     finally:
         termios.tcsetattr(0, termios.TCSADRAIN, before)
 
@@ -101,7 +107,7 @@ class Screen:
     def press(self, watch):
         """Do what the key says that was pressed; tell whether it is quit."""
         key = os.read(0, 1).decode(errors='replace').lower()
-        if key in ('q', STOP, ''):
+        if key in ('q', ''):
             return True
         if key == 'l' or self.listed and key in '\r\n':
             self.listed = not self.listed
@@ -176,14 +182,15 @@ class Screen:
         """Run the driver until it ends or Ctrl-C; then wait for a key."""
         self.console.clear()
         self.print(f'{watch.current.driver} (Ctrl-C stops it)', style='dim')
-        process, ends = watch.run(), iter((signal.SIGINT,))
-        while process.poll() is None:
-            if select.select([0], [], [], 0.1)[0] and (
-                    os.read(0, 1).decode(errors='replace') == STOP):
-                process.send_signal(next(ends, signal.SIGKILL))
-        self.print()
-        self.print('press a key to go back', style='dim')
-        os.read(0, 1)
+        with without('ISIG'):  # Ctrl-C is a key: it does not end the watch
+            process, ends = watch.run(), iter((signal.SIGINT,))
+            while process.poll() is None:
+                if select.select([0], [], [], 0.1)[0] and (
+                        os.read(0, 1).decode(errors='replace') == STOP):
+                    process.send_signal(next(ends, signal.SIGKILL))
+            self.print()
+            self.print('press a key to go back', style='dim')
+            os.read(0, 1)
 
     def print(self, text='', indent=0, style=None):
         """Print a text as it is, wrapped, and indented."""

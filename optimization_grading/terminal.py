@@ -5,6 +5,7 @@ import re
 from optimization_grading import advice, insights
 from optimization_grading.book import NOT_GRADED, shown
 from optimization_grading.submissions import NO_FILE
+from optimization_grading.table import TASKS
 from optimization_grading.verdicts import NOT_FOUND, RIGHT
 
 FEW = 3  # tasks that are congratulated for one by one
@@ -43,7 +44,9 @@ def alone(book, learner, hints, before):
     if following:
         yield from following_lines(book, learner, following, hints)
     elif not book.not_graded(learner):
-        yield 'All tasks are solved. Well done!'
+        yield ('All tasks are solved. Well done!'
+               if len(book.tasks) == len(TASKS) else
+               'What was graded is solved.')
     yield ''
     if book.below:
         yield f'The task files are in {book.below}.'
@@ -194,4 +197,4 @@ def task_lines(book, learner, task):
     for remark in found:
         yield f'  without loss of points: {remark}'
     if failures and book.again(learner, task):
-        yield f'  again: {book.again(learner, task)}'
+        yield f'  again: {as_typed(book.again(learner, task))}'

@@ -72,7 +72,7 @@ def build(folder):
 
 if __name__ == '__main__':
     if len(sys.argv) != 2 or not sys.argv[1] or sys.argv[1].startswith('-'):
-        raise SystemExit('the folder to make is missing; name it: make '
-                         'starter DIR=my-solutions')
+        raise SystemExit('name the folder to make, as in: make starter '
+                         'DIR=my-solutions')
     print(f'{printable(build(sys.argv[1]), 200)}: {len(table.TASKS)} files to '
           'complete')

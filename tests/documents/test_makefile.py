@@ -8,7 +8,7 @@ import pytest
 from optimization_grading import table
 
 NAMES = ['a$(shell touch X)', 'c`touch X`', 'b";touch X;"', "it's", '$x',
-         '${x} $$', 'a b', 'a\\b', '#a%', '*', 'é\n;touch X']
+         '${x} $$', 'a b', 'a\\b', '#a%', '*', '-x', 'é\n;touch X']
 # Instead of Python and the grader: writes down what it is called with.
 STUB = '#!/bin/sh\nprintf "%s\\0" "$MNIST" "$@" >> called\n'
 
@@ -51,8 +51,9 @@ def make(tmp_path):
 @pytest.mark.parametrize('name', NAMES)
 def test_folder(make, target, name):
     """A folder is handed on by its name, whatever that is."""
-    assert name in make(target, f'DIR={name}')
-    assert name in make(target, DIR=name)
+    word = f'--modules={name}' if target == 'run' else name
+    assert word in make(target, f'DIR={name}')
+    assert word in make(target, DIR=name)
 
 
 @pytest.mark.parametrize('name', NAMES)

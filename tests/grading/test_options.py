@@ -44,6 +44,8 @@ BAD = [
     (['--dask=local'], '--dask goes with --submission'),
     (['--submission=.', '--resume=README.md'],
      'README.md is not a record file'),
+    (['--submission=.', '--resume=nofile.csv'],
+     'nofile.csv has no nofile.records beside it'),
     (['--unsafe'], '--unsafe goes with --submission'),
     (['--submission=.', '--submission=.', '--gradescope=x'],
      '--gradescope takes one submission, and there are 2'),

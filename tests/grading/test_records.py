@@ -22,6 +22,18 @@ def test_what_a_record_says_is_text(tmp_path):
     assert (found['remarks'], found['again']) == ('a\nb\\x07', '')
 
 
+@pytest.mark.parametrize('content', ['garbage', '\n', '{"a": 1}', '[]\n'])
+def test_what_is_no_record_file_is_not_written_over(tmp_path, content):
+    """A first line that was cut off is, and begun anew."""
+    path = tmp_path / 'file'
+    path.write_text(content)
+    with pytest.raises(records.Unusable, match='is not a record file'):
+        records.RecordFile(path, keep=True)
+    assert path.read_text() == content
+    path.write_text('{"grader": "ab')
+    assert records.RecordFile(path, keep=True).seed is None
+
+
 def test_a_disk_that_is_full_for_a_while(tmp_path, monkeypatch):
     """What is lost is missing alone; no half of a line stays."""
     file = records.RecordFile(tmp_path / 'file', keep=False)

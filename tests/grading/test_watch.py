@@ -1,6 +1,7 @@
 """The watch: a save gives a verdict, keys turn the pages, and all is kept."""
 import collections
 import contextlib
+import fcntl
 import os
 import pty
 import re
@@ -8,6 +9,7 @@ import select
 import signal
 import subprocess
 import sys
+import termios
 import time
 import types
 
@@ -33,7 +35,8 @@ class Started:
             stdin=theirs or subprocess.DEVNULL,
             stdout=theirs or subprocess.PIPE,
             stderr=subprocess.STDOUT, cwd=table.REPOSITORY,
-            start_new_session=True,
+            start_new_session=True, preexec_fn=lambda: terminal and (
+                fcntl.ioctl(0, termios.TIOCSCTTY, 0)),
             env={**os.environ, 'COLUMNS': '100', 'LINES': '40',
                  'TERM': 'xterm'})
         self.output = ours or self.process.stdout.fileno()
@@ -127,6 +130,16 @@ def test_keys(folder, interruptible):
         assert all(task.title in text for task in table.TASKS)
         watch.press('q')
         assert watch.process.wait(runs.PATIENCE) == 0
+
+
+def test_interrupt_while_it_grades(folder, interruptible):
+    """Ctrl-C on the terminal ends the watch, also in the middle of a call."""
+    (folder / '1-normalize.py').write_text(LOOP)
+    with watched(folder, terminal=True) as watch:
+        watch.until('Grading 15 tasks')
+        watch.press('\x03')
+        assert watch.process.wait(runs.PATIENCE) == 0
+        assert 'q quit' not in watch.printed
 
 
 @pytest.mark.parametrize('make, says', [
