@@ -40,7 +40,8 @@ def make(tmp_path):
         result = subprocess.run(
             ['make', '-s', *arguments], cwd=top, text=True,
             capture_output=True, stdin=subprocess.DEVNULL,
-            env={**os.environ, 'MAKEFLAGS': '', **environment})
+            env={**os.environ, 'MAKEFLAGS': '', 'VENV': '.venv',
+                 **environment})
         assert result.returncode == code, result.stderr
         assert {*os.listdir(top)} <= files
         return called.read_text().split('\0') if code == 0 else result.stderr
