@@ -241,9 +241,17 @@ def test_a_culprit(tmp_path):
     cohort = tmp_path / 'cohort'
     for name in 'ada', 'bob', 'culprit', 'dan', 'eve', 'fay':
         runs.learner(cohort, name)
+    start = tmp_path / 'start.py'  # PYTHONPATH would not be obeyed
+    start.write_text(f'''\
+import sys
+
+sys.path.append({str(table.REPOSITORY / 'tests' / 'support')!r})
+if __name__ == '__main__':
+    from optimization_grading import bootstrap
+    sys.exit(bootstrap.begin([*sys.argv[1:], '-p', 'deadly']))
+''')
     run = runs.Run(tmp_path, '--cohort', cohort, '--dask=local', '-n2',
-                   *runs.FAST, '-p', 'deadly',
-                   PYTHONPATH=str(table.REPOSITORY / 'tests' / 'support'))
+                   *runs.FAST, start=[start])
     assert run.process.returncode == 1, run.output
     for (name, *_), record in run.records.items():
         assert record['verdict'] == (

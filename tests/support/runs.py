@@ -21,10 +21,11 @@ class Run:
     records: for each (learner, task, check) the properties of the verdict.
     """
 
-    def __init__(self, folder, *options, **environment):
+    def __init__(self, folder, *options, start=('-m', 'pytest'),
+                 **environment):
         self.xml = folder / 'junit.xml'
         self.process = subprocess.run(
-            [sys.executable, '-m', 'pytest', '-p', 'no:cacheprovider',
+            [sys.executable, *start, '-p', 'no:cacheprovider',
              '--junitxml', self.xml, *map(str, options)],
             cwd=table.REPOSITORY, capture_output=True, text=True,
             stdin=subprocess.DEVNULL,
