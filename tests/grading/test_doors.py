@@ -37,7 +37,7 @@ GRADED = [f'pytest {GRADE}', f'python -m pytest {GRADE}',
           f'optimization-grading {GRADE} 2>&-']
 REFUSED = ['pytest @args', 'python -m pytest @args', 'python ../main.py',
            f'python -m coverage run -m pytest {GRADE}',
-           f'python {pytest.__path__[0]}/__main__.py . {GRADE}',
+           f'python {shlex.quote(pytest.__path__[0])}/__main__.py . {GRADE}',
            f'python -m cProfile -m pytest.__main__ {GRADE}',
            'PYTEST_ADDOPTS="--submission=." python -m trace -c --module '
            'pytest.__main__', 'PYTEST_ADDOPTS=@args pytest', 'pytest @nested',
@@ -137,8 +137,8 @@ def test_leaves_alone(monkeypatch, line):
 def test_a_folder_that_is_gone(tmp_path):
     """Python starts there as ever, and the grader says what is wrong."""
     done = subprocess.run(
-        ['/bin/sh', '-c', f'rmdir "$PWD"; {sys.executable} -c "print(1)"; '
-         f'{sys.executable} -m pytest --submission x'], cwd=tmp_path,
+        ['/bin/sh', '-c', 'rmdir "$PWD"; "$0" -c "print(1)"; '
+         '"$0" -m pytest --submission x', sys.executable], cwd=tmp_path,
         capture_output=True, text=True)
     assert done.stdout == '1\n' and done.returncode == 4
     assert done.stderr.startswith('ERROR: the current folder is not there')
