@@ -221,8 +221,8 @@ def begin(words):
     started = True
     os.environ['PYTHONSAFEPATH'] = '1'  # for the processes that it starts
     if words[:1] == ['--watch']:
-        from optimization_grading import watch
-        return watch.main(words[1:])
+        from optimization_grading.watch import app
+        return app.main(words[1:])
     from optimization_grading import table
     if not grades(words) and not {'--batch', '-h', '--help'} & {*words}:
         end('name a folder of task files with --submission DIR, or a folder '

@@ -8,19 +8,31 @@ import tempfile
 import pytest
 from _pytest.junitxml import xml_key
 
-from optimization_grading import bootstrap, confine, submissions, table
-from optimization_grading.batches import Batch, Class, Local
-from optimization_grading.checks import (
-    GRADER, SUBMISSIONS, Judged, graded, in_tensorflow, number_of)
-from optimization_grading.cluster import Cluster, Unreachable
-from optimization_grading.records import (
-    Learner, RecordFile, Spool, Unusable)
-from optimization_grading.reports import Reports
+from optimization_grading import bootstrap, table
+from optimization_grading.cohort import submissions
+from optimization_grading.cohort.batches import Batch, Class, Local
+from optimization_grading.cohort.cluster import Cluster, Unreachable
+from optimization_grading.cohort.records import (
+    Learner,
+    RecordFile,
+    Spool,
+    Unusable,
+)
+from optimization_grading.judging.fixtures import (
+    GRADER,
+    SUBMISSIONS,
+    Judged,
+    graded,
+    in_tensorflow,
+    number_of,
+)
+from optimization_grading.judging.solution import Grader
+from optimization_grading.judging.verdicts import GraderFault, printable
+from optimization_grading.reports.writing import Reports
+from optimization_grading.sandbox import confinement
 from optimization_grading.signals import interruptible
-from optimization_grading.solution import Grader
-from optimization_grading.verdicts import GraderFault, printable
 
-pytest_plugins = ['optimization_grading.checks']
+pytest_plugins = ['optimization_grading.judging.fixtures']
 CORES = pytest.StashKey()
 
 
@@ -50,8 +62,9 @@ def pytest_addoption(parser):
                     help='write the mistakes of the class, and whose they '
                     'are')
     group.addoption('--seconds', type=float, metavar='N',
-                    default=confine.Limits.seconds, help='stop a call after '
-                    'N seconds, or half as many of processor time (default: '
+                    default=confinement.Limits.seconds,
+                    help='stop a call after N seconds, or half as many of '
+                    'processor time (default: '
                     '%(default)g)')
     group.addoption('--resume', metavar='FILE', help='continue the run that '
                     'has written the gradebook or record file FILE; begin '
@@ -126,7 +139,7 @@ def pytest_configure(config):
             f'there is no task {unknown[0]}: --task takes a number from 0 to '
             f'{len(table.TASKS) - 1}')
     config.stash[SUBMISSIONS] = found = chosen(option)
-    config.stash[GRADER] = Grader(confine.Limits(
+    config.stash[GRADER] = Grader(confinement.Limits(
         seconds=option.seconds))
     if not graded(config):
         for name in ('gradebook', 'gradescope', 'hints', 'insights',

@@ -3,7 +3,8 @@ import dataclasses
 import pathlib
 import tomllib
 
-REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
+CHECKS = pathlib.Path(__file__).resolve().parent / 'checks'
+REPOSITORY = CHECKS.parent.parent
 
 
 @dataclasses.dataclass(frozen=True)
@@ -112,7 +113,7 @@ class Closeness:
 
 def read_table():
     """Read tasks.toml."""
-    with open(REPOSITORY / 'tasks.toml', 'rb') as file:
+    with open(CHECKS / 'tasks.toml', 'rb') as file:
         table = tomllib.load(file)
     tasks = tuple(
         Task(**{**row, 'parameters': tuple(row['parameters']),
@@ -127,10 +128,16 @@ def read_table():
         for row in table['further'])
     closeness = {name: Closeness(**row)
                  for name, row in table['closeness'].items()}
-    return (REPOSITORY / table['folder'], REPOSITORY / table['checks'],
-            tasks, further, closeness, table['visibility'])
+    return (REPOSITORY / table['folder'], tasks, further, closeness,
+            table['visibility'])
 
 
-FOLDER, CHECKS, TASKS, FURTHER, CLOSENESS, VISIBILITY = read_table()
+FOLDER, TASKS, FURTHER, CLOSENESS, VISIBILITY = read_table()
 # What a task gives where it is solved with TensorFlow.
 TENSORFLOW_FORMS = ('optimizer', 'schedule', 'tensor')
+
+
+def transcript(task):
+    """Return the lines that the course has published of a driver."""
+    path = CHECKS / 'transcripts' / f'{task.number}.txt'
+    return path.read_text().splitlines()

@@ -1,6 +1,7 @@
 """Print a driver's lines with the published ones beside those that differ.
 """
-from optimization_grading.verdicts import printable
+from optimization_grading import table
+from optimization_grading.judging.verdicts import printable
 from tools import replay
 
 WIDTH = 100  # columns of a terminal that a line should fit in
@@ -17,7 +18,7 @@ class Beside:
     def __init__(self, stream, task, say, advice, apart):
         self.stream, self.task = stream, task
         self.say, self.advice, self.apart = say, advice, apart
-        self.replay = replay.Replay(task, replay.transcript(task))
+        self.replay = replay.Replay(task, table.transcript(task))
         self.begun, self.finished = '', False
 
     def __getattr__(self, name):

@@ -10,7 +10,8 @@ import sys
 import traceback
 
 import console
-from optimization_grading.verdicts import printable
+
+from optimization_grading.judging.verdicts import printable
 
 
 def explain(learner, kind, error, trace):

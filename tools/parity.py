@@ -5,8 +5,8 @@ import pathlib
 import sys
 import time
 
-from tools import replay
 from optimization_grading import table
+from tools import replay
 
 WIDTHS = 5, 7, 11, 24, 9, 8
 HEADINGS = 'task', 'lines', 'deviation', 'tolerance', 'verdict', 'seconds'

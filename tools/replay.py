@@ -3,7 +3,6 @@ import dataclasses
 import itertools
 import math
 import os
-import pathlib
 import re
 import signal
 import subprocess
@@ -13,7 +12,6 @@ import threading
 
 from optimization_grading import table
 
-TRANSCRIPTS = table.REPOSITORY / 'tests' / 'transcripts'
 NUMBER = re.compile(r'[-+]?\d+\.?\d*(?:e[-+]?\d+)?|[-+]?\b(?:nan|inf)\b')
 GAP = '[...]'  # the course omits lines of its output here
 
@@ -79,12 +77,6 @@ class Replay:
         self.first = self.first or self.printed
         self.problems.append(
             f'task {self.task.number}, line {self.printed}: {problem}')
-
-
-def transcript(task):
-    """Return the published lines of a task."""
-    path = TRANSCRIPTS / f'{task.number}.txt'
-    return path.read_text().splitlines()
 
 
 def run_driver(task, data, lines=None, patience=1200):
@@ -169,7 +161,7 @@ def differences(task, published, printed, deviations):
 
 def replay_task(task, data, quick=False):
     """Run a task's driver and compare all of its output, or the quick part."""
-    published = transcript(task)
+    published = table.transcript(task)
     lines = task.quick if quick else None
     if lines is not None:
         published = published[:lines]

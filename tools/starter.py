@@ -16,7 +16,7 @@ import sys
 import tempfile
 
 from optimization_grading import table
-from optimization_grading.verdicts import printable
+from optimization_grading.judging.verdicts import printable
 
 STUB = "raise NotImplementedError('your code goes here')"
 

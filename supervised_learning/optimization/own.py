@@ -14,7 +14,9 @@ import warnings
 import console
 import datasets
 import numpy as np
-from optimization_grading import commands, submissions, table, verdicts
+from optimization_grading import commands, table
+from optimization_grading.cohort import submissions
+from optimization_grading.judging import verdicts
 from tools import beside, faults
 
 ROWS = {row.module: row for row in [*table.TASKS, *table.FURTHER]}

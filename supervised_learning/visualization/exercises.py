@@ -4,7 +4,8 @@ import sys
 import tomllib
 
 REPOSITORY = pathlib.Path(__file__).resolve().parent.parent.parent
-with open(REPOSITORY / 'tasks.toml', 'rb') as file:
+with open(REPOSITORY / 'optimization_grading' / 'checks' / 'tasks.toml',
+          'rb') as file:
     TABLE = tomllib.load(file)
 ROWS = {row['number']: row for row in TABLE['task'] + TABLE['further']}
 FOLDER = REPOSITORY / TABLE['folder']

@@ -8,11 +8,13 @@ import numpy as np
 import pytest
 
 import rules
-from optimization_grading import (
-    commands, explain, plugin, probes, submissions, table)
-from optimization_grading.messages import Place
-from optimization_grading.solution import Grader, Solution
-from optimization_grading.verdicts import (
+from optimization_grading import commands, plugin, table
+from optimization_grading.judging import comparison
+from optimization_grading.protocol import probes
+from optimization_grading.cohort import submissions
+from optimization_grading.protocol.messages import Place
+from optimization_grading.judging.solution import Grader, Solution
+from optimization_grading.judging.verdicts import (
     FORGED, WRONG, Failure, GraderFault, report_of, value_of)
 
 RACING = range(5, 11)
@@ -74,7 +76,7 @@ def judge(solution, surface, rule, settings, points):
                           'float32']
     expected = on_given(rule, settings, surface, gradients)
     both = min(len(found), len(expected))  # the shorter one has diverged
-    good = explain.close(found[:both], expected[:both], row).all(axis=1)
+    good = comparison.close(found[:both], expected[:both], row).all(axis=1)
     if good.all():
         return found, ('agrees with the reference; given the same gradients, '
                        'the largest deviation along the path is '

@@ -3,8 +3,8 @@ import re
 
 import pytest
 
-from tools import readme, replay
 from optimization_grading import table
+from tools import readme, replay
 
 FOLDERS = 'data', 'optimization_grading', 'supervised_learning', 'tests'
 PAGES = sorted([*table.REPOSITORY.glob('*.md'), *(
@@ -44,15 +44,15 @@ def test_quick_start():
     # what a command prints
     shown = [block.splitlines() for language, block in zip(
         blocks[1::4], blocks[2::4]) if not language]
-    published = replay.transcript(table.TASKS[9])
+    published = table.transcript(table.TASKS[9])
     assert shown == [[*published[:2], '...', published[-1]],
-                     replay.transcript(table.TASKS[0])]
+                     table.transcript(table.TASKS[0])]
 
 
 def test_number_of_published_lines():
     """The README counts the transcripts' lines."""
     lines = sum(line != replay.GAP for task in table.TASKS
-                for line in replay.transcript(task))
+                for line in table.transcript(task))
     assert f'{lines} lines' in ' '.join(readme.README.read_text().split())
 
 
@@ -69,5 +69,5 @@ def test_published_costs():
     """The table of the two biases has the published costs."""
     text = (table.FOLDER / 'README.md').read_text()
     for number, digits in (5, 4), (7, 5), (9, 4):
-        cost = float(replay.transcript(table.TASKS[number])[-1].split()[-1])
+        cost = float(table.transcript(table.TASKS[number])[-1].split()[-1])
         assert re.search(rf'\| {number}, \w+ \| {cost:.{digits}f} \|', text)

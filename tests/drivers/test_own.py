@@ -6,9 +6,9 @@ import sys
 
 import pytest
 
+from optimization_grading import table
 from tests.support import runs
 from tools import beside, replay, starter
-from optimization_grading import table
 
 SANDBOX = "without the grader's sandbox\n"
 
@@ -41,7 +41,7 @@ def change(path, old, new):
 def test_right(run, folder, number):
     """A right module prints the published lines, and nothing beside them."""
     result = run(number)
-    published = replay.transcript(table.TASKS[number])
+    published = table.transcript(table.TASKS[number])
     assert result.stdout.splitlines() == published
     first, last = result.stderr.splitlines(keepends=True)
     assert f'your {"0-norm" if number == 1 else number}' in first
@@ -57,7 +57,7 @@ def test_wrong(run, folder):
            'return (1 + (global_step > 95)) * alpha')
     result = run(11)
     lines = result.stdout.splitlines()
-    published = replay.transcript(table.TASKS[11])
+    published = table.transcript(table.TASKS[11])
     assert result.returncode == 0
     assert lines[:96] == published[:96]
     for line, right in zip(lines[96:], published[96:], strict=True):
@@ -212,7 +212,7 @@ def test_closed_pipe(folder):
 def test_beside_fits(task, line):
     """What is published stands beside a line if it fits, else below."""
     task = table.TASKS[task]
-    published = replay.transcript(task)[-1 if task.number == 3 else 0]
+    published = table.transcript(task)[-1 if task.number == 3 else 0]
     found = replay.differences(task, published, line, {})
     added = beside.beside(line, found).removeprefix(line)
     assert 'published: ' in added and len(added.strip('\n')) <= 100

@@ -7,8 +7,8 @@ import shutil
 import numpy as np
 import pytest
 
-from tests.support import network
 from optimization_grading import table
+from tests.support import network
 
 tensorflow = pytest.mark.xdist_group('tensorflow')
 

@@ -3,8 +3,8 @@ import re
 
 import pytest
 
-from tools import replay
 from optimization_grading import table
+from tools import replay
 
 KINDS = [table.TASKS[0], table.TASKS[3], table.TASKS[9]]  # texts, gaps, costs
 NUMPY_TRAINING = [task for task in table.TASKS if task.numpy and task.data]
@@ -42,7 +42,7 @@ def test_replay(task, data):
 @pytest.mark.parametrize('task', NUMPY_TRAINING, ids=number)
 def test_beginning(task, data):
     """The numpy training begins with the published costs."""
-    published = replay.transcript(task)[:BEGINNING]
+    published = table.transcript(task)[:BEGINNING]
     result = replay.compare(task, published, replay.run_driver(
         task, data, BEGINNING))
     assert not result.problems, '\n'.join(result.problems)
@@ -51,7 +51,7 @@ def test_beginning(task, data):
 
 def printed(task):
     """Give a transcript as a driver would print it: without the gaps."""
-    return [line for line in replay.transcript(task)
+    return [line for line in table.transcript(task)
             if line != replay.GAP]
 
 
@@ -63,7 +63,7 @@ def test_every_line_is_compared(task):
             (lines[:-1], 'the output ends'),
             ([*lines, 'done'], "expected the end, got 'done'"),
             (['x' + lines[0], *lines[1:]], "got 'x")):
-        result = replay.compare(task, replay.transcript(task), wrong)
+        result = replay.compare(task, table.transcript(task), wrong)
         assert problem in result.problems[0]
 
 
@@ -89,7 +89,7 @@ def test_tolerance(task, rule, factor, passes):
         else published + (round(factor + 0.4) / rule.samples if rule.samples
                           else limit))
     lines[i] = line[:number.start()] + repr(changed) + line[number.end():]
-    result = replay.compare(task, replay.transcript(task), lines)
+    result = replay.compare(task, table.transcript(task), lines)
     assert bool(result.problems) != passes
 
 
@@ -99,7 +99,7 @@ def test_not_a_number_is_seen(number):
     task = table.TASKS[8]
     lines = printed(task)
     lines[-1] = f'Cost after 1000 iterations: {number}'
-    assert replay.compare(task, replay.transcript(task), lines).problems
+    assert replay.compare(task, table.transcript(task), lines).problems
 
 
 def test_a_shifted_segment_is_seen():
@@ -107,4 +107,4 @@ def test_a_shifted_segment_is_seen():
     task = table.TASKS[3]
     lines = printed(task)
     lines.insert(14, 'Step 1600:')
-    assert replay.compare(task, replay.transcript(task), lines).problems
+    assert replay.compare(task, table.transcript(task), lines).problems

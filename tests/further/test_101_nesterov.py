@@ -4,7 +4,7 @@ import re
 import numpy as np
 import pytest
 
-from tests.support import trajectories
+from optimization_grading.checks import trajectories
 
 pytestmark = pytest.mark.further(101)
 HYPERPARAMETERS = [(0.01, 0.9), (0.1, 0.5), (0.05, 0.7), (1., 0.)]

@@ -4,7 +4,7 @@ import re
 import numpy as np
 import pytest
 
-from tests.support import trajectories
+from optimization_grading.checks import trajectories
 
 pytestmark = pytest.mark.further(102)
 # A small epsilon does not show where it stands; a large one does.

@@ -17,5 +17,6 @@ def collected(*options):
 def test_not_collected():
     """A folder is graded by the tests of the tasks and by no other."""
     files = collected('--submission=supervised_learning/optimization')
-    assert 'tests/tasks/test_1_normalize.py' in files
-    assert {file.rpartition('/')[0] for file in files} == {'tests/tasks'}
+    assert 'optimization_grading/checks/test_1_normalize.py' in files
+    assert {file.rpartition('/')[0] for file in files} == {
+        'optimization_grading/checks'}

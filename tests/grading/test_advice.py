@@ -5,8 +5,10 @@ import sys
 
 import pytest
 
-from optimization_grading import advice, history, table, terminal, verdicts
-from optimization_grading.book import Book
+from optimization_grading import table
+from optimization_grading.judging import verdicts
+from optimization_grading.reports import advice, history, terminal
+from optimization_grading.reports.gradebook import Book
 from tests.support import runs
 
 ONE, FOUR, NINE = (table.TASKS[number] for number in (1, 4, 9))

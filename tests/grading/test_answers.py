@@ -4,10 +4,9 @@ import re
 import numpy as np
 import pytest
 
-from optimization_grading import (  # noqa: F401, which fills mistakes.KNOWN
-    catalogue)
-from optimization_grading import mistakes, table
-from optimization_grading.verdicts import RAISED, RIGHT, WRONG
+from optimization_grading import table
+from optimization_grading.diagnosis import catalogue, mistakes
+from optimization_grading.judging.verdicts import RAISED, RIGHT, WRONG
 from tests.support import local
 
 

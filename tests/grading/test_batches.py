@@ -14,7 +14,8 @@ import types
 
 import pytest
 
-from optimization_grading import batches, records, submissions, table
+from optimization_grading import table
+from optimization_grading.cohort import batches, records, submissions
 from tests.support import runs
 
 SEED = '--seed=5'

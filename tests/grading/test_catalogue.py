@@ -4,9 +4,9 @@ Learners are made up who each make one mistake in every task.
 """
 import pytest
 
-from tests.support import runs
 from optimization_grading import table
-from optimization_grading import catalogue, mistakes
+from optimization_grading.diagnosis import catalogue, mistakes
+from tests.support import runs
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group('catalogue')]
 ENTRIES = [(known, number) for known in mistakes.KNOWN

@@ -4,7 +4,9 @@ import json
 import numpy as np
 import pytest
 
-from optimization_grading import editions, style, table
+from optimization_grading import table
+from optimization_grading.judging import editions
+from optimization_grading.protocol import style
 from tests.support import runs, variants
 
 HEAD = '#!/usr/bin/env python3\n"""A task, in TensorFlow 1."""\n'

@@ -4,8 +4,9 @@ import re
 import numpy as np
 import pytest
 
-from optimization_grading import explain, table
-from optimization_grading.verdicts import WRONG, Failure, printable
+from optimization_grading import table
+from optimization_grading.judging import comparison
+from optimization_grading.judging.verdicts import WRONG, Failure, printable
 
 ROW = table.CLOSENESS['float64']
 EXPECTED = np.random.default_rng(1).normal(size=(5, 3))
@@ -14,15 +15,15 @@ EXPECTED = np.random.default_rng(1).normal(size=(5, 3))
 def said(result, expected=EXPECTED):
     """Give the explanation of a wrong answer."""
     with pytest.raises(Failure) as caught:
-        explain.compare(result, expected, ROW, 'v')
+        comparison.compare(result, expected, ROW, 'v')
     assert caught.value.verdict == WRONG
     return caught.value.sentence
 
 
 def test_right():
     """Nothing is said of a right answer, rounded or not."""
-    explain.compare(EXPECTED * (1 + 1e-12), EXPECTED, ROW)
-    explain.compare([[1, 2]], np.array([[1., 2.]]), ROW)
+    comparison.compare(EXPECTED * (1 + 1e-12), EXPECTED, ROW)
+    comparison.compare([[1, 2]], np.array([[1., 2.]]), ROW)
 
 
 def test_shape_first():
@@ -106,7 +107,7 @@ def test_no_sentence_contradicts_itself():
     rng, said_so_far = np.random.default_rng(2), []
     for result, expected in drawn_results(rng, 3000):
         try:
-            explain.compare(result, expected, ROW)
+            comparison.compare(result, expected, ROW)
         except Failure as failure:
             said_so_far.append(failure.sentence)
     assert len(said_so_far) > 1000

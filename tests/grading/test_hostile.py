@@ -8,8 +8,8 @@ import time
 
 import pytest
 
-from tests.support import forged, hostile, runs
 from optimization_grading import table
+from tests.support import forged, hostile, runs
 
 SELECTED = [5, 6, 11]  # graded for each learner
 SECRET, SECRET_VALUE = 'CANARY_SECRET', 'quetzalcoatlus'

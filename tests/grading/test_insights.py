@@ -6,8 +6,10 @@ import types
 import numpy as np
 import pytest
 
-from optimization_grading import (
-    book, checks, insights, mistakes, table, terminal)
+from optimization_grading import table
+from optimization_grading.diagnosis import mistakes
+from optimization_grading.judging import fixtures
+from optimization_grading.reports import gradebook, insights, terminal
 
 TASK = table.TASKS[1]
 CHECKS = list(TASK.checks)
@@ -17,7 +19,7 @@ CHECKS = list(TASK.checks)
 def known():
     """Make a class of ten with planted mistakes in task 1."""
     learners = [types.SimpleNamespace(name=f'l{i}') for i in range(10)]
-    found = book.Book(learners, [TASK])
+    found = gradebook.Book(learners, [TASK])
     for (name, _, check), record in found.records.items():
         i = int(name[1:])
         record['verdict'] = 'right'
@@ -46,7 +48,7 @@ def test_named_mistakes(known, monkeypatch):
     """The most frequent mistake comes first, with how many and who."""
     says = {'l0': 'leave it in', 'l1': 'leave it in', 'l2': 'divide'}
     monkeypatch.setattr(
-        book.Book, 'explanations', lambda self, learner, task: [
+        gradebook.Book, 'explanations', lambda self, learner, task: [
             (record, says.get(learner, '')) for record in (
                 self.records[learner, 1, check] for check in task.checks)
             if record['verdict'] != 'right'])
@@ -71,7 +73,7 @@ def test_on_the_terminal_and_as_csv(known):
 def test_many_learners_are_a_histogram():
     """A thousand lines tell nothing; the bins add up."""
     learners = [types.SimpleNamespace(name=f'l{i}') for i in range(1000)]
-    found = book.Book(learners, [TASK])
+    found = gradebook.Book(learners, [TASK])
     for (name, _, _), record in found.records.items():
         record['verdict'] = 'right' if int(name[1:]) % 4 else 'wrong'
     lines = list(terminal.lines(found, verbose=False))
@@ -97,5 +99,5 @@ def test_many_learners_are_a_histogram():
      'from [1. 1.], gives [0 0]')])
 def test_an_answer(number, probe, arguments, answer, shown):
     """It is shown as the call that a learner could type."""
-    assert checks.answered(table.TASKS[number], mistakes.Call(
+    assert fixtures.answered(table.TASKS[number], mistakes.Call(
         probe, arguments, None, answer)) == shown

@@ -9,11 +9,13 @@ import types
 
 import pytest
 
-from optimization_grading import (
-    book, checks, confine, plugin, submissions, table)
-from optimization_grading.sandbox import Sandbox
-from optimization_grading.solution import LOOK, Grader
-from optimization_grading.verdicts import Failure, GraderFault
+from optimization_grading import plugin, table
+from optimization_grading.cohort import submissions
+from optimization_grading.judging import fixtures
+from optimization_grading.judging.solution import LOOK, Grader
+from optimization_grading.judging.verdicts import Failure, GraderFault
+from optimization_grading.reports import gradebook
+from optimization_grading.sandbox import confinement
 
 MARK = 'quetzalcoatlus'  # stands nowhere else
 # It is in the source, a style fault, prints, warnings, names, an exception's
@@ -49,7 +51,7 @@ def learner(folder, source=None):
 @pytest.fixture
 def grader():
     """Give a grader outside namespaces, so that its processes are seen."""
-    grader = Grader(confine.Limits(seconds=2))
+    grader = Grader(confinement.Limits(seconds=2))
     grader.sandbox.wrapper = []
     yield grader
     grader.close()
@@ -212,9 +214,9 @@ def test_a_dead_template_is_the_graders_fault(grader, tmp_path):
 
 def test_refuses_without_protections(monkeypatch, grader):
     """Where a protection is missing, only --unsafe goes on, and says so."""
-    monkeypatch.setattr(confine, 'pyseccomp', None)
-    held, missing = confine.Confinement(
-        confine.Limits(), grader.sandbox.root).in_force()
+    monkeypatch.setattr(confinement, 'pyseccomp', None)
+    held, missing = confinement.Confinement(
+        confinement.Limits(), grader.sandbox.root).in_force()
     assert len(missing) == 2 and all('seccomp' in text for text in missing)
     assert any('Landlock' in text for text in held)
     found = {'held': held, 'missing': missing}
@@ -228,16 +230,16 @@ def test_refuses_without_protections(monkeypatch, grader):
         plugin.protections(config)
     config.option.unsafe = True
     assert plugin.protections(config) == found
-    report = book.Book([], [])
+    report = gradebook.Book([], [])
     report.protections = found
     assert 'MISSING (--unsafe): seccomp: no network' in report.protected()
 
 
 def test_without_landlock(monkeypatch, grader):
     """Without Landlock files are not hidden, and the trial sees it."""
-    monkeypatch.setattr(confine, 'landlockpy', None)
-    _, missing = confine.Confinement(
-        confine.Limits(), grader.sandbox.root).in_force()
+    monkeypatch.setattr(confinement, 'landlockpy', None)
+    _, missing = confinement.Confinement(
+        confinement.Limits(), grader.sandbox.root).in_force()
     assert len(missing) == 1 and 'Landlock' in missing[0]
 
 
@@ -257,7 +259,7 @@ def test_verdict_of_an_outcome(error, answered, verdict):
         callspec=types.SimpleNamespace(params={
             'submission': submissions.Submission('ada', pathlib.Path(), None)
         }), get_closest_marker=lambda name: types.SimpleNamespace(args=[1]))
-    record = checks.verdict_of(
+    record = fixtures.verdict_of(
         item, error and types.SimpleNamespace(value=error))
     assert record['verdict'] == verdict and record['check'] == 'x'
     assert verdict == 'right' or 'so' in record['sentence']

@@ -4,7 +4,8 @@ import types
 
 import pytest
 
-from optimization_grading import records, table
+from optimization_grading import table
+from optimization_grading.cohort import records
 
 RECORD = {'learner': 'ada', 'task': 1, 'check': 'style', 'verdict': 'wrong',
           'sentence': 'no', 'digest': 'd'}

@@ -1,8 +1,6 @@
 """What is said besides the verdicts, and what style costs."""
 import re
 
-import pytest
-
 from tests.support import runs
 
 

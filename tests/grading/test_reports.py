@@ -9,8 +9,9 @@ import types
 
 import pytest
 
-from optimization_grading import files, reports, table, terminal
-from optimization_grading.book import Book
+from optimization_grading import table
+from optimization_grading.reports import exports, terminal, writing
+from optimization_grading.reports.gradebook import Book
 from tests.support import runs
 
 # A name, and texts, that a report must not take for more than text.
@@ -117,7 +118,7 @@ def test_a_full_disk(tmp_path, monkeypatch):
     (tmp_path / 'temporary').touch()
     option = types.SimpleNamespace(gradebook=str(book), gradescope=None,
                                    insights=None, seed=1)
-    written = reports.Reports([], [], option)
+    written = writing.Reports([], [], option)
     session = types.SimpleNamespace(
         exitstatus=0, config=types.SimpleNamespace(stash={}))
     monkeypatch.delenv('GITHUB_STEP_SUMMARY', raising=False)
@@ -151,7 +152,7 @@ def test_a_device_stays_a_device(tmp_path):
     pipe = tmp_path / 'pipe'
     os.mkfifo(pipe)
     reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
-    reports.replace(pipe, 'so')
+    writing.replace(pipe, 'so')
     assert os.read(reader, 10) == b'so' and pipe.is_fifo()
     os.close(reader)
 
@@ -160,8 +161,8 @@ def test_commands_stay_whole(monkeypatch):
     """A command is not broken where the terminal ends."""
     monkeypatch.setenv('COLUMNS', '40')
     command = "  again: pytest --submission 'two  blanks and more' --task 3"
-    assert reports.wrapped(command) == [command]
-    assert len(reports.wrapped(command.replace('again', 'other'))) > 1
+    assert writing.wrapped(command) == [command]
+    assert len(writing.wrapped(command.replace('again', 'other'))) > 1
 
 
 def test_not_graded_is_not_zero():
@@ -172,12 +173,12 @@ def test_not_graded_is_not_zero():
         written.records['ada', 0, check]['verdict'] = 'right'
     check = next(iter(table.TASKS[1].checks))
     written.records['ada', 1, check]['verdict'] = 'no verdict'
-    row, = csv.DictReader(io.StringIO(files.gradebook(written)))
+    row, = csv.DictReader(io.StringIO(exports.gradebook(written)))
     assert (row['points'], row['0 Normalization constants'],
             row['1 Normalize']) == ('', '10', '')
     lines = ' '.join('\n'.join(terminal.lines(written)).split())
     assert '1 Normalize not graded together 10 of 20, without task 1' in lines
-    found = json.loads(files.gradescope(written))
+    found = json.loads(exports.gradescope(written))
     assert {test['number'][0] for test in found['tests']} == {'0'}
     assert 'without task 1: not graded' in found['output']
-    assert '| ada | 10 | - | 10 of 20' in files.markdown(written)
+    assert '| ada | 10 | - | 10 of 20' in exports.markdown(written)

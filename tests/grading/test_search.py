@@ -5,10 +5,18 @@ The mistakes are made in tests/support/mistakes_made.py.
 import numpy as np
 import pytest
 
-from optimization_grading import naming, submissions, table
-from optimization_grading.search import (
-    answers, bench, forward, formulas, located, search)
-from optimization_grading.solution import Grader, Solution
+from optimization_grading import table
+from optimization_grading.cohort import submissions
+from optimization_grading.diagnosis import (
+    answers,
+    bench,
+    formulas,
+    forward,
+    located,
+    naming,
+    search,
+)
+from optimization_grading.judging.solution import Grader, Solution
 from tests.support import asked, mistakes_made
 
 TENSORFLOW = pytest.mark.xdist_group('tensorflow')

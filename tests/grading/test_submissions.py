@@ -8,8 +8,9 @@ import types
 
 import pytest
 
-from optimization_grading import commands, records, submissions, table
-from optimization_grading.verdicts import Failure
+from optimization_grading import commands, table
+from optimization_grading.cohort import records, submissions
+from optimization_grading.judging.verdicts import Failure
 from tests.support import runs
 
 

@@ -12,26 +12,32 @@ import time
 import numpy as np
 import pytest
 
-from optimization_grading import confine, naming, table
-from optimization_grading.search import formulas
-from optimization_grading.solution import Grader, Solution
-from optimization_grading.verdicts import (
-    TIMED_OUT, WRONG, Failure, GraderFault)
+from optimization_grading import table
+from optimization_grading.diagnosis import formulas, naming
+from optimization_grading.judging.solution import Grader, Solution
+from optimization_grading.judging.verdicts import (
+    TIMED_OUT,
+    WRONG,
+    Failure,
+    GraderFault,
+)
+from optimization_grading.sandbox import confinement
 from tests.grading.test_processes import descendants, learner, memory
 from tests.support import runs
 
 ONE = table.TASKS[1]
 # All of the grader that a solution's process has, but for a search's.
-MODULES = {'optimization_grading'} | {f'optimization_grading.{name}' for name
-                                      in ('child', 'confine', 'keeper',
-                                          'messages', 'probes', 'style',
-                                          'template', 'wire')}
+PACKAGE = 'optimization_grading'
+MODULES = {PACKAGE} | {f'{PACKAGE}.{name}' for name in (
+    'protocol', 'protocol.messages', 'protocol.probes', 'protocol.style',
+    'protocol.wire', 'sandbox', 'sandbox.confinement', 'sandbox.fork_server',
+    'sandbox.supervisor', 'sandbox.worker')}
 
 
 @pytest.fixture(scope='module')
 def grader():
     """Return a grader outside namespaces, so that its processes are seen."""
-    grader = Grader(confine.Limits(seconds=4))
+    grader = Grader(confinement.Limits(seconds=4))
     grader.sandbox.wrapper = []
     yield grader
     grader.close()
@@ -70,7 +76,7 @@ def test_modules(call):
     """It has these of the grader's modules, and no other."""
     assert set(call('import sys; return [name for name in sys.modules '
                     'if "grading" in name]')) == MODULES
-    assert len(MODULES) <= 10
+    assert len(MODULES) <= 11
 
 
 @pytest.mark.slow
@@ -86,7 +92,7 @@ def test_no_answer_in_memory(grader, tmp_path):
     explanation = naming.explain(grader, wrong, ONE, solve.calls, 60)
     assert explanation.proved and 'X - m' in explanation.sentence
     searching = grader.sandbox.template((
-        'optimization_grading.search.remote',))
+        'optimization_grading.diagnosis.remote',))
     assert held(searching.process.pid, answers())  # so the test can fail
     # neither the judged process nor the searching one is alive
     assert not set(judged[1:]) & set(descendants(template.process.pid))
@@ -120,7 +126,7 @@ def test_what_stands_in_is_seen_by_who_needs_it(grader, tmp_path):
 
 
 @pytest.mark.parametrize('path', [
-    table.REPOSITORY / 'tasks.toml', table.FOLDER / '1-normalize.py',
+    table.CHECKS / 'tasks.toml', table.FOLDER / '1-normalize.py',
     formulas.__file__, pytest.__file__, ast.__file__],
     ids=['table', 'reference', 'formulas', 'pytest', 'standard library'])
 def test_readable(call, path):
@@ -135,7 +141,7 @@ def test_readable(call, path):
 
 @pytest.mark.parametrize('name, there', [
     ('numpy.linalg', True), ('matplotlib.pyplot', True), ('tqdm', True),
-    ('pytest', False), ('optimization_grading.search', False),
+    ('pytest', False), ('optimization_grading.diagnosis', False),
     ('playwright', False), ('watchfiles', False)])
 def test_importable(call, name, there):
     """Of the libraries, it can import those that are named."""
@@ -175,7 +181,7 @@ def test_a_forged_report_is_no_answer(call, change):
 @pytest.mark.parametrize('body', ['time.sleep(60)', 'while True: pass'])
 def test_a_task_has_a_budget(tmp_path, body):
     """Many calls, each within its limit, get no more time together."""
-    grader = Grader(confine.Limits(seconds=0.1))
+    grader = Grader(confinement.Limits(seconds=0.1))
     try:
         solve = Solution(ONE, learner(
             tmp_path / 'slow', 'import time\n\n\ndef normalize(X, m, s):\n'

@@ -15,7 +15,10 @@ import types
 
 import pytest
 
-from optimization_grading import history, screen, table, verdicts
+from optimization_grading import table
+from optimization_grading.judging import verdicts
+from optimization_grading.reports import history
+from optimization_grading.watch import screen
 from tests.support import runs
 
 RIGHT = (table.FOLDER / '1-normalize.py').read_text()

@@ -4,8 +4,8 @@ import json
 import numpy as np
 import pytest
 
-from optimization_grading import wire
-from optimization_grading.wire import Opaque, WireError, pack, unpack
+from optimization_grading.protocol import wire
+from optimization_grading.protocol.wire import Opaque, WireError, pack, unpack
 
 
 @pytest.mark.parametrize('value', [

@@ -6,8 +6,8 @@ import types
 
 import numpy as np
 
-from optimization_grading import probes, table
-from optimization_grading.search import answers, search
+from optimization_grading import table
+from optimization_grading.diagnosis import answers, search
 
 TEMPERATURES = [72, 78, 71, 68, 66, 69, 79, 79, 65, 64, 66, 78, 64, 64, 81]
 

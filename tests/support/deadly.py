@@ -2,7 +2,7 @@
 import os
 import signal
 
-from optimization_grading import cluster
+from optimization_grading.cohort import cluster
 
 
 def pytest_configure():

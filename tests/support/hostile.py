@@ -296,9 +296,10 @@ case('the answers in stack frames', 'wrong', '''
     return 0.
     ''')
 case('the grader\'s modules', 'not found',
-     top='import optimization_grading.catalogue', says='Permission denied')
+     top='import optimization_grading.diagnosis.catalogue',
+     says='Permission denied')
 case('the search\'s formulas', 'not found',
-     top='from optimization_grading.search import formulas',
+     top='from optimization_grading.diagnosis import formulas',
      says='Permission denied')
 case('the search in memory', 'wrong', '''
     import gc, sys

@@ -9,11 +9,19 @@ import zlib
 
 import numpy as np
 
-from optimization_grading import explain, mistakes, probes, table, wire
-from optimization_grading.solution import Solution
-from optimization_grading.verdicts import (
-    RAISED, RIGHT, WRONG, Failure, first_line)
-from tests.support import draws
+from optimization_grading import table
+from optimization_grading.checks import draws
+from optimization_grading.diagnosis import mistakes
+from optimization_grading.judging import comparison
+from optimization_grading.judging.solution import Solution
+from optimization_grading.judging.verdicts import (
+    RAISED,
+    RIGHT,
+    WRONG,
+    Failure,
+    first_line,
+)
+from optimization_grading.protocol import probes, wire
 
 
 class Local(Solution):
@@ -51,7 +59,7 @@ def reference(task):
 def checks(task):
     """Give the functions of a task's checks by name, but not the style."""
     module = importlib.import_module(
-        f'tests.tasks.test_{task.module.replace("-", "_")}')
+        f'optimization_grading.checks.test_{task.module.replace("-", "_")}')
     return {name: getattr(module, f'test_{name}') for name in task.checks
             if name != 'style'}
 
@@ -60,11 +68,11 @@ def run(task, name, check, function, seed):
     """Run a check; give the solution, the verdict and its sentence."""
     solve = Local(task, function)
     close = (lambda result, expected, row='float64', name='the result':
-             explain.compare(result, expected, table.CLOSENESS[row], name))
+             comparison.compare(result, expected, table.CLOSENESS[row], name))
     given = {'solve': lambda: solve, 'close': lambda: close,
              'rng': lambda: np.random.default_rng(
                  [seed, task.number, zlib.crc32(name.encode())]),
-             'shaped': lambda: explain.shaped,
+             'shaped': lambda: comparison.shaped,
              'published': lambda: draws.published(task),
              'three_features': draws.three_features}
     state = np.random.get_state()

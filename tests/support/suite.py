@@ -7,7 +7,7 @@ import os
 import pytest
 
 from optimization_grading import plugin
-from optimization_grading.verdicts import GraderFault
+from optimization_grading.judging.verdicts import GraderFault
 
 LEFT_OUT = pytest.StashKey()
 

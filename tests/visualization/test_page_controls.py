@@ -1,11 +1,19 @@
 """The explorer's stories, controls, link and files."""
 import numpy as np
 import pytest
-
 import rules
 from surfaces import SURFACES
+
 from tests.support.explorer import (
-    RACE, ends, freeze, reopened, settings, status, type_in, until)
+    RACE,
+    ends,
+    freeze,
+    reopened,
+    settings,
+    status,
+    type_in,
+    until,
+)
 
 pytestmark = pytest.mark.xdist_group('browser')
 STORIES = ('step', 'momentum', 'saddle', 'names', 'noise', 'decay', 'scale',

@@ -6,9 +6,9 @@ import numpy as np
 import PIL.Image
 import PIL.ImageColor
 import pytest
-
 import rules
 from surfaces import SURFACES
+
 from tests.support.explorer import drawn, until
 
 pytestmark = pytest.mark.xdist_group('browser')

@@ -5,21 +5,29 @@ import re
 import sys
 import types
 
-import matplotlib.colors
-import numpy as np
-import PIL.Image
-import pytest
-
 import drawing
 import gallery
+import matplotlib.colors
+import numpy as np
 import on_digits
 import on_pairs
 import on_rates
+import PIL.Image
+import pytest
 import rules
-from optimization_grading import table
 from surfaces import SURFACES
+
+from optimization_grading import table
 from tests.support.drawn import (
-    BLIND, collisions, data_of, drawn, is_drawn, lab, seen, series)
+    BLIND,
+    collisions,
+    data_of,
+    drawn,
+    is_drawn,
+    lab,
+    seen,
+    series,
+)
 
 pytestmark = pytest.mark.xdist_group('pictures')
 every_picture = pytest.mark.parametrize('name', gallery.PICTURES)

@@ -7,15 +7,15 @@ import subprocess
 import sys
 import types
 
+import drawing
 import numpy as np
 import PIL.Image
 import pytest
-
-import drawing
 import rules
 import scene
 from rules import RACERS, RULES
 from surfaces import SURFACES
+
 from tests.support.drawn import collisions
 from tests.support.races import FOLDER, RACE, position, results, run
 

@@ -5,12 +5,12 @@ import shutil
 
 import numpy as np
 import pytest
-
-import optimization_grading.sandbox
 import submitted
-from optimization_grading import confine, table
 from rules import RACERS, RULES
 from surfaces import SURFACES
+
+from optimization_grading import table
+from optimization_grading.sandbox import client, confinement
 from tests.support.races import FOLDER, position, results
 
 # As a rule has a row in the table, so a learner has files of tasks 5 to 10.
@@ -115,7 +115,7 @@ def test_only_the_reference_diverges(race, tmp_path):
 def test_broken_modules(race, tmp_path, monkeypatch):
     """What cannot race is told in a sentence, and the others race."""
     monkeypatch.setattr(submitted, 'Grader', functools.partial(
-        submitted.Grader, confine.Limits(seconds=1)))
+        submitted.Grader, confinement.Limits(seconds=1)))
     mine = learner(tmp_path / 'mine', momentum=LOOP, RMSProp=LONE.replace(
         'TOUCHED', str(tmp_path / 'touched')), Adam='def update(:\n')
     result = race('--submission', mine, '--optimizers',
@@ -151,7 +151,7 @@ def test_nothing_of_the_learner_races(undrawn, tmp_path):
 def test_refuses_without_protections(tmp_path, monkeypatch):
     """Where a protection is missing, only --unsafe goes on."""
     monkeypatch.setattr(
-        optimization_grading.sandbox.Template, 'ready', lambda self: {
+        client.Template, 'ready', lambda self: {
             'held': [], 'missing': ['no network']})
     surface = SURFACES['ravine']
     mine = learner(tmp_path / 'mine', Adam=None)

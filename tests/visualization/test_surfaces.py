@@ -3,10 +3,10 @@ import math
 
 import numpy as np
 import pytest
-
 import rules
-from optimization_grading import table
 from surfaces import SURFACES
+
+from optimization_grading import table
 
 RAVINE = SURFACES['ravine']
 every_surface = pytest.mark.parametrize(

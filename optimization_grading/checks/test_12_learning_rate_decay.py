@@ -1,0 +1,58 @@
+"""Task 12: inverse time decay in stairs, as a Keras schedule."""
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from optimization_grading.checks import draws
+
+pytestmark = [pytest.mark.task(12),
+              pytest.mark.xdist_group('tensorflow')]
+
+
+def exact(alpha, decay_rate, decay_step, steps):
+    """Give the rates as exact quotients, rounded."""
+    return [float(Fraction(alpha) / (1 + Fraction(decay_rate) * int(
+        Fraction(step, decay_step)))) for step in steps]
+
+
+def test_exact_fractions(solve, rng, close):
+    """At each step the schedule gives the exact quotient, in float32."""
+    for setting in draws.decay_settings(rng):
+        steps = draws.stairs(rng, setting[2], 12)
+        rates, = solve.schedules([setting], steps)
+        close(rates, exact(*setting, steps), 'float32',
+              'the rates for decay_rate {1:.4g}, decay_step {2}'.format(
+                  *setting))
+
+
+def test_drives_an_optimizer(solve, rng, close):
+    """As an optimizer's learning rate it gives the length of each step."""
+    settings = [(draws.alpha(rng), draws.between(rng, 0.3, 2), decay_step)
+                for decay_step in (1, draws.whole(rng, 2, 3))]
+    for setting, rates in zip(settings, solve.schedules_in_use(settings, 8)):
+        close(rates, exact(*setting, range(8)), 'float32',
+              'the length of the steps')
+
+
+def test_constant_on_a_stair(solve, rng, close, shaped):
+    """The rate changes at multiples of decay_step only."""
+    alpha, decay_rate = draws.alpha(rng), draws.between(rng, 0.3, 0.9)
+    length, late = draws.whole(rng, 4, 7), draws.whole(rng, 40, 400)
+    rates, = solve.schedules([(alpha, decay_rate, length)], [
+        stair * length + i for stair in (0, 1, 2, late)
+        for i in range(length)])
+    shaped(rates, (4 * length,), 'the list of rates')
+    close(rates, np.repeat(rates[::length], length), 'float32',
+          'the rates on a stair')
+    close(rates[0], alpha, 'float32', 'the first rate')
+    assert np.all(np.diff(rates[::length]) < 0), (
+        'the rates do not fall from stair to stair')
+
+
+@pytest.mark.reference
+@pytest.mark.parametrize('decay_step', [0, -10])
+def test_bad_decay_step(solve, decay_step):
+    """A stair of no steps is refused."""
+    assert f'decay_step is {decay_step};' in solve.refusal(0.1, 1,
+                                                           decay_step)

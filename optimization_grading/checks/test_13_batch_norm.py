@@ -1,0 +1,70 @@
+"""Task 13: batch normalization in numpy."""
+import statistics
+
+import numpy as np
+import pytest
+
+from optimization_grading.checks import draws
+
+pytestmark = pytest.mark.task(13)
+
+
+def inputs(rng, m=20, n=3):
+    """Draw a batch, scales and offsets."""
+    return (rng.normal(2, 5, (m, n)), rng.uniform(0.5, 2, (1, n)),
+            rng.normal(size=(1, n)))
+
+
+def test_published_example(solve, published, close, shaped, three_features):
+    """The driver's features become the published ones."""
+    Z = three_features
+    gamma, beta = np.random.rand(1, 3), np.random.rand(1, 3)
+    result = solve(Z, gamma, beta, 1e-7)
+    shaped(result, Z.shape)
+    close(result[:10], published[10:], 'printed')
+
+
+def test_each_entry(solve, rng, close):
+    """An entry is scaled by the root of the stdlib's variance + epsilon."""
+    calls = [
+        (*inputs(rng, draws.whole(rng, 10, 30)), draws.between(rng, 0.3, 3)),
+        (*inputs(rng, draws.whole(rng, 3, 5)), draws.between(rng, 0.3, 3)),
+        (draws.features(rng, draws.whole(rng, 60, 90), 3),
+         *inputs(rng)[1:], 1e-7)]
+    for (Z, gamma, beta, epsilon), result in zip(calls, solve.each(calls)):
+        columns = [
+            [g * (z - statistics.fmean(column))
+             / (statistics.pvariance(column) + epsilon) ** 0.5 + b
+             for z in column]
+            for column, g, b in zip(Z.T.tolist(), gamma[0], beta[0])]
+        close(result, np.transpose(columns))
+
+
+def test_mean_beta_and_deviation_gamma(solve, rng, close, shaped):
+    """The result's columns have mean beta and deviation gamma."""
+    Z, gamma, beta = inputs(rng)
+    result = solve(Z, gamma, beta, 1e-30)
+    shaped(result, Z.shape)
+    close(result.mean(axis=0), beta[0], name='the mean of the result')
+    close(result.std(axis=0), gamma[0], name='the deviation of the result')
+
+
+def test_blind_to_scale_and_shift(solve, rng, close, shaped):
+    """A layer's own scale and bias are normalized away, and nothing else."""
+    Z, gamma, beta = inputs(rng)
+    a, b = draws.decades(rng, 0.5, 4), draws.between(rng, -9, 9)
+    one, other = solve.each([(a * Z + b, gamma, beta, 1e-30),
+                             (Z, gamma, beta, 1e-30)])
+    shaped(one, Z.shape)
+    assert np.ptp(one, axis=0).all(), (
+        'a column of the result is the same for all rows, and shows nothing')
+    close(one, other, name=f'the result for {a:.4g} Z + {b:.4g}')
+
+
+@pytest.mark.reference
+def test_leaves_the_inputs_alone(solve, rng):
+    """Z, gamma and beta stay as they are."""
+    arrays = inputs(rng)
+    solve(*arrays, 0.1)
+    for after, before in zip(solve.after, arrays):
+        np.testing.assert_array_equal(after, before)

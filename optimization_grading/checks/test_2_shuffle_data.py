@@ -1,0 +1,67 @@
+"""Task 2: one permutation for the data and for its labels."""
+import numpy as np
+import pytest
+
+from optimization_grading.checks import draws
+from optimization_grading.judging.verdicts import kind_of
+
+pytestmark = pytest.mark.task(2)
+
+
+def test_published_example(solve, published, close):
+    """The driver's five pairs come in the published order."""
+    X = np.arange(1, 11).reshape(5, 2)
+    X_shuffled, Y_shuffled = solve(X, X + 10, seed=0)
+    close(X_shuffled, published[:5], name='X_shuffled')
+    close(Y_shuffled, published[5:], name='Y_shuffled')
+
+
+def test_follows_one_permutation(solve, rng, close):
+    """The order is that of one np.random.permutation(m)."""
+    for m in (draws.whole(rng, 10, 40), 1, draws.whole(rng, 900, 1100)):
+        X, Y = draws.pairs(rng, m)
+        seed = draws.seed(rng)
+        X_shuffled, Y_shuffled = solve(X, Y, seed=seed)
+        order = np.random.RandomState(seed).permutation(m)
+        close(X_shuffled, X[order], name='X_shuffled')
+        close(Y_shuffled, Y[order], name='Y_shuffled')
+
+
+def test_draws_once(solve, rng):
+    """Nothing else is drawn: what is drawn later depends on it."""
+    m, seed = draws.whole(rng, 10, 20), draws.seed(rng)
+    solve(*draws.pairs(rng, m), seed=seed)
+    generator = np.random.RandomState(seed)
+    generator.permutation(m)
+    assert solve.next_random == generator.random_sample(), (
+        'after the call NumPy\'s generator is not where one permutation '
+        'leaves it: draw one, nothing else, and do not seed in the function')
+
+
+def test_keeps_the_types(solve, rng):
+    """Data and labels stay arrays of their types: nothing was joined."""
+    X, Y = draws.pairs(rng, draws.whole(rng, 5, 12))
+    for name, old, new, raw in zip(('X_shuffled', 'Y_shuffled'), (X, Y),
+                                   solve(X, Y, seed=draws.seed(rng)),
+                                   solve.calls[-1].answer):
+        assert isinstance(raw, np.ndarray), (
+            f'{name} is {kind_of(raw)}; an array is expected')
+        assert new.dtype == old.dtype, (
+            f'{name} is an array of {new.dtype}; {old.dtype} is expected')
+
+
+@pytest.mark.reference
+def test_leaves_the_inputs_alone(solve, rng):
+    """X and Y stay in their order."""
+    inputs = draws.pairs(rng, 9)
+    solve(*inputs, seed=5)
+    for after, before in zip(solve.after, inputs):
+        np.testing.assert_array_equal(after, before)
+
+
+@pytest.mark.reference
+@pytest.mark.parametrize('lengths', [(4, 5), (5, 4)])
+def test_unequal_lengths(solve, rng, lengths):
+    """Data without labels, or the reverse, is refused."""
+    X, Y = draws.pairs(rng, lengths[0])[0], draws.pairs(rng, lengths[1])[1]
+    assert f'X has {len(X)} rows and Y has {len(Y)}' in solve.refusal(X, Y)

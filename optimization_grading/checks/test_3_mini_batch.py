@@ -1,0 +1,94 @@
+"""Task 3: the shuffled data, cut into batches."""
+import numpy as np
+import pytest
+
+from optimization_grading.checks import draws
+
+pytestmark = pytest.mark.task(3)
+
+
+def check_batches(solve, rng, close, batch_size, sizes):
+    """Hold that the batches are the cuts of one permutation."""
+    m, seed = sum(sizes), draws.seed(rng)
+    X, Y = draws.pairs(rng, m)
+    batches = solve(X, Y, batch_size, seed=seed)
+    order = np.random.RandomState(seed).permutation(m)
+    assert len(batches) == len(sizes), (
+        f'{len(batches)} batches instead of {len(sizes)} for {m} data '
+        f'points and batch_size {batch_size}')
+    cuts = np.split(order, np.cumsum(sizes)[:-1])
+    for i, ((X_batch, Y_batch), rows) in enumerate(zip(batches, cuts)):
+        close(X_batch, X[rows], name=f'X_batch {i}')
+        close(Y_batch, Y[rows], name=f'Y_batch {i}')
+
+
+def test_whole_batches(solve, rng, close):
+    """The shuffled data come in batches of batch_size."""
+    for batch_size, count in (
+            (draws.whole(rng, 3, 9), draws.whole(rng, 2, 5)),
+            (1, draws.whole(rng, 3, 6)), (draws.whole(rng, 2, 4), 60)):
+        check_batches(solve, rng, close, batch_size, [batch_size] * count)
+
+
+def test_smaller_last_batch(solve, rng, close):
+    """What is left comes in a last, smaller batch."""
+    for batch_size, count, last in (
+            (draws.whole(rng, 4, 9), draws.whole(rng, 2, 5), 1),
+            (draws.whole(rng, 5, 9), draws.whole(rng, 40, 60), 3),
+            (draws.whole(rng, 5, 9), 0, draws.whole(rng, 2, 4))):
+        check_batches(solve, rng, close, batch_size,
+                      [batch_size] * count + [last])
+
+
+def test_keeps_the_types(solve, rng):
+    """Data and labels keep their types."""
+    X, Y = draws.pairs(rng, draws.whole(rng, 5, 12))
+    batches = solve(X, Y, 2, seed=draws.seed(rng))
+    assert batches, 'the result is an empty list; batches are expected'
+    for pair in batches:
+        for name, old, new in zip(('X_batch', 'Y_batch'), (X, Y), pair):
+            assert new.dtype == old.dtype, (
+                f'{name} is an array of {new.dtype}; {old.dtype} is '
+                'expected')
+
+
+def test_draws_once(solve, rng):
+    """One permutation is drawn: the next epoch depends on it."""
+    m, seed = draws.whole(rng, 10, 20), draws.seed(rng)
+    solve(*draws.pairs(rng, m), 5, seed=seed)
+    generator = np.random.RandomState(seed)
+    generator.permutation(m)
+    assert solve.next_random == generator.random_sample(), (
+        'after the call NumPy\'s generator is not where one shuffle leaves '
+        'it: shuffle once, and do not seed in the function')
+
+
+@pytest.mark.reference
+def test_list_of_tuples(solve, rng):
+    """The batches are tuples."""
+    batches = solve(*draws.pairs(rng, 5), 2, seed=0)
+    assert {type(batch) for batch in batches} == {tuple}
+
+
+@pytest.mark.reference
+def test_leaves_the_inputs_alone(solve, rng):
+    """X and Y stay in their order."""
+    X, Y = draws.pairs(rng, 9)
+    solve(X, Y, 4, seed=5)
+    np.testing.assert_array_equal(solve.after[0], X)
+    np.testing.assert_array_equal(solve.after[1], Y)
+
+
+@pytest.mark.reference
+@pytest.mark.parametrize('batch_size', [0, -1])
+def test_bad_batch_size(solve, rng, batch_size):
+    """A batch of nothing is refused; range would lose all data silently."""
+    assert f'batch_size is {batch_size};' in solve.refusal(
+        *draws.pairs(rng, 3), batch_size)
+
+
+@pytest.mark.reference
+def test_unequal_lengths(solve, rng):
+    """Data without labels is refused."""
+    X, Y = draws.pairs(rng, 6)
+    assert 'X has 6 rows and Y has 5' in solve.refusal(X, Y[:5], 2)

@@ -1,0 +1,47 @@
+"""Task 6: Keras's optimizer with momentum."""
+import numpy as np
+import pytest
+
+from optimization_grading.checks import draws, trajectories
+
+pytestmark = [pytest.mark.task(6),
+              pytest.mark.xdist_group('tensorflow')]
+
+
+def test_velocity_sum(solve, rng, close):
+    """A step is alpha sum beta1^(t-i) g_i: the average over 1-beta1."""
+    settings = [(draws.alpha(rng) / 2, beta1)
+                for beta1 in draws.betas(rng, 2)]
+    for steps, rows, chosen in (26, 1, settings[:1]), (3, 3, settings[1:]):
+        start, gradients = draws.course(rng, steps, rows)
+        (alpha, beta1), = chosen
+        path, = solve.trajectories(chosen, start, gradients)
+        averages = trajectories.moving_averages(gradients, beta1)[0]
+        close(path, trajectories.of_steps(
+            start, alpha / (1 - beta1) * averages), 'float32',
+            f'the path for alpha {alpha:.4g}, beta1 {beta1:.4g}')
+
+
+def test_speeds_up(solve, rng, close):
+    """Under a constant gradient steps grow to alpha / (1 - beta1)."""
+    alpha, beta1 = draws.alpha(rng), draws.between(rng, 0.25, 0.4)
+    gradient, steps = draws.signed(rng, 0.5, 2, 3), 16
+    path, = solve.trajectories([(alpha, beta1)], np.zeros(3), np.tile(
+        gradient, (steps, 1)))
+    lengths = (1 - beta1 ** np.arange(1, steps + 1)) / (1 - beta1)
+    close(path, trajectories.of_steps(np.zeros(3), np.outer(
+        lengths, alpha * gradient)), 'float32', 'the path')
+
+
+@pytest.mark.reference
+def test_integer_beta(solve, close):
+    """The int 0, which Keras itself refuses, means no momentum."""
+    close(solve.trajectories([(0.1, 0)], np.zeros(2), np.ones((3, 2)))[0],
+          [[0, 0], [-0.1, -0.1], [-0.2, -0.2], [-0.3, -0.3]], 'float32')
+
+
+@pytest.mark.reference
+@pytest.mark.parametrize('beta1', [1, -0.5, float('nan')])
+def test_bad_beta(solve, beta1):
+    """A weight below 0 or not below 1 is refused."""
+    assert 'ValueError: beta1 is' in solve.refusal(0.1, beta1)

@@ -1,0 +1,1 @@
+"""A class: its files, its batches, its records."""

@@ -1,0 +1,329 @@
+"""Edits: the kinds of change that people make, on a syntax tree."""
+import ast
+import copy
+import dataclasses
+
+from optimization_grading.diagnosis import brackets, expressions, statements
+
+# How people err, the most frequent first: the rank of a mistake's kind.
+RANKS = {
+    'left-out': 1, 'sign': 1, 'root-left-out': 1, 'power-left-out': 1,
+    'result-order': 1, 'axis': 1, 'ddof': 1, 'keepdims': 1.2, 'swapped': 1.3,
+    'complement': 1.4, 'bracket': 1.5, 'name': 2, 'old': 1.8, 'order': 2.4,
+    'operator': 2, 'function': 1.6, 'stored': 1.6, 'merged': 2.3,
+    'name-throughout': 2, 'statement-order': 1.5, 'statement-left-out': 1.6,
+    'rounded-up': 1.5, 'counter': 1.4, 'rounding': 1.5, 'loop': 1.6,
+    'constant': 2.5, 'constant-for-name': 2, 'name-for-constant': 2.5,
+    'argument-left-out': 1.8, 'argument-added': 1.8, 'index': 1.8,
+    'slice': 1.6, 'index-left-out': 1.5, 'index-added': 2, 'target': 2.4,
+    'result-left-out': 1.2, 'result-added': 2.5, 'added': 2.2,
+    'root-added': 2, 'power-added': 2, 'function-left-out': 1.8,
+    'function-added': 2.2, 'accumulated': 1.8, 'comparison': 1.3,
+    'condition': 2, 'power': 1.8, 'root': 1.8, 'inverse': 1.6, 'drawn': 1.6,
+    'statement-added': 1.8, 'form': 1.5, 'new': 2,
+    'rewritten': 6, 'weights': 1.3, 'expression-for-name': 2.8,
+    'name-for-expression': 2.2, 'start': 1.6}
+INVERSE = {
+    'left-out': 'added', 'root-left-out': 'root-added',
+    'power-left-out': 'power-added', 'function-left-out': 'function-added',
+    'argument-left-out': 'argument-added', 'index-left-out': 'index-added',
+    'result-left-out': 'result-added',
+    'statement-left-out': 'statement-added', 'old': 'new',
+    'name-for-constant': 'constant-for-name',
+    'expression-for-name': 'name-for-expression'}
+INVERSE.update({new: old for old, new in INVERSE.items()})
+# Kinds that are made alike in several places.
+ALIKE = {'left-out', 'sign', 'root-left-out', 'power-left-out', 'axis',
+         'weights', 'name-for-constant', 'index-added',
+         'ddof', 'keepdims', 'complement', 'bracket', 'operator', 'function',
+         'stored', 'root-added', 'power-added', 'function-left-out',
+         'constant', 'power', 'root', 'order', 'index', 'slice', 'counter',
+         'argument-left-out', 'function-added', 'index-left-out',
+         'statement-left-out', 'added', 'accumulated', 'rounded-up'}
+SITES = 4  # as many places are changed alike
+
+
+@dataclasses.dataclass(eq=False)
+class Edit:
+    """A change of a syntax tree, which can be made and undone.
+
+    kind: the kind of the mistake, where what is changed is right.
+    changes: (holder, field, new value, index or None) each.
+    old, new: the nodes that it is about; line: where; place: the name that
+        the changed statement assigns, or 'return'.
+    """
+
+    kind: str
+    rank: float
+    changes: list
+    old: ast.AST
+    new: ast.AST
+    line: int
+    place: str
+    function: str = ''
+    parts: tuple = ()
+
+    def apply(self):
+        """Make the change."""
+        self.undone = []
+        for holder, field, new, *index in self.changes:
+            if index and index[0] is not None:
+                sequence = getattr(holder, field)
+                self.undone.append((sequence, index[0], sequence[index[0]]))
+                sequence[index[0]] = new
+            else:
+                self.undone.append((holder, field, getattr(holder, field)))
+                setattr(holder, field, new)
+
+    def undo(self):
+        """Take it back."""
+        for holder, field, old in reversed(self.undone):
+            if isinstance(holder, list):
+                holder[field] = old
+            else:
+                setattr(holder, field, old)
+
+
+@dataclasses.dataclass(eq=False)
+class Scope:
+    """What may be written in a function.
+
+    names: variables; counters: those that count; indices: those that index.
+    terms: expressions that may be added; copies: right-hand sides.
+    """
+
+    names: list
+    counters: set
+    indices: list
+    terms: dict
+    copies: list
+    attributes: list
+    firsts: list
+
+
+def scope_of(function, terms):
+    """Find what may be written in a function.
+
+    terms: sources of expressions, and the ways to add each; those are taken
+        whose names the function knows.
+    """
+    arguments = [argument.arg for argument in function.args.args
+                 if argument.arg != 'self']
+    stored, counters, indices, copies = [], set(), [], []
+    attributes = []
+    for node in ast.walk(function):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            stored.append(node.id)
+        if isinstance(node, (ast.For, ast.comprehension)):
+            counters |= counters_of(node)
+        if isinstance(node, (ast.Assign, ast.AugAssign)) and isinstance(
+                node.value, ast.BinOp):
+            copies.append(node.value)
+        if isinstance(node, ast.Return) and isinstance(node.value,
+                                                       ast.Tuple):
+            copies += [item for item in node.value.elts
+                       if isinstance(item, ast.BinOp)]
+        if isinstance(node, ast.Attribute) and isinstance(
+                node.value, ast.Name) and node.value.id == 'self':
+            attributes.append(node.attr)
+        if isinstance(node, ast.Subscript) and isinstance(
+                node.slice, ast.Name):
+            indices.append(node.slice.id)
+        if isinstance(node, ast.Call) and expressions.called(node) in (
+                'permutation', 'shuffle', 'arange'):
+            indices += stored[-1:]
+    counters |= {word for word in [*arguments, *stored]
+                 if word in ('t', 'global_step', 'i', 'step', 'start', 'stop',
+                             'k', 'count')}
+    names = list(dict.fromkeys([*arguments, *stored]))
+    for word in names:
+        if word == 'order' and word not in indices:
+            indices.append(word)
+    found = {}
+    for term, ways in terms.items():
+        words = sorted(counters) if 'COUNTER' in term else ['']
+        for word in words:
+            for text in ([f'({word})', f'({word} + 1)'] if word else ['']):
+                node = ast.parse(term.replace('COUNTER', text),
+                                 mode='eval').body
+                known = {inner.id for inner in ast.walk(node)
+                         if isinstance(inner, ast.Name)}
+                if known <= set(names):
+                    found[node] = ways
+    return Scope(names, counters, list(dict.fromkeys(indices)), found,
+                 copy.deepcopy(copies[:6]),
+                 list(dict.fromkeys(attributes)),
+                 [ast.parse(f'{word}[0]', mode='eval').body
+                  for word in arguments[:1]])
+
+
+def counters_of(loop):
+    """Find the variables of a loop that count."""
+    function = expressions.called(loop.iter)
+    target = loop.target
+    if function == 'enumerate' and isinstance(target, ast.Tuple):
+        target = target.elts[0]
+    elif function != 'range':
+        return set()
+    return {target.id} if isinstance(target, ast.Name) else set()
+
+
+def place_of(statement):
+    """Name what a statement assigns."""
+    if isinstance(statement, ast.Return):
+        return 'return'
+    target = getattr(statement, 'target', None) or next(
+        iter(getattr(statement, 'targets', ())), None)
+    return target.id if isinstance(target, ast.Name) else ''
+
+
+def sites(function):
+    """Yield (holder, field, index, expression, statement), outer first."""
+    def inside(node, statement):
+        for field, value in ast.iter_fields(node):
+            if field in ('decorator_list', 'args', 'returns', 'annotation',
+                         'ctx', 'op', 'ops', 'targets') and not isinstance(
+                             node, ast.Call):
+                continue
+            if field == 'func':
+                if isinstance(value, ast.Attribute) and not (
+                        expressions.is_library(value.value)) and not (
+                            isinstance(value.value, ast.Attribute)):
+                    yield value, 'value', None, value.value, statement
+                    yield from inside(value.value, statement)
+                continue
+            if field == 'target' or field == 'optional_vars':
+                continue
+            children = list(enumerate(value)) if isinstance(
+                value, list) else [(None, value)]
+            for index, child in children:
+                if isinstance(child, ast.expr):
+                    yield node, field, index, child, statement
+                    yield from inside(child, statement)
+                elif isinstance(child, ast.stmt):
+                    if not statements.is_docstring(child):
+                        yield from inside(child, child)
+                elif isinstance(child, ast.AST):
+                    yield from inside(child, statement)
+    yield from inside(function, function)
+
+
+def singles(function, scope):
+    """Give all single edits of a function, in no order."""
+    found = []
+    inner = set()
+    for holder, field, index, node, statement in sites(function):
+        line, place = getattr(node, 'lineno', 0), place_of(statement)
+
+        def add(kind, penalty, new):
+            if isinstance(new, ast.AST) and not hasattr(new, 'lineno'):
+                ast.copy_location(new, node)
+                ast.fix_missing_locations(new)
+            if isinstance(holder, ast.keyword) and kind == 'constant' and (
+                    holder.arg in ('axis', 'ddof', 'keepdims')):
+                kind, penalty = holder.arg, 0
+            if isinstance(holder, ast.Slice) and kind in ('sign',
+                                                          'constant'):
+                penalty += 1.5
+            if isinstance(holder, ast.Tuple) and isinstance(
+                    statement, ast.Return) and isinstance(
+                        node, ast.Name) and kind not in ('name', 'old'):
+                penalty += 1.2  # a result is seldom computed twice
+            found.append(Edit(
+                kind, RANKS[kind] + penalty, [(holder, field, new, index)],
+                node, new, line, place, function.name))
+
+        for kind, penalty, new in expressions.variants(node, scope):
+            add(kind, penalty, new)
+        if isinstance(node, ast.BinOp):
+            if id(node) not in inner:
+                for new in brackets.rebracketed(node):
+                    add('bracket', 0, new)
+            for child in (node.left, node.right):
+                inner.add(id(child))
+    for kind, penalty, changes, old, new in statements.variants(function,
+                                                                scope):
+        for change in changes:
+            for node in change[2] if isinstance(change[2], list) else (
+                    [change[2]]):
+                if not hasattr(node, 'lineno'):
+                    ast.copy_location(node, old)
+                    ast.fix_missing_locations(node)
+        found.append(Edit(
+            kind, RANKS[kind] + penalty, changes, old, new,
+            line_of(old, changes, function),
+            place_of(old) if isinstance(old, ast.stmt) else '',
+            function.name))
+    return found
+
+
+def line_of(old, changes, function):
+    """Give the line of a change: that of the node, or of the first place."""
+    if hasattr(old, 'lineno'):
+        return old.lineno
+    return min((getattr(holder, 'lineno', function.lineno)
+                for holder, *_ in changes), default=function.lineno)
+
+
+def together(edits, parallel=None):
+    """Give the edits that make the same change in several places.
+
+    parallel: names that are alike, each with its counterpart.
+    """
+    groups = {}
+    for edit in edits:
+        if edit.kind in ALIKE or parallel:
+            groups.setdefault(signature(edit, parallel), []).append(edit)
+    found = []
+    for group in groups.values():
+        distinct = {id(edit.changes[0][0]): edit for edit in group}
+        if 1 < len(distinct) == len(group) <= SITES:
+            first = min(group, key=lambda edit: edit.line)
+            found.append(Edit(
+                first.kind, first.rank + 0.1,
+                [change for edit in group for change in edit.changes],
+                first.old, first.new, first.line, first.place,
+                first.function, tuple(group)))
+    return found
+
+
+def signature(edit, parallel):
+    """Give what edits have in common that are made alike."""
+    if edit.kind == 'weights':  # whatever it is that they weight
+        return edit.kind, edit.rank
+    if parallel is None:
+        return edit.kind, edit.rank, plain(edit.old), plain(edit.new)
+    return (edit.kind, edit.rank, alike(edit.old, parallel),
+            alike(edit.new, parallel))
+
+
+def plain(node):
+    """Give a node's text with any name for its names."""
+    if node is None:
+        return ''
+    words = {}
+    text = ast.dump(node)
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Name) and not expressions.is_library(inner):
+            words[inner.id] = '_'
+    for word in words:
+        text = text.replace(f"'{word}'", "'_'")
+    return text
+
+
+def loose(node):
+    """Give what a node is made of, in no order."""
+    if node is None:
+        return []
+    return sorted(repr(inner.value) if isinstance(inner, ast.Constant) else
+                  type(inner).__name__ for inner in ast.walk(node))
+
+
+def alike(node, parallel):
+    """Give a node's text with one name for each two that are parallel."""
+    if node is None:
+        return ''
+    text = ast.dump(node)
+    for one, other in parallel.items():
+        text = text.replace(f"'{other}'", f"'{one}'")
+    return text

@@ -1,0 +1,375 @@
+"""What people write in place of an expression.
+
+Each function yields (kind, penalty, new expression): the kind is that of the
+mistake, if the new expression takes the place of a right one. The penalty is
+added to the rank of the kind.
+"""
+import ast
+import itertools
+
+from optimization_grading.diagnosis.nodes import (
+    binary,
+    called,
+    complement,
+    constant,
+    is_library,
+    is_number,
+    name,
+    numeric,
+)
+
+FAMILIES = [
+    {'mean', 'sum', 'median', 'max', 'min'}, {'std', 'var'},
+    {'ceil', 'floor', 'round', 'trunc', 'rint'},
+    {'sqrt', 'square', 'abs', 'exp', 'log', 'cbrt'},
+    {'tanh', 'relu', 'sigmoid'}]
+KIN = {name: sorted(family - {name})
+       for family in FAMILIES for name in family}
+KIN['average'] = ['mean', 'sum']
+OPERATORS = {
+    ast.Add: (ast.Sub, ast.Mult), ast.Sub: (ast.Add, ast.Mult, ast.Div),
+    ast.Mult: (ast.Div, ast.Add, ast.Pow, ast.Sub),
+    ast.Div: (ast.Mult, ast.FloorDiv, ast.Sub, ast.Mod),
+    ast.FloorDiv: (ast.Div, ast.Mod), ast.Mod: (ast.FloorDiv, ast.Div),
+    ast.Pow: (ast.Mult,)}
+COMPARISONS = {ast.Lt: (ast.LtE, ast.Gt), ast.LtE: (ast.Lt, ast.GtE),
+               ast.Gt: (ast.GtE, ast.Lt), ast.GtE: (ast.Gt, ast.LtE),
+               ast.Eq: (ast.NotEq,), ast.NotEq: (ast.Eq,)}
+SIGNS = ast.Add, ast.Sub
+WAYS = {'*': ast.Mult, '/': ast.Div, '+': ast.Add, '-': ast.Sub}
+
+
+def variants(node, scope):
+    """Yield what people write in place of an expression."""
+    if isinstance(node, ast.BinOp):
+        yield from of_operations(node, scope)
+    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        yield 'sign', 0, node.operand
+    elif isinstance(node, ast.Call):
+        yield from of_calls(node, scope)
+    elif isinstance(node, ast.Subscript):
+        yield from of_subscripts(node, scope)
+    elif isinstance(node, ast.Compare) and len(node.ops) == 1:
+        for kind in COMPARISONS.get(type(node.ops[0]), ()):
+            yield 'comparison', 0, ast.Compare(
+                node.left, [kind()], node.comparators)
+    elif isinstance(node, ast.IfExp):
+        yield 'condition', 0, node.body
+        yield 'condition', 0, node.orelse
+    elif isinstance(node, ast.Constant):
+        yield from of_constants(node, scope)
+    elif isinstance(node, ast.Attribute):
+        for other in scope.attributes:
+            if other != node.attr:
+                yield 'name', 0, ast.Attribute(node.value, other, ast.Load())
+                yield 'power-added', 0.5, binary(
+                    node, ast.Pow, ast.Attribute(node.value, other,
+                                                 ast.Load()))
+    elif isinstance(node, ast.Name):
+        for other in scope.names:
+            if other != node.id:
+                yield 'name', 0, name(other)
+        for copy in scope.copies:
+            if node.id in {n.id for n in ast.walk(copy)
+                           if isinstance(n, ast.Name)}:
+                yield 'old', 0, copy
+    if isinstance(node, ast.Tuple):
+        yield from of_tuples(node, scope)
+    elif valued(node):
+        yield from wraps(node, scope)
+
+
+def valued(node):
+    """Tell whether an expression stands for numbers."""
+    return isinstance(node, (ast.BinOp, ast.Call, ast.Name, ast.Subscript,
+                             ast.Attribute)) and not is_library(node)
+
+
+def of_operations(node, scope):
+    """Yield other operations than an operation."""
+    left, right, kind = node.left, node.right, type(node.op)
+    if is_number(left, 1) and kind is ast.Sub:
+        yield 'complement', 0, right
+    elif kind is ast.Pow:
+        if is_number(right, 2):
+            yield 'power-left-out', 0, left
+            yield 'power', 0, binary(left, ast.Pow, constant(3))
+            yield 'power', 0, numeric('sqrt', left)
+        elif is_number(right, 0.5):
+            yield 'root-left-out', 0, left
+            yield 'root', 0, binary(left, ast.Pow, constant(2))
+        else:
+            yield 'power-left-out', 0, left
+            yield 'left-out', 1, right
+            for counter in sorted(scope.counters):
+                yield 'counter', 0, binary(left, ast.Pow, name(counter))
+                yield 'counter', 0, binary(left, ast.Pow, binary(
+                    name(counter), ast.Add, constant(1)))
+    elif kind in (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv,
+                  ast.Mod):
+        yield 'counter' if kind in SIGNS and is_number(right, 1) else (
+            'left-out'), 0, left
+        if kind is not ast.Mod:
+            yield 'left-out', 0 if kind in (ast.Add, ast.Mult) else 1, right
+        if kind is ast.Sub:
+            yield 'left-out', 1, ast.UnaryOp(ast.USub(), right)
+        if kind is ast.Div:
+            yield 'left-out', 1, binary(constant(1), ast.Div, right)
+    if kind in SIGNS:
+        yield from weights_swapped(node)
+    for operator in OPERATORS.get(kind, ()):
+        sign = kind in SIGNS and operator in SIGNS
+        yield 'sign' if sign else 'operator', (
+            2 if not sign and is_number(right, 1) else
+            0 if sign or operator in (ast.Div, ast.FloorDiv) or
+            kind is ast.Pow else 1), binary(left, operator, right)
+    if kind in (ast.Sub, ast.Div, ast.Pow, ast.FloorDiv, ast.Mod):
+        yield 'order', 0, binary(right, kind, left)
+    if kind is ast.FloorDiv:
+        quotient = binary(left, ast.Div, right)
+        yield 'rounded-up', 0, numeric('ceil', quotient)
+        yield 'rounded-up', 0, numeric('round', quotient)
+        yield 'rounded-up', 0.5, binary(
+            binary(left, ast.Add, constant(1)), ast.FloorDiv, right)
+        yield 'rounded-up', 0.5, binary(node, ast.Add, constant(1))
+        yield 'rounded-up', 1, binary(
+            binary(left, ast.Sub, constant(1)), ast.FloorDiv, right)
+    for inner, other, swap in ((left, right, False), (right, left, True)):
+        if isinstance(inner, ast.Call) and len(inner.args) == 1 and (
+                not inner.keywords):
+            whole = binary(other, kind, inner.args[0]) if swap else binary(
+                inner.args[0], kind, other)
+            yield 'bracket', 0, ast.Call(inner.func, [whole], [])
+        if isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.Pow):
+            whole = binary(other, kind, inner.left) if swap else binary(
+                inner.left, kind, other)
+            yield 'bracket', 0, binary(whole, ast.Pow, inner.right)
+
+
+def weights_swapped(node):
+    """Yield a sum of two products with a factor of each swapped."""
+    one, other = node.left, node.right
+    if not all(isinstance(product, ast.BinOp)
+               and isinstance(product.op, ast.Mult)
+               for product in (one, other)):
+        return
+    for i, (a, b) in enumerate(((one.left, one.right),
+                                (one.right, one.left))):
+        for j, (c, d) in enumerate(((other.left, other.right),
+                                    (other.right, other.left))):
+            yield 'weights', (2 * i + j) / 100, binary(
+                binary(c, ast.Mult, b), type(node.op),
+                binary(a, ast.Mult, d))
+
+
+def of_calls(node, scope):
+    """Yield other calls than a call."""
+    function = called(node)
+    numbers = [argument for argument in node.args
+               if not isinstance(argument, ast.Starred)]
+    method = isinstance(node.func, ast.Attribute) and not is_library(
+        node.func.value)
+    inside = node.func.value if method else (
+        numbers[0] if numbers else None)
+    if inside is not None and function not in (
+            'append', 'len', 'range', 'enumerate', 'permutation'):
+        kind = 'root' if function == 'sqrt' else 'function'
+        yield f'{kind}-left-out', 0 if kind == 'root' else 1, inside
+    if function == 'len' and numbers:
+        yield 'function', 0, ast.Subscript(
+            ast.Attribute(numbers[0], 'shape', ast.Load()), constant(1),
+            ast.Load())
+    for other in KIN.get(function, ()):
+        if isinstance(node.func, ast.Attribute):
+            if method and other in ('median', 'average', 'trunc', 'rint'):
+                new = numeric(other, inside, *node.args)
+                new.keywords = node.keywords
+                yield 'function', 0, new
+                continue
+            target = ast.Attribute(node.func.value, other, ast.Load())
+        elif function in ('sum', 'max', 'min', 'abs', 'round'):
+            continue
+        else:
+            target = name(other)
+        yield 'function', -0.6 if function in ('std', 'var') else 0, (
+            ast.Call(target, node.args, node.keywords))
+    if function == 'sqrt' and len(numbers) == 1 and isinstance(
+            numbers[0], ast.BinOp):
+        operation = numbers[0]
+        for root, rest, swap in (
+                (operation.left, operation.right, False),
+                (operation.right, operation.left, True)):
+            root = ast.Call(node.func, [root], [])
+            yield 'bracket', 0, binary(
+                *((rest, type(operation.op), root) if swap else
+                  (root, type(operation.op), rest)))
+    if function in ('permutation', 'choice'):
+        yield 'inverse', 0, numeric('argsort', node)
+        yield 'drawn', 0, ast.Call(
+            ast.Attribute(node.func.value, 'randint', ast.Load()),
+            [*numbers[:1]], [ast.keyword('size', numbers[0])]) if (
+                isinstance(node.func, ast.Attribute)) else node
+        yield 'drawn', 0, numeric('arange', *numbers[:1])
+    yield from of_arguments(node, function, scope)
+
+
+def of_arguments(node, function, scope):
+    """Yield other arguments of a call."""
+    arguments, keywords = node.args, node.keywords
+    for i, keyword in enumerate(keywords):
+        rest = keywords[:i] + keywords[i + 1:]
+        kind = keyword.arg if keyword.arg in (
+            'axis', 'ddof', 'keepdims') else 'argument-left-out'
+        yield kind, 0, ast.Call(node.func, arguments, rest)
+    given = {keyword.arg for keyword in keywords}
+    if function in ('mean', 'std', 'var', 'sum', 'median', 'average'):
+        if len(arguments) < 2 + is_library(getattr(
+                node.func, 'value', None)):
+            for extra in ({'axis': 0}, {'axis': 1}, {'keepdims': True},
+                          {'ddof': 1},
+                          {'axis': 0, 'keepdims': True},
+                          {'axis': 1, 'keepdims': True}):
+                if 'ddof' in extra and function not in ('std', 'var'):
+                    continue
+                if all(key not in given or key == 'axis' and len(extra) == 2
+                       for key in extra):
+                    kept = [keyword for keyword in keywords
+                            if keyword.arg not in extra]
+                    yield next(iter(extra)), len(extra) - 1, ast.Call(
+                        node.func, arguments, kept + [
+                            ast.keyword(key, constant(value))
+                            for key, value in extra.items()])
+    if len(arguments) > 1:
+        yield 'argument-left-out', 0, ast.Call(
+            node.func, arguments[:-1], keywords)
+        if len(arguments) == 2:
+            yield 'order', 1, ast.Call(node.func, arguments[::-1], keywords)
+        else:
+            for i in range(len(arguments) - 1):
+                swapped = list(arguments)
+                swapped[i:i + 2] = swapped[i + 1], swapped[i]
+                yield 'order', 1, ast.Call(node.func, swapped, keywords)
+    if function == 'range' and len(arguments) < 3:
+        for word in scope.names:
+            yield 'argument-added', 0.2, ast.Call(
+                node.func, [*([constant(0)] * (len(arguments) == 1)),
+                            *arguments, name(word)], keywords)
+    if len(arguments) == 1 and function in ('enumerate', 'range'):
+        first = constant(1)
+        yield 'argument-added', 0, ast.Call(
+            node.func, [*arguments, first] if function == 'enumerate' else
+            [first, *arguments], keywords)
+        if function == 'range':
+            yield 'argument-added', 0, ast.Call(
+                node.func, [first, binary(arguments[0], ast.Add, first)],
+                keywords)
+
+
+def of_subscripts(node, scope):
+    """Yield other indices."""
+    part = node.slice
+    yield 'index-left-out', 0, node.value
+
+    def cut(*bounds):
+        return ast.Subscript(node.value, ast.Slice(*bounds), node.ctx)
+
+    if isinstance(part, ast.Slice):
+        lower, upper, step = part.lower, part.upper, part.step
+        for old, build in (
+                (lower, lambda new: cut(new, upper, step)),
+                (upper, lambda new: cut(lower, new, step))):
+            if old is None:
+                continue
+            yield 'slice', 0, build(None)
+            for operator in SIGNS:
+                yield 'slice', 0, build(binary(old, operator, constant(1)))
+        return
+    if isinstance(part, ast.Tuple):
+        return
+    for operator in SIGNS:
+        if not is_number(part):
+            yield 'index', 0, ast.Subscript(
+                node.value, binary(part, operator, constant(1)), node.ctx)
+
+
+def of_constants(node, scope):
+    """Yield other numbers."""
+    value = node.value
+    if type(value) is bool:
+        yield 'constant', 0, constant(not value)
+        return
+    if value is None or isinstance(value, str):
+        return
+    if not isinstance(value, (int, float)):
+        return
+    others = [value + 1, value - 1, 0, 1, 2, 0.5, -value]
+    if isinstance(value, float):
+        others += [1e-7, 1e-8, 1e-3]
+    for other in dict.fromkeys(others):
+        if other != value:
+            yield 'constant', 0 if other in (0, 1, 2, 1e-7, 1e-8) else 1, (
+                constant(other))
+    for other in scope.names:
+        yield 'constant-for-name', 0, name(other)
+    for term in scope.terms:
+        if not isinstance(term, ast.Name):
+            yield 'constant-for-name', 0, term
+
+
+def of_tuples(node, scope):
+    """Yield other tuples."""
+    items = node.elts
+    if len(items) > 4:
+        return
+    for order in itertools.permutations(range(len(items))):
+        if order != tuple(range(len(items))):
+            yield 'result-order', 0, ast.Tuple(
+                [items[i] for i in order], node.ctx)
+    for i in range(len(items)):
+        rest = items[:i] + items[i + 1:]
+        yield 'result-left-out', 0, (
+            rest[0] if len(rest) == 1 else ast.Tuple(rest, node.ctx))
+    for other in scope.names:
+        for i in range(len(items) + 1):
+            yield 'result-added', 1, ast.Tuple(
+                [*items[:i], name(other), *items[i:]], node.ctx)
+
+
+def wraps(node, scope):
+    """Yield an expression with something added."""
+    whole = isinstance(node, (ast.BinOp, ast.Call))
+    yield 'root-added', 0 if whole else 0.3, numeric('sqrt', node)
+    yield 'power-added', 0, binary(node, ast.Pow, constant(2))
+    if not whole:
+        for counter in sorted(scope.counters):
+            yield 'power-added', 0.5, binary(node, ast.Pow, name(counter))
+    if isinstance(node, (ast.Call, ast.BinOp, ast.Subscript)):
+        for other in scope.names:
+            yield 'expression-for-name', 0, name(other)
+    if isinstance(node, (ast.Name, ast.Call)):
+        yield 'complement', 0, complement(node)
+    yield 'sign', 1, ast.UnaryOp(ast.USub(), node)
+    yield 'function-added', 1, numeric('abs', node)
+    yield 'function-added', 2, numeric('floor', node)
+    if isinstance(node, ast.Name) and node.id in scope.counters or (
+            isinstance(node, ast.Attribute)):
+        odd = isinstance(node, ast.Name) and node.id in ('start', 'stop')
+        for operator in SIGNS:
+            yield 'counter', odd, binary(node, operator, constant(1))
+    elif isinstance(node, (ast.Name, ast.BinOp)):
+        for operator in SIGNS:
+            yield 'counter', 1, binary(node, operator, constant(1))
+    for term, ways in scope.terms.items():
+        simple = isinstance(term, ast.Name)
+        if simple and isinstance(node, ast.Name) and term.id == node.id and (
+                '*' not in ways):
+            continue
+        penalty = 0 if whole or simple or isinstance(node, ast.Name) else 1
+        for way in ways:
+            yield 'added', penalty, binary(term, ast.Sub, node) if (
+                way == '_') else binary(node, WAYS[way], term)
+    for index in scope.indices:
+        if isinstance(node, ast.Name) and node.id not in scope.counters and (
+                node.id != index):
+            yield 'index-added', 0, ast.Subscript(
+                node, name(index), ast.Load())

@@ -1,0 +1,198 @@
+"""Says an edit: what to do and where, then what came out."""
+import ast
+
+from optimization_grading.diagnosis import edits as editing
+from optimization_grading.diagnosis import expressions, formulas, maths
+
+VERBS = {ast.Add: ('add {b} to {a}', 'do not add {b}'),
+         ast.Sub: ('subtract {b} from {a}', 'do not subtract {b}'),
+         ast.Mult: ('multiply {a} by {b}', 'do not multiply by {b}'),
+         ast.Div: ('divide {a} by {b}', 'do not divide by {b}'),
+         ast.FloorDiv: ('divide {a} by {b} and round down, with //',
+                        'do not divide by {b}'),
+         ast.Mod: ('take the remainder of {a} / {b}',
+                   'do not take a remainder'),
+         ast.Pow: ('raise {a} to the power {b}',
+                   'do not raise it to the power {b}')}
+SIGNS = {ast.Add: '+', ast.Sub: '-', ast.Mult: '*', ast.Div: '/'}
+AROUND = ('constant', 'constant-for-name', 'counter', 'name',
+          'name-for-constant')
+AXES = {0: 'over the rows, axis=0', 1: 'over the columns, axis=1'}
+
+
+def of_repair(edits):
+    """Say what to do in a learner's function.
+
+    edits: those that take the mistakes back, the new nodes being right.
+    """
+    return joined(
+        f'line {part.line}: ' + to_do(
+            editing.INVERSE.get(part.kind, part.kind), part.old, part.new,
+            {}) + context(part)
+        for edit in edits for part in edit.parts or (edit,))
+
+
+def joined(sentences):
+    """Join sentences; two places on a line may need the same."""
+    return '; '.join(dict.fromkeys(sentences))
+
+
+def context(edit):
+    """Show where a name or a number stands, if that is not clear."""
+    holder = edit.changes[0][0]
+    if edit.kind not in AROUND or not isinstance(
+            holder, (ast.Subscript, ast.Call, ast.BinOp)):
+        return ''
+    return f', in {maths.text(holder)}'
+
+
+def of_mistake(edits):
+    """Say what to do about edits of the right formula."""
+    return joined(
+        to_do(part.kind, part.new, part.old, formulas.NAMES)
+        + within(part)
+        for edit in edits for part in edit.parts or (edit,))
+
+
+def within(edit):
+    """Say in which part of the formula an edit is."""
+    name = formulas.NAMES.get(edit.place, '')
+    if edit.place == 'return' or not name:
+        return ''
+    return f', in {name}'
+
+
+def to_do(kind, wrong, right, names):
+    """Say what to do, the mathematics alone.
+
+    kind: of the mistake; wrong, right: the nodes, or None.
+    """
+    def show(node):
+        return '' if node is None else (
+            statement(node, names) if isinstance(node, ast.stmt)
+            else maths.text(node, names))
+
+    told = SPECIAL.get(kind, lambda *_: '')(wrong, right, show)
+    if told:
+        return told
+    if right is None:
+        return f'leave out {show(wrong)}'
+    if wrong is None:
+        return f'put in {show(right)}'
+    if isinstance(wrong, ast.AugAssign) and isinstance(
+            right, ast.AugAssign) and ast.dump(wrong.value) == ast.dump(
+                right.value):
+        return 'use {}= instead of {}='.format(*(
+            SIGNS.get(type(node.op), '?') for node in (right, wrong)))
+    return f'use {show(right)} instead of {show(wrong)}'
+
+
+def statement(node, names):
+    """Write a statement as an equation."""
+    if isinstance(node, ast.Assign):
+        return (f'{ast.unparse(node.targets[0])} = '
+                f'{maths.text(node.value, names)}')
+    if isinstance(node, ast.Return):
+        return f'return {maths.text(node.value, names)}'
+    first = ast.unparse(node).split('\n')[0]
+    return first[:maths.LONGEST]
+
+
+def added(wrong, right, show):
+    """Say what is missing: right is an operation on what is wrong."""
+    if isinstance(right, ast.BinOp):
+        a, b = right.left, right.right
+        if ast.dump(b) == ast.dump(wrong) and ast.dump(a) != ast.dump(wrong):
+            if isinstance(right.op, (ast.Add, ast.Mult)):
+                a, b = b, a
+        return VERBS.get(type(right.op), ('take {a}',))[0].format(
+            a=show(a), b=show(b)) if not isinstance(
+                right.op, ast.Sub) or ast.dump(a) == ast.dump(wrong) else (
+                    f'subtract {show(b)} from {show(a)}')
+    return ''
+
+
+def removed(wrong, right, show):
+    """Say what is too much: wrong is an operation on what is right."""
+    if isinstance(wrong, ast.BinOp):
+        other = wrong.right if ast.dump(wrong.left) == ast.dump(right) else (
+            wrong.left)
+        return VERBS.get(type(wrong.op), ('', ''))[1].format(
+            b=show(other)) + f': take {show(right)}'
+    return ''
+
+
+def operator(wrong, right, show):
+    """Say which operation it is."""
+    if isinstance(right, ast.BinOp) and isinstance(wrong, ast.BinOp):
+        return (VERBS.get(type(right.op), ('take {a}',))[0].format(
+            a=show(right.left), b=show(right.right))
+            + f', where now it is {show(wrong)}')
+    return ''
+
+
+def axis(wrong, right, show):
+    """Say along which axis."""
+    if isinstance(right, ast.Constant):
+        return f'use axis={show(right)} instead of axis={show(wrong)}'
+    for keyword in getattr(right, 'keywords', ()):
+        if keyword.arg == 'axis' and isinstance(keyword.value, ast.Constant):
+            value = keyword.value.value
+            name = expressions.called(right)
+            return (f'take the {name} {AXES.get(value, f"axis={value}")}, '
+                    f'instead of {show(wrong)}')
+    return f'take {show(right)}, without an axis'
+
+
+def rounding(wrong, right, show):
+    """Say that nothing is to be rounded."""
+    if isinstance(wrong, ast.Call) and len(wrong.args) == 2:
+        return (f'do not round to {show(wrong.args[1])} decimals; return '
+                'the numbers as they are')
+    return ''
+
+
+def ordered(wrong, right, show):
+    """Say which statement comes first."""
+    return f'"{show(right)}" comes before "{show(wrong)}"'
+
+
+SPECIAL = {
+    'left-out': added, 'added': removed, 'operator': operator,
+    'sign': operator, 'axis': axis, 'rounding': rounding,
+    'statement-order': ordered,
+    'root-left-out': lambda wrong, right, show: (
+        f'take the square root of {show(wrong)}'),
+    'root-added': lambda wrong, right, show: (
+        f'do not take the root of {show(right)}'),
+    'power-left-out': lambda wrong, right, show: (
+        f'square {show(wrong)}' if isinstance(right, ast.BinOp)
+        and expressions.is_number(right.right, 2) else
+        f'use {show(right)} instead of {show(wrong)}'),
+    'power-added': lambda wrong, right, show: (
+        f'do not square {show(right)}' if isinstance(wrong, ast.BinOp)
+        and expressions.is_number(wrong.right, 2) else ''),
+    'swapped': lambda wrong, right, show: (
+        f'swap {show(right)} and {show(wrong)}'),
+    'weights': lambda wrong, right, show: (
+        f'the weights are swapped: take {show(right)}'),
+    'result-order': lambda wrong, right, show: (
+        f'return {show(right)}, in that order'),
+    'bracket': lambda wrong, right, show: (
+        f'set the brackets so: {show(right)}'),
+    'order': lambda wrong, right, show: (
+        f'the two are the wrong way round: take {show(right)}'),
+    'ddof': lambda wrong, right, show: (
+        f'divide by m, not by m - 1: take {show(right)}, without ddof'),
+    'stored': lambda wrong, right, show: (
+        f'give {show(wrong)} a name of its own; {show(right)} is still '
+        'needed as it was'),
+    'merged': lambda wrong, right, show: (
+        f'keep {show(right)} and {show(wrong)} apart'),
+    'loop': lambda wrong, right, show: (
+        'a statement is inside the loop that belongs outside, or outside '
+        'that belongs inside'),
+    'statement-left-out': lambda wrong, right, show: (
+        f'a statement is missing: {show(right)}' if right else ''),
+    'start': lambda wrong, right, show: f'start with {show(right)}',
+}

@@ -1,0 +1,1 @@
+"""Verdicts: the function as tests reach it, and what is right."""

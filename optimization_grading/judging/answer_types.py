@@ -1,0 +1,111 @@
+"""What type an answer must have, before anything is compared.
+
+A list of numbers where the course asks for an array is remarked, and taken
+as that array. What the grader cannot read is wrong.
+"""
+import numpy as np
+
+from optimization_grading.judging.verdicts import WRONG, Failure, kind_of
+
+NUMBERS = (int, float, np.number)
+RESULT = 'the result'
+
+
+def wrong(what, value, expected):
+    """Give the verdict on a value of a wrong type."""
+    sentence = f'{what} is {kind_of(value)}'
+    if value is None and what == RESULT:
+        sentence += ': does the function return its result?'
+    elif not sentence.endswith('too large to be a solution'):
+        if ' is an array' in sentence and expected == 'an array':
+            expected += ' of real numbers'
+        sentence += f'; {expected} is expected'
+    return Failure(WRONG, sentence)
+
+
+def is_array(value):
+    """Tell whether a value is an array or a number."""
+    return type(value) is not bool and isinstance(
+        value, (*NUMBERS, np.ndarray)) and np.asarray(
+            value).dtype.kind in 'biuf'
+
+
+def as_array(what, value, remark):
+    """Take an array, a number, or a list of numbers for an array."""
+    if is_array(value):
+        return value
+    if isinstance(value, (list, tuple)):
+        try:
+            array = np.array(value)
+        except ValueError:
+            raise Failure(
+                WRONG, f'{what} is {kind_of(value)}, which does not fit into '
+                'an array: are the rows of one length?') from None
+        if array.dtype.kind in 'iuf':
+            remark(f'{what} is a {type(value).__name__}, and the course '
+                   'asks for an array')
+            return array
+    raise wrong(what, value, 'an array')
+
+
+def array(task, value, remark):
+    """Take an array, or a number."""
+    return as_array(RESULT, value, remark)
+
+
+def number(task, value, remark):
+    """Take a number."""
+    if not is_array(value) or np.size(value) != 1:
+        raise wrong(RESULT, value, 'a number')
+    return value
+
+
+def parts(task, value, remark):
+    """Take a tuple or a list of arrays or numbers."""
+    names = ', '.join(task.returns)
+    if is_array(value) and np.ndim(value):
+        value = tuple(value)  # an array can be unpacked as well
+    if not isinstance(value, (tuple, list)) or (
+            len(value) != len(task.returns)):
+        raise wrong(RESULT, value, f'a tuple ({names})')
+    return tuple(as_array(name, part, remark)
+                 for name, part in zip(task.returns, value))
+
+
+def numbers(task, value, remark):
+    """Take a list of numbers."""
+    if not isinstance(value, list):
+        raise wrong(RESULT, value, 'a list')
+    for i, item in enumerate(value):
+        if not is_array(item) or np.size(item) != 1:
+            raise wrong(f'item {i} of the list', item, 'a number')
+    return [float(np.reshape(item, ())) for item in value]
+
+
+def batches(task, value, remark):
+    """Take a list of pairs of arrays."""
+    if not isinstance(value, (list, tuple)):
+        raise wrong(RESULT, value, 'a list')
+    if isinstance(value, tuple):
+        remark('the result is a tuple, and the course asks for a list')
+    for i, pair in enumerate(value):
+        if not isinstance(pair, (tuple, list)) or len(pair) != 2:
+            raise wrong(f'batch {i}', pair, 'a tuple (X_batch, Y_batch)')
+    return [tuple(np.asarray(as_array(f'{name} {i}', part, remark))
+                  for name, part in zip(('X_batch', 'Y_batch'), pair))
+            for i, pair in enumerate(value)]
+
+
+def tensorflow(task, value, remark):
+    """Take what a probe made of TensorFlow's objects."""
+    if not is_array(value):
+        expected = {'optimizer': 'an optimizer of tf.keras.optimizers',
+                    'schedule': 'a schedule of tf.keras.optimizers.schedules',
+                    'tensor': 'a tensor of float32'}[task.form]
+        raise wrong(RESULT, value, expected)
+    return value
+
+
+FORMS = {'array': array, 'number': number, 'parts': parts,
+         'numbers': numbers, 'batches': batches, 'optimizer': tensorflow,
+         'schedule': tensorflow, 'tensor': tensorflow}

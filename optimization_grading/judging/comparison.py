@@ -1,0 +1,166 @@
+"""Say how a wrong answer differs, and what it looks like."""
+from fractions import Fraction
+
+import numpy as np
+
+from optimization_grading.judging.verdicts import WRONG, Failure
+
+ROWS = 1000  # as many are searched for a permutation
+LARGEST = Fraction(np.finfo(float).max)
+
+
+def compare(result, expected, row, name='the result'):
+    """Compare an answer with the expected one, the shape first.
+
+    row: how close is close enough, a row of the table.
+    Raises: Failure, with the explanation.
+    """
+    result, expected = map(plain, (result, expected))
+    if result.shape != expected.shape:
+        hint = '; it is transposed' if (
+            result.ndim == 2 and result.T.shape == expected.shape
+            and close(result.T, expected, row).all()) else ''
+        raise Failure(WRONG, f'{name} has shape {result.shape}; '
+                      f'{expected.shape} is expected{hint}')
+    good = close(result, expected, row)
+    if not good.all():
+        raise Failure(WRONG, f'{name}: {difference(result, expected, good)}'
+                      + anatomy(result, expected, row))
+
+
+def plain(array):
+    """Give an array whose entries Python's own int or float can hold."""
+    array = np.asarray(array)
+    if array.dtype == bool:
+        return array.astype(int)
+    return array.astype(float) if array.dtype == np.longdouble else array
+
+
+def shaped(result, shape, name='the result'):
+    """Hold an answer's shape against the expected one."""
+    if np.shape(result) != tuple(shape):
+        raise Failure(WRONG, f'{name} has shape {np.shape(result)}; '
+                      f'{tuple(shape)} is expected')
+
+
+def close(result, expected, row):
+    """Tell of each entry whether it is close enough."""
+    with np.errstate(all='ignore'):
+        return np.isclose(result, expected, rtol=row.relative,
+                          atol=row.absolute, equal_nan=False)
+
+
+def difference(result, expected, good):
+    """Count the entries that differ, and show the first."""
+    first = np.unravel_index(np.argmin(good), good.shape)
+    yours, other = result[first].item(), expected[first].item()
+    sentence = '{} instead of {}'.format(*apart(yours, other))
+    if np.isfinite(yours):
+        distance, size = abs(Fraction(yours) - Fraction(other)), abs(
+            Fraction(other))
+        sentence += f', off by {float(min(distance, LARGEST)):.2g}'
+        if distance < 10 * size:
+            sentence += f' ({float(100 * distance / size):.3g} %)'
+    if good.size == 1:
+        return sentence
+    where = ', '.join(str(int(i)) for i in first)
+    count = np.sum(~good)
+    return (f'{count} of {good.size} entries differ; the first, [{where}], is '
+            f'{sentence}' if count > 1 else
+            f'1 of {good.size} entries differs: [{where}] is {sentence}')
+
+
+def apart(one, other, digits=9):
+    """Write two numbers with as many digits as tell them apart."""
+    while True:
+        texts = [f'{number:.{digits}g}' for number in (one, other)]
+        if texts[0] != texts[1] or digits > 40:
+            return texts
+        digits += 1
+
+
+def anatomy(result, expected, row):
+    """Say what an answer looks like beside the expected one."""
+    with np.errstate(all='ignore'):
+        for looks, sentence in (
+                (not_finite, None), (negative, 'the sign is the wrong one'),
+                (factor, None),
+                (transposed, 'it looks transposed'),
+                (shifted, None),
+                (permuted, 'they are the expected rows in another order')):
+            found = looks(result, expected, row)
+            if found:
+                return '; ' + (sentence or found)
+    return ''
+
+
+def not_finite(result, expected, row):
+    """Find where it is not finite."""
+    finite = np.isfinite(result)
+    if finite.all():
+        return ''
+    if result.size == 1:
+        return 'it is not finite'
+    if not finite.any():
+        return 'no entry is finite'
+    rows = finite.reshape(len(result), -1).all(axis=1)
+    first, kind = int(np.argmin(rows)), 'row' if result.ndim > 1 else 'entry'
+    if first and not rows[first:].any():
+        return f'it is not finite from {kind} {first} on'
+    count = np.sum(~finite)
+    return (f'{count} of {finite.size} entries '
+            f'{"is" if count == 1 else "are"} not finite')
+
+
+def negative(result, expected, row):
+    """Find the wrong sign."""
+    return close(-result, expected, row).all() and expected.any()
+
+
+def factor(result, expected, row):
+    """Find a constant factor."""
+    nonzero = np.abs(expected) > 1e-9
+    if nonzero.sum() < 2:
+        return ''
+    ratio = float(np.median(result[nonzero] / expected[nonzero]))
+    if ratio == 0 or not np.isfinite(ratio) or not close(
+            result / ratio, expected, row).all():
+        return ''
+    part = round(1 / ratio) if 1e-6 < ratio < 0.9 else 0
+    return (f'every entry is 1/{part} of the expected one'
+            if part and abs(part * ratio - 1) < 1e-6 else
+            f'every entry is {apart(ratio, 1, 6)[0]} times the expected one')
+
+
+def transposed(result, expected, row):
+    """Find rows for columns."""
+    return (result.ndim == 2 and result.shape[0] == result.shape[1]
+            and close(result.T, expected, row).all())
+
+
+def shifted(result, expected, row):
+    """Find an answer that is a step early or late."""
+    if not result.ndim or len(result) < 4:
+        return ''
+    if close(result[1:], expected[:-1], row).all() and not close(
+            expected[1:], expected[:-1], row).all():
+        return 'it is one step late'
+    if close(result[:-1], expected[1:], row).all() and not close(
+            expected[:-1], expected[1:], row).all():
+        return 'it is one step early'
+    return ''
+
+
+def permuted(result, expected, row):
+    """Find the same rows in another order."""
+    if not result.ndim or not 1 < len(result) <= ROWS:
+        return False
+    rows, others = (np.sort(array.reshape(len(array), -1), axis=0)
+                    for array in (result, expected))
+    if not close(rows, others, row).all():
+        return False
+    rows, others = (array.reshape(len(array), -1)
+                    for array in (result, expected))
+    order, other = (np.lexsort(np.round(array, 6).T)
+                    for array in (rows, others))
+    return close(rows[order], others[other], row).all()

@@ -1,0 +1,1 @@
+"""What passes between judging and a solution, and what runs beside it."""

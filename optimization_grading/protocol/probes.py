@@ -1,0 +1,200 @@
+"""Call a task's function, and turn what it gives into plain values.
+
+Each probe is called with the function and runs where that function runs, in
+the solution's own process. It judges nothing: what it finds goes back as it
+is, and what it cannot use goes back as an Opaque.
+"""
+import functools
+import random
+import types
+from copy import deepcopy
+
+import numpy as np
+from numpy import (
+    array,
+    asarray,
+    concatenate,
+    diff,
+    ndarray,
+    split,
+    stack,
+    zeros_like,
+)
+
+from optimization_grading.protocol.wire import Opaque, described
+
+# bound here, before a learner's file can put its own in their place
+seed_python, seed_numpy = random.seed, np.random.seed
+
+
+@functools.cache
+def tensorflow():
+    """Return what the probes use of TensorFlow, as it is at the first call.
+
+    That is before a learner's file is imported, if TensorFlow is.
+    """
+    import tensorflow as tf
+    return types.SimpleNamespace(
+        Variable=tf.Variable, constant=tf.constant, float32=tf.float32,
+        is_tensor=tf.is_tensor, convert=tf.convert_to_tensor, pow=tf.pow,
+        reduce_sum=tf.reduce_sum, set_seed=tf.random.set_seed,
+        SGD=tf.keras.optimizers.SGD, Tape=copy_of(tf.GradientTape),
+        activations={'identity': tf.identity, 'tanh': tf.nn.tanh,
+                     'relu': tf.nn.relu})
+
+
+def copy_of(cls):
+    """Return a class whose methods stay if those of the first are changed."""
+    return type(cls.__name__, (cls,), {
+        name: value for name, value in vars(cls).items()
+        if name not in ('__dict__', '__weakref__')})
+
+
+def call(function, *arguments):
+    """Call the function once."""
+    return function(*arguments)
+
+
+def each(function, calls):
+    """Call the function with each of several lists of arguments."""
+    return [function(*arguments) for arguments in calls]
+
+
+def path(function, settings, start, gradients, moments, timed):
+    """Follow a numpy rule over given gradients, from moments of zero.
+
+    settings: the arguments before the variable, for each of several paths.
+    moments: how many there are; timed: whether the step is an argument too.
+    Returns: for each path what the function returned at each step, up to the
+        first return that cannot be passed in again.
+    """
+    paths = []
+    for setting in settings:
+        state = [start.copy()] + [zeros_like(start)
+                                  for _ in range(moments)]
+        found = []
+        for t, gradient in enumerate(gradients, 1):
+            returned = function(*setting, state[0], gradient.copy(),
+                                *state[1:], *[t] * timed)
+            found.append(deepcopy(returned))
+            if not isinstance(returned, (list, tuple)) and not (
+                    isinstance(returned, ndarray) and returned.ndim) or (
+                    len(returned) != 1 + moments):
+                break
+            state = list(returned)
+        paths.append(found)
+    return paths
+
+
+def trajectories(function, settings, start, gradients):
+    """Let Keras optimizers follow given gradients; give every position.
+
+    The first row of start is one variable, and its other rows, if there are
+    any, are another: an optimizer keeps moments for each.
+
+    settings: the arguments of the function, which returns an optimizer.
+    start: array; gradients: array of shape (steps, *start.shape).
+    Returns: for each optimizer its type, and its path: a float32 array of
+        shape (steps + 1, *start.shape), or an Opaque.
+    """
+    tf = tensorflow()
+    found = []
+    for setting in settings:
+        optimizer = function(*setting)
+        kind = f'{type(optimizer).__module__}.{type(optimizer).__name__}'
+        if not callable(getattr(optimizer, 'apply_gradients', None)):
+            found.append((kind, unusable(optimizer)))
+            continue
+        variables = [tf.Variable(part, dtype=tf.float32)
+                     for part in split(start, [1]) if len(part)]
+        positions = [concatenate([var.numpy() for var in variables])]
+        for gradient in gradients:
+            optimizer.apply_gradients(list(zip(
+                [tf.constant(part, tf.float32)
+                 for part in split(gradient, [1])], variables)))
+            positions.append(concatenate([var.numpy() for var in variables]))
+        found.append((kind, stack(positions)))
+    return found
+
+
+def schedules(function, settings, steps):
+    """Give the learning rates at some steps, an array for each setting."""
+    return [rates(function(*setting), steps) for setting in settings]
+
+
+def rates(schedule, steps):
+    """Give one schedule's rates, or an Opaque where it cannot be called."""
+    if not callable(schedule):
+        return unusable(schedule)
+    found = []
+    for step in steps:
+        rate = asarray(schedule(step))
+        if rate.dtype.kind not in 'iuf' or rate.size != 1:
+            return Opaque('a schedule that gives no number')
+        found.append(rate.reshape(()))
+    return array(found)
+
+
+def unusable(value):
+    """Give what stands for a value that cannot be sent."""
+    return None if value is None else Opaque(described(type(value)))
+
+
+def schedules_in_use(function, settings, steps):
+    """Give the rates at which optimizers make their first steps."""
+    tf = tensorflow()
+    found = []
+    for setting in settings:
+        schedule = function(*setting)
+        if not callable(schedule):
+            found.append(unusable(schedule))
+            continue
+        optimizer = tf.SGD(schedule)
+        var = tf.Variable(0.)
+        positions = [0.]
+        for _ in range(steps):
+            optimizer.apply_gradients([(tf.constant(-1.), var)])
+            positions.append(float(var.numpy()))
+        found.append(diff(positions))
+    return found
+
+
+def layers(function, prevs, n, activations, seeds):
+    """Call a layer of task 14 on each of several batches.
+
+    activations: as many names, identity, tanh or relu; seeds: as many.
+    Returns: for each the output as an array, or an Opaque, and for each
+        trainable variable that took part its value and the gradient of the
+        sum of the outputs' cubes by it.
+    """
+    tf = tensorflow()
+    found = []
+    tf.set_seed(seeds[0])  # once: it empties TensorFlow's caches
+    for prev, name, seed in zip(prevs, activations, seeds):
+        seed_python(seed)
+        seed_numpy(seed)
+        with tf.Tape() as tape:
+            output = function(tf.constant(prev), n, tf.activations[name])
+            if not tf.is_tensor(output):
+                found.append((unusable(output), []))
+                continue
+            if not output.dtype.is_floating:
+                found.append((Opaque(f'a tensor of {output.dtype.name}'), []))
+                continue
+            loss = tf.reduce_sum(tf.pow(output, 3))
+        variables = tape.watched_variables()
+        found.append((output.numpy(), [
+            (asarray(var), None if gradient is None
+             else asarray(tf.convert(gradient)))
+            for var, gradient in zip(
+                variables, tape.gradient(loss, variables))]))
+    return found
+
+
+def look(function, *_):
+    """Call nothing: the module was imported and the function found."""
+
+
+PROBES = {probe.__name__: probe for probe in (
+    call, each, path, trajectories, schedules, schedules_in_use, layers,
+    look)}

@@ -1,0 +1,106 @@
+"""What a learner reads: the one thing to do next, and where each task stands.
+"""
+from optimization_grading.cohort.submissions import missing
+from optimization_grading.judging.verdicts import still_to_be_written
+
+SOLVED, BEGUN = 'solved', 'begun'
+UNWRITTEN, MISSING = YET = 'not written yet', 'no file yet'
+UNGRADED = 'not graded'
+SHORT = 200  # letters of an example that is worth reading
+
+
+def state(book, learner, task):
+    """Tell how far a learner has come in a task."""
+    points = book.points(learner, task)
+    if points is None:
+        return UNGRADED
+    if points == task.points:
+        return SOLVED
+    said = {book.records[learner, task.number, check]['sentence']
+            for check in task.checks}
+    return (UNWRITTEN if said == {still_to_be_written(task).sentence}
+            else MISSING if said == {missing(task.file)} else BEGUN)
+
+
+def first(book, learner):
+    """Give the task that is worth doing next, or None if all are solved.
+
+    That is the first one that was begun, then the first one to be written.
+    """
+    states = [(state(book, learner, task), task) for task in book.tasks]
+    return next((task for wanted in ((BEGUN,), YET)
+                 for found, task in states if found in wanted), None)
+
+
+def stands(book, learner, task):
+    """Write in a few words how far a learner has come in a task."""
+    found = state(book, learner, task)
+    return (f'{book.points(learner, task)} of {task.points}'
+            if found in (SOLVED, BEGUN) else found)
+
+
+def solved(book, learner):
+    """Give the tasks that a learner has solved."""
+    return [task for task in book.tasks
+            if state(book, learner, task) == SOLVED]
+
+
+def together(book, learner):
+    """Write how far a learner has come in all tasks."""
+    return (f'{len(solved(book, learner))} of {len(book.tasks)} tasks solved, '
+            f'{book.total(learner)} of {book.most} points')
+
+
+def named(task):
+    """Name a task, as in "task 5, Momentum"."""
+    return f'task {task.number}, {task.title}'
+
+
+def todo(book, learner, task):
+    """Say what to do in a task that is not solved: a thing, an example.
+
+    One thing is enough: the mistake that has a name, or else the first check
+    that fails; and a fault of style, which costs a point of its own.
+    """
+    if state(book, learner, task) in YET:
+        yield f'write {signature(task)} in {task.file}'
+        return
+    failed = book.explanations(learner, task)
+    record, says = next((pair for pair in failed if pair[1]), failed[0])
+    yield from filter(None, (says, record['sentence']))
+    example = next((record['answered'] for record in (
+        book.records[learner, task.number, check] for check in task.checks)
+        if record['answered']), '')
+    if 0 < len(example) <= SHORT:
+        yield f'for example: {example}'
+    for other, _ in failed:
+        if other['check'] == 'style' and (
+                other['sentence'] != record['sentence']):
+            yield f'style: {other["sentence"]}'
+
+
+def signature(task):
+    """Write a task's function with its parameters."""
+    return f'{task.function}({", ".join(task.parameters)})'
+
+
+def following(book, learner, task):
+    """Give the next task that is not solved, or None."""
+    left = [other for other in book.tasks
+            if state(book, learner, other) != SOLVED]
+    return next((other for other in left if other.number > task.number),
+                left[0] if left else None)
+
+
+def lines(book, learner, task):
+    """Say what a learner reads of one task."""
+    found = state(book, learner, task)
+    if found == SOLVED:
+        yield task.elsewhere
+        other = following(book, learner, task)
+        yield f'next: {named(other)}' if other else (
+            'All tasks are solved. Well done!')
+    elif found != UNGRADED:
+        yield from todo(book, learner, task)
+    for remark in book.remarks(learner, task):
+        yield f'without loss of points: {remark}'

@@ -1,0 +1,137 @@
+"""The mistakes of a class: what to explain next.
+
+Known mistakes, wrong answers that have no name and are the same for several
+learners, and the checks that most learners fail. All learners of a run
+answer the same questions, so the same mistake gives the same numbers.
+"""
+import collections
+import csv
+import dataclasses
+import io
+
+from optimization_grading.judging.verdicts import NOT_FOUND, RIGHT, WRONG
+from optimization_grading.reports.gradebook import UNKNOWN, cell
+
+MISTAKE, UNNAMED, CHECK = 'mistake', 'without a name', 'check'
+HEADS = {MISTAKE: 'the class\'s mistakes',
+         UNNAMED: 'the same wrong answers, which have no name yet',
+         CHECK: 'the checks that most learners fail'}
+SHOWN = {MISTAKE: 20, UNNAMED: 5, CHECK: 5}  # of each, but in the CSV file
+NAMES = 5  # learners who are named
+
+
+@dataclasses.dataclass(frozen=True)
+class Insight:
+    """What some learners have in common.
+
+    of: how many have handed in the task; what: the mistake, or the verdict;
+    answered: inputs and answer, where the mistake has no name.
+    """
+
+    kind: str
+    task: object
+    checks: tuple
+    what: str
+    answered: str
+    learners: tuple
+    of: int
+
+    def who(self):
+        """Name the first few learners."""
+        return some(self.learners)
+
+    def line(self):
+        """Write it for the terminal."""
+        start = (f'task {self.task.number}, {self.task.title}: '
+                 f'{len(self.learners)} of {self.of}')
+        if self.kind == CHECK:
+            return f'{start} fail {", ".join(self.checks)}'
+        if self.kind == MISTAKE:
+            return f'{start}: {self.what} ({self.who()})'
+        return (f'{start} ({self.who()}), {", ".join(self.checks)}: '
+                f'{self.what}. {self.answered}')
+
+
+def some(learners):
+    """Name the first few learners."""
+    more = len(learners) - NAMES
+    return ', '.join(learners[:NAMES]) + (
+        f' and {more} more' if more > 0 else '')
+
+
+def found(book):
+    """Give the insights of each kind, the most frequent first."""
+    groups = collections.defaultdict(dict)
+    handed_in = collections.Counter()
+    for task in book.tasks:
+        for learner in book.learners:
+            records = [book.records[learner, task.number, check]
+                       for check in task.checks]
+            verdicts = {record['verdict'] for record in records}
+            if verdicts <= {NOT_FOUND} or verdicts & set(UNKNOWN):
+                continue
+            handed_in[task.number] += 1
+            if verdicts == {RIGHT}:
+                continue
+            for record, says in book.explanations(learner, task):
+                check = record['check']
+                groups[CHECK, task.number, check, '', ''].setdefault(
+                    learner, check)
+                if says:
+                    groups[MISTAKE, task.number, '', says, ''].setdefault(
+                        learner, check)
+                elif record['verdict'] == WRONG and record['answered']:
+                    groups[UNNAMED, task.number, check, record['sentence'],
+                           record['answered']].setdefault(learner, check)
+    tasks = {task.number: task for task in book.tasks}
+    return merged(
+        Insight(kind, tasks[number], tuple(dict.fromkeys(learners.values())),
+                what, answered, tuple(learners), handed_in[number])
+        for (kind, number, _, what, answered), learners in groups.items())
+
+
+def merged(insights):
+    """Sort them; join the checks in which the same learners fail.
+    """
+    kept = {}
+    for insight in insights:
+        key = insight.kind, insight.task.number, insight.learners, (
+            insight.what if insight.kind == MISTAKE else '')
+        if key in kept:
+            insight = dataclasses.replace(
+                kept[key], checks=kept[key].checks + insight.checks)
+        kept[key] = insight
+    return sorted(kept.values(), key=lambda insight: (
+        list(HEADS).index(insight.kind), -len(insight.learners),
+        insight.task.number))
+
+
+def sections(book):
+    """Give a head and lines for each kind of insight that a class has."""
+    if len(book.learners) < 2:
+        return
+    insights = found(book)
+    for kind, head in HEADS.items():
+        chosen = [insight for insight in insights if insight.kind == kind
+                  and (kind == MISTAKE or len(insight.learners) > 1)]
+        if chosen:
+            more = len(chosen) - SHOWN[kind]
+            yield head, [insight.line() for insight
+                         in chosen[:SHOWN[kind]]] + (
+                [f'and {more} more: --insights FILE.csv']
+                if more > 0 else [])
+
+
+def as_csv(book):
+    """Give all of them as CSV, with the names of all learners."""
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator='\n')
+    writer.writerow(['kind', 'task', 'title', 'checks', 'learners', 'of',
+                     'what', 'inputs and answer', 'who'])
+    for insight in found(book):
+        writer.writerow([
+            insight.kind, insight.task.number, insight.task.title,
+            ' '.join(insight.checks), len(insight.learners), insight.of,
+            cell(insight.what), cell(insight.answered),
+            cell(', '.join(insight.learners))])
+    return file.getvalue()

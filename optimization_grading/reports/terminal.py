@@ -1,0 +1,200 @@
+"""The report on the terminal: points, the class's mistakes, explanations."""
+import os
+import re
+
+from optimization_grading.cohort.submissions import NO_FILE
+from optimization_grading.judging.verdicts import NOT_FOUND, RIGHT
+from optimization_grading.reports import advice, insights
+from optimization_grading.reports.gradebook import NOT_GRADED, shown
+from optimization_grading.table import TASKS
+
+FEW = 3  # tasks that are congratulated for one by one
+MANY = 50  # learners; of more there is a histogram instead of a table
+BINS = 10
+BAR = 40  # letters of the longest bar
+
+
+def lines(book, verbose=False, hints=False, before=()):
+    """Give the report, line by line.
+
+    verbose: with the explanations of each learner.
+    hints, before: of a single learner, whether hints are wanted, and the
+        numbers of the tasks that were solved before.
+    """
+    yield from book.trouble.values()
+    if len(book.learners) == 1:
+        yield from alone(book, *book.learners, hints, before)
+    else:
+        yield from together(book, verbose)
+    yield ''
+    yield f'seed {book.seed}; {book.protected()}'
+
+
+def alone(book, learner, hints, before):
+    """Tell one learner what is solved, what to do next, and the rest."""
+    solved = [task for task in advice.solved(book, learner)
+              if task.number not in before]
+    if len(solved) > FEW:
+        yield 'solved: tasks ' + ', '.join(str(task.number)
+                                           for task in solved)
+    else:
+        for task in solved:
+            yield f'solved: {advice.named(task)}. {task.elsewhere}'
+    following = advice.first(book, learner)
+    if following:
+        yield from following_lines(book, learner, following, hints)
+    elif not book.not_graded(learner):
+        yield ('All tasks are solved. Well done!'
+               if len(book.tasks) == len(TASKS) else
+               'What was graded is solved.')
+    yield ''
+    if book.below:
+        yield f'The task files are in {book.below}.'
+    for task in book.tasks:
+        yield (f'{task.number:>4}  {task.title:32}'
+               + advice.stands(book, learner, task))
+    yield f'      {"together":32}{book.score(learner)}'
+    for task in book.tasks:
+        if task != following:
+            yield from task_lines(book, learner, task)
+
+
+def following_lines(book, learner, task, hints):
+    """Say what to do next."""
+    begun = advice.state(book, learner, task) == advice.BEGUN
+    yield f'next: {advice.named(task)}' + (
+        f', {advice.stands(book, learner, task)} points' if begun else '')
+    for line in advice.todo(book, learner, task):
+        yield f'  {line}'
+    for i, hint in enumerate(task.hints if hints else (), 1):
+        yield f'  hint {i}: {hint}'
+    for remark in book.remarks(learner, task):
+        yield f'  without loss of points: {remark}'
+    if book.again(learner, task):
+        yield (f'  {"again" if begun else "then"}: '
+               + as_typed(book.again(learner, task)))
+    if not hints:
+        yield f'  stuck? add {"ARGS=" * by_make()}--hints'
+
+
+def by_make():
+    """Tell whether make has started this: then pytest may be no command."""
+    return 'MAKELEVEL' in os.environ
+
+
+def as_typed(command):
+    """Return records.again() as it was typed, perhaps by make."""
+    if not by_make():
+        return command
+    folder, _, options = command.removeprefix(
+        'pytest --submission ').rpartition(' --task ')
+    return f'make grade DIR={folder} ARGS="--task {options}"'
+
+
+def together(book, verbose):
+    """Tell of several learners."""
+    yield from histogram(book) if len(book.learners) > MANY else table(book)
+    for head, found in insights.sections(book):
+        yield ''
+        yield head
+        for line in found:
+            yield f'  {line}'
+    if verbose:
+        for learner in book.learners:
+            for task in book.tasks:
+                yield from task_lines(book, learner, task)
+        return
+    yield from remarks(book)
+    yield ''
+    yield 'the explanations: -v, --gradebook or --submission DIR'
+    again = next((record['again'] for record in book.records.values()
+                  if record['again'] and record['verdict'] not in (
+                      RIGHT, NOT_FOUND)), '')
+    if again:
+        yield f'one of them again: {again}'
+
+
+def table(book):
+    """Give a line for each learner."""
+    width = max(map(len, ['learner', *book.learners]))
+    head = ''.join(f'{task.number:>4}' for task in book.tasks)
+    yield f'{"learner":{width}}{head}   points'
+    for learner in book.learners:
+        cells = ''.join(f'{shown(book.points(learner, task)):>4}'
+                        for task in book.tasks)
+        yield f'{learner:{width}}{cells}   {book.score(learner)}'
+    empty = [learner for learner in book.learners if all(
+        book.records[learner, task.number, check]['sentence'].startswith(
+            NO_FILE) for task in book.tasks for check in task.checks)]
+    if empty:
+        yield f'{NO_FILE}: {insights.some(empty)}'
+
+
+def histogram(book):
+    """Give how many learners have how many points."""
+    totals = [book.total(learner) for learner in book.learners
+              if not book.not_graded(learner)]
+    counts = [0] * BINS
+    for total in totals:
+        counts[min(BINS - 1, total * BINS // (book.most or 1))] += 1
+    yield f'{"points":>11}  learners'
+    for i, count in enumerate(counts):
+        low = -(-book.most * i // BINS)
+        high = -(-book.most * (i + 1) // BINS) - (i + 1 < BINS)
+        bar = '#' * -(-BAR * count // max(counts + [1]))
+        yield f'{low:>5} - {high:>3}  {count:>8}  {bar}'.rstrip()
+    left = len(book.learners) - len(totals)
+    if left:
+        yield f'{"not graded":>11}  {left:>8}'
+    yield ''
+    yield f'{"task":20}' + ''.join(f'{task.number:>4}'
+                                   for task in book.tasks)
+    yield f'{"all its points, %":20}' + ''.join(
+        f'{100 * full(book, task) // len(book.learners):>4}'
+        for task in book.tasks)
+    yield 'the points of each learner: --gradebook FILE.csv'
+
+
+def full(book, task):
+    """Count the learners who have all points of a task."""
+    return sum(book.points(learner, task) == task.points
+               for learner in book.learners)
+
+
+def remarks(book):
+    """Give the remarks of a class, those that are alike together."""
+    groups = {}
+    for learner in book.learners:
+        for task in book.tasks:
+            for remark in book.remarks(learner, task):
+                alike = re.sub('".*"', '...', remark.replace(
+                    task.file, 'FILE'))
+                groups.setdefault(alike, []).append(learner)
+    if groups:
+        yield ''
+        yield 'without loss of points'
+    for remark, whose in sorted(groups.items(),
+                                key=lambda group: -len(group[1])):
+        learners = len(set(whose))
+        yield (f'  {remark}: {len(whose)} file{"s" * (len(whose) != 1)}, '
+               f'{learners} learner{"s" * (learners != 1)}')
+
+
+def task_lines(book, learner, task):
+    """Explain a learner's failures in a task."""
+    failures = list(book.failures(learner, task))
+    found = book.remarks(learner, task)
+    if not failures and not found or {
+            verdict for _, verdict, _ in failures} == {NOT_GRADED} or (
+            advice.state(book, learner, task) in advice.YET):
+        return
+    yield ''
+    yield (f'{learner}, task {task.number}, {task.title}: '
+           f'{shown(book.points(learner, task))} of {task.points}')
+    for checks, verdict, explanation in failures:
+        yield f'  {", ".join(checks)}: {verdict}'
+        yield f'    {explanation}'
+    for remark in found:
+        yield f'  without loss of points: {remark}'
+    if failures and book.again(learner, task):
+        yield f'  again: {as_typed(book.again(learner, task))}'

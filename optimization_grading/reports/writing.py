@@ -1,0 +1,166 @@
+"""Write down the verdicts, as they come, in the forms that graders use."""
+import os
+import pathlib
+import re
+import shutil
+import tempfile
+import textwrap
+import time
+
+import pytest
+from _pytest.junitxml import xml_key
+
+from optimization_grading.judging.verdicts import printable
+from optimization_grading.reports import (
+    advice,
+    exports,
+    history,
+    insights,
+    terminal,
+)
+from optimization_grading.reports.gradebook import Book
+
+EVERY = 1.0  # seconds from one writing of the files to the next, at least
+SHARE = 20  # and so many times as long as the last writing took
+FEW = 3  # learners, all of whom are explained on the terminal
+COMMAND = re.compile(' *(one of them again|again|then): ')
+MARKUP = {'solved': {'green': True, 'bold': True}, 'next': {'bold': True}}
+
+
+class Reports(Book):
+    """The recorded verdicts, and the reports that are made of them."""
+
+    def __init__(self, submissions, tasks, option, verbose=False):
+        super().__init__(submissions, tasks, option.seed)
+        self.option, self.verbose = option, verbose
+        self.folder = submissions[0].top if len(submissions) == 1 else None
+        if self.folder and submissions[0].folder != self.folder:
+            self.below = printable(submissions[0].folder, 200)
+        self.next = 0.  # when the files are written again
+
+    # pytest's hooks
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_report_teststatus(self, report):
+        """Print no letter for a check."""
+        return (report.outcome, '', '') if report.when == 'call' else None
+
+    def pytest_runtest_logreport(self, report):
+        """Record the verdict that checks.py has put into a report."""
+        found = dict(report.user_properties)
+        if 'verdict' not in found:
+            return
+        self.record(found)
+        if time.monotonic() > self.next:
+            self.keep()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session):
+        """Write the files once more, and the summary for GitHub.
+
+        The exit code tells if that fails: a gradebook is missing.
+        """
+        self.keep(with_insights=True)
+        xml = session.config.stash.get(xml_key, None)
+        if xml:
+            try:
+                xml.pytest_sessionfinish()
+            except OSError as error:
+                self.miss(xml.logfile, error)
+            xml.logfile = os.devnull  # pytest writes it once more
+        path = os.environ.get('GITHUB_STEP_SUMMARY')
+        try:
+            if path:
+                with open(path, 'a', encoding='utf-8') as file:
+                    file.write(exports.markdown(self))
+        except OSError as error:
+            self.miss(path, error)
+        if self.trouble:
+            session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_terminal_summary(self, terminalreporter, exitstatus):
+        """Print the points and, for a few learners, every explanation.
+
+        What a learner has solved is remembered, and new only once.
+        """
+        if exitstatus == pytest.ExitCode.USAGE_ERROR:
+            return  # that says why nothing was graded
+        kept = self.folder and terminalreporter.config.pluginmanager.hasplugin(
+            'cacheprovider')
+        before = set(history.recall(self.folder).solved) if kept else set()
+        for line in terminal.lines(
+                self, self.verbose or len(self.learners) <= FEW,
+                self.option.hints, before):
+            for part in wrapped(line) if terminalreporter.isatty else [line]:
+                terminalreporter.write_line(part, **MARKUP.get(
+                    line.partition(':')[0], {}))
+        if kept:
+            solved = {task.number for task in advice.solved(
+                self, *self.learners)}
+            history.remember(self.folder, solved=sorted(
+                solved | before - {task.number for task in self.tasks}))
+
+    # The files
+
+    def keep(self, with_insights=False):
+        """Write the files; where that fails now, go on and say so."""
+        try:
+            self.write(with_insights)
+        except OSError as error:
+            self.miss(error.filename, error)
+
+    def miss(self, path, error):
+        """Keep the sentence that a file cannot be written, and what to do."""
+        self.trouble[str(path)] = (
+            f'{printable(path, 200)} cannot be written: {error.strerror}. The '
+            'points are below. Make room or name another file, and grade '
+            'again with the same --seed')
+
+    def write(self, with_insights=False):
+        """Write the gradebook and Gradescope's file."""
+        began = time.monotonic()
+        for path, content in (
+                (self.option.gradebook, exports.gradebook),
+                (self.option.gradescope, exports.gradescope),
+                (with_insights and self.option.insights, insights.as_csv)):
+            if path:
+                replace(path, content(self))
+        ended = time.monotonic()
+        self.next = ended + max(EVERY, SHARE * (ended - began))
+
+
+def wrapped(line):
+    """Break a line for the terminal, at words, and indent the rest.
+
+    A command stays whole, so that it can be copied.
+    """
+    if COMMAND.match(line):
+        return [line]
+    indent = len(line) - len(line.lstrip()) + 2
+    return textwrap.wrap(line, shutil.get_terminal_size().columns,
+                         subsequent_indent=indent * ' ') or ['']
+
+
+def replace(path, content):
+    """Write a file whole: to a temporary name, then rename.
+
+    A device or a pipe is written to, and stays what it is.
+    """
+    path, temporary = pathlib.Path(path), None
+    try:
+        if path.exists() and not path.is_file():
+            path.write_text(content, encoding='utf-8')
+            return
+        descriptor, temporary = tempfile.mkstemp(dir=path.parent,
+                                                 prefix=f'.{path.name}.')
+        with open(descriptor, 'w', encoding='utf-8') as file:
+            file.write(content)
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except BaseException as error:
+        if temporary:
+            os.unlink(temporary)
+        if isinstance(error, OSError):
+            error.filename, error.filename2 = str(path), None
+        raise

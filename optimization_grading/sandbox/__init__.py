@@ -1,0 +1,1 @@
+"""The processes in which solutions run, and their confinement."""

@@ -1,0 +1,274 @@
+"""The grader's side of the processes: templates, and sessions with solutions.
+"""
+import contextlib
+import dataclasses
+import json
+import math
+import os
+import pathlib
+import select
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+from optimization_grading.judging.verdicts import GraderFault
+from optimization_grading.protocol import wire
+from optimization_grading.protocol.messages import Outcome
+from optimization_grading.sandbox import confinement, libraries
+from optimization_grading.sandbox.supervisor import ASKED, FRESH, PLACE, SAME
+
+# -I and -S leave the template without any folder of packages. It finds the
+# named libraries in its own folder, and this package while it starts.
+START = ('import sys; sys.path += [sys.argv[1] + "/" + %r, %r]; '
+         'from optimization_grading.sandbox import fork_server; '
+         'sys.path.pop(); fork_server.main()' % (confinement.LINKS, str(
+             pathlib.Path(__file__).resolve().parents[2])))
+SEARCH = 'optimization_grading.diagnosis.remote'
+PATIENCE = 900  # seconds for an answer; who has none to give ends at once
+# What a solution finds in its environment, and nothing else.
+ENVIRONMENT = {
+    'PATH': '/usr/bin:/bin', 'LANG': 'C.UTF-8', 'PYTHONHASHSEED': '0',
+    'MPLBACKEND': 'agg', 'KERAS_BACKEND': 'tensorflow',
+    'TF_CPP_MIN_LOG_LEVEL': '3', 'CUDA_VISIBLE_DEVICES': '-1',
+    # whose start takes longer than the few small operations of a call
+    'TF_ENABLE_ONEDNN_OPTS': '0',
+    'OPENBLAS_NUM_THREADS': '1', 'OMP_NUM_THREADS': '1',
+    'TF_NUM_INTRAOP_THREADS': '1', 'TF_NUM_INTEROP_THREADS': '1',
+    # an arena of its own for each thread would take address space
+    'MALLOC_ARENA_MAX': '1'}
+
+
+def bubblewrap(root):
+    """Give the command that puts a template into namespaces, if it works."""
+    program = shutil.which('bwrap')
+    if not program:
+        return []
+    command = [program, '--unshare-all', '--die-with-parent',
+               '--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc',
+               '--bind', root, root, '--']
+    try:
+        works = subprocess.run([*command, 'true'], timeout=10,
+                               capture_output=True).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        works = False
+    return command if works else []
+
+
+class Template:
+    """A process that has imported some libraries, and forks keepers."""
+
+    def __init__(self, root, wrapper, limits, modules):
+        self.protections = None
+        self.errors = tempfile.TemporaryFile()
+        self.control, theirs = socket.socketpair()
+        with theirs:
+            self.process = subprocess.Popen(
+                [*wrapper, sys.executable, '-IBS', '-c', START, root,
+                 'namespaces' if wrapper else '-',
+                 json.dumps(dataclasses.asdict(limits)), *modules],
+                stdin=theirs, stdout=subprocess.DEVNULL, stderr=self.errors,
+                env={**ENVIRONMENT, 'HOME': root}, cwd=root,
+                start_new_session=True)
+
+    def ready(self):
+        """Wait until the template has started; give its protections."""
+        if self.protections is None:
+            try:
+                self.protections = wire.unpack(receive(self.control))
+            except (OSError, wire.WireError) as error:
+                raise self.fault(error) from None
+        return self.protections
+
+    def fork(self):
+        """Let a keeper be forked; give the socket to it."""
+        self.ready()
+        ours, theirs = socket.socketpair()
+        try:
+            with theirs:
+                socket.send_fds(self.control, [b'.'], [theirs.fileno()],
+                                socket.MSG_NOSIGNAL)
+        except OSError as error:
+            ours.close()
+            raise self.fault(error) from None
+        return ours
+
+    def fault(self, error):
+        """Give the exception that says what happened to the template."""
+        self.stop()
+        self.errors.seek(0)
+        lines = self.errors.read()[-2000:].decode(errors='replace').split(
+            '\n')
+        reason = next((line for line in reversed(lines) if line.strip()),
+                      str(error))
+        return GraderFault(f'the grader\'s template has ended: '
+                           f'{reason[:200]}')
+
+    def stop(self):
+        """End the template and, with it, all that was forked from it."""
+        self.process.kill()
+        self.process.wait()
+        self.control.close()
+
+
+class Session:
+    """The questions to one solution, all to one process until it ends.
+
+    keeper: the socket to it; closed if it fails.
+    free: what is called with the keeper when it has nothing more to do.
+    waits: whether an answer is still to come.
+    used: whether the process has answered a question.
+    """
+
+    def __init__(self, keeper, free, place):
+        self.keeper, self.free = keeper, free
+        self.fresh = self.used = self.waits = False
+        self.place(place)
+
+    def place(self, place):
+        """End the solution's process; say where the next one lies."""
+        self.send(ASKED.pack(PLACE, 0, 0) + (place.pack() if place else b''))
+
+    def renew(self):
+        """Let the next question go to a fresh process."""
+        self.fresh, self.used = True, False
+
+    def ask(self, question, seconds=math.inf, processor=math.inf):
+        """Return the Outcome of a question.
+
+        seconds, processor: after which it is killed, in all and on a
+            processor, if that is before the limit.
+        """
+        self.send(ASKED.pack(FRESH if self.fresh else SAME, seconds,
+                             processor) + wire.pack(question))
+        self.fresh, self.waits = False, True
+        try:
+            outcome = Outcome.unpack(receive(self.keeper),
+                                     receive(self.keeper))
+        except OSError as error:
+            raise self.fault(error) from None
+        self.waits = False
+        # or else it has ended, or never begun
+        self.used = outcome.status is None and not outcome.fault
+        return outcome
+
+    def send(self, message):
+        """Send a message to the keeper; a dead one sends no SIGPIPE."""
+        try:
+            self.keeper.settimeout(PATIENCE)
+            self.keeper.sendall(wire.framed(message), socket.MSG_NOSIGNAL)
+        except OSError as error:
+            raise self.fault(error) from None
+
+    def fault(self, error):
+        """Give the exception that says what happened to the keeper."""
+        self.keeper.close()
+        return GraderFault(f'the keeper of a solution: {error}')
+
+    def close(self):
+        """End the solution's process; this ends once, and for good."""
+        if self.waits or self.keeper.fileno() < 0:
+            self.keeper.close()
+            return
+        with contextlib.suppress(GraderFault):
+            self.place(None)
+            self.free(self.keeper.dup())
+        self.keeper.close()
+
+
+def receive(connection):
+    """Read a message."""
+    deadline = time.monotonic() + PATIENCE
+    size, = wire.LENGTH.unpack(read(connection, wire.LENGTH.size, deadline))
+    return read(connection, size, deadline)
+
+
+def read(connection, size, deadline):
+    """Read so many bytes."""
+    parts = []
+    while size:
+        if not select.select([connection], [], [], max(
+                0, deadline - time.monotonic()))[0]:
+            raise TimeoutError('it does not answer')
+        part = connection.recv(min(size, 2 ** 20))
+        if not part:
+            raise ConnectionError('it has ended')
+        parts.append(part)
+        size -= len(part)
+    return b''.join(parts)
+
+
+class Sandbox:
+    """Templates for whatever libraries are asked for, each started once.
+
+    idle: keepers that wait for another task of the learner whose files lie
+        in the folder learner, with their libraries.
+    """
+
+    def __init__(self, limits=confinement.Limits()):
+        self.limits = limits
+        self.folder = tempfile.TemporaryDirectory(prefix='grading-')
+        self.root = os.path.realpath(self.folder.name)
+        os.chmod(self.root, 0o711)
+        libraries.link(os.path.join(self.root, confinement.LINKS))
+        self.wrapper = bubblewrap(self.root)
+        self.templates, self.idle, self.learner = {}, [], None
+
+    def template(self, modules=()):
+        """Give the template that has these modules, started if need be."""
+        if modules not in self.templates:
+            self.templates[modules] = Template(self.root, self.wrapper,
+                                               self.limits, modules)
+        return self.templates[modules]
+
+    def session(self, modules, place):
+        """Begin a session with the solution that lies in a Place.
+
+        modules: the libraries that it will import; for a search, the search
+            is one more, and no process of a judged solution has it.
+        Raises: GraderFault where the template fails; the next session gets
+            a new one.
+        """
+        if place.folder != self.learner:
+            self.end_idle()
+            self.learner = place.folder
+        modules += (SEARCH,) * place.search
+
+        def free(kept):
+            """Keep a keeper for the learner's next task.
+
+            Not if it has seen what stands in for one of them.
+            """
+            if place.folder == self.learner and not place.given:
+                self.idle.append((modules, kept))
+            else:
+                kept.close()
+
+        for entry in [entry for entry in self.idle if entry[0] == modules]:
+            self.idle.remove(entry)
+            try:
+                return Session(entry[1], free, place)
+            except GraderFault:
+                continue  # it has ended
+        try:
+            kept = self.template(modules).fork()
+        except GraderFault:
+            self.templates.pop(modules, None)
+            raise
+        return Session(kept, free, place)
+
+    def end_idle(self):
+        """End the keepers that have nothing to do."""
+        for _, kept in self.idle:
+            kept.close()
+        self.idle.clear()
+
+    def close(self):
+        """End all processes and remove what they had on disk."""
+        self.end_idle()
+        for template in self.templates.values():
+            template.stop()
+        self.templates.clear()
+        self.folder.cleanup()

@@ -1,1 +1,0 @@
-"""A search for the mistake that explains all answers to a task."""

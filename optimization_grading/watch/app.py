@@ -1,0 +1,291 @@
+"""Grade a task of a folder as soon as it is saved, and say what to do next.
+"""
+import argparse
+import collections
+import contextlib
+import hashlib
+import io
+import os
+import secrets
+import select
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+import watchfiles
+
+from optimization_grading import table
+from optimization_grading.cohort import records, submissions
+from optimization_grading.judging import verdicts
+from optimization_grading.judging.solution import Grader
+from optimization_grading.reports import advice, history
+from optimization_grading.reports.gradebook import Book
+from optimization_grading.sandbox import confinement
+from optimization_grading.signals import ENDS
+from optimization_grading.watch import screen
+
+SECONDS = 4  # that a call may take; a learner is waiting
+STEP = 20  # milliseconds without a further save, until one counts
+ENDED = threading.Event()  # by Ctrl-C, also if that was caught somewhere
+
+
+def end(*_):
+    """End the watch."""
+    ENDED.set()
+    raise KeyboardInterrupt
+
+
+class Caller:
+    """The plugin of one run: takes the verdicts on some tasks.
+
+    found: what is called with a task when its checks are judged, and again
+        if a mistake was searched for: (task, records, whether it is over).
+    """
+
+    __name__ = 'grading.caller'  # by which plugin.py knows it
+
+    def __init__(self, grader, submission, unsafe, found):
+        self.grader, self.submissions = grader, [submission]
+        self.seed, self.seconds = secrets.randbelow(10 ** 6), SECONDS
+        self.unsafe, self.found = unsafe, found
+        self.judged = collections.defaultdict(list)
+        self.named = collections.defaultdict(list)
+        self.timed_out = {}
+
+    def protected(self, protections):
+        """Take the protections in force."""
+
+    def pytest_runtest_call(self, item):
+        """Wait for an endless loop once, not in each check."""
+        error = self.timed_out.get(item.get_closest_marker('task').args[0])
+        if error:
+            raise error
+
+    def pytest_runtest_logreport(self, report):
+        """Take the verdict on a check as soon as it is known."""
+        record = dict(report.user_properties)
+        if 'verdict' in record and report.when != 'teardown':
+            if record['verdict'] == verdicts.TIMED_OUT:
+                self.timed_out[record['task']] = verdicts.Failure(
+                    record['verdict'], record['sentence'])
+            self.add(self.judged, record, False)
+
+    def record(self, record, seconds):
+        """Take the verdict again, perhaps with the name of the mistake."""
+        self.add(self.named, record, True)
+
+    def add(self, kept, record, searched):
+        """Keep a record; tell of a task that has all of its own."""
+        task = table.TASKS[record['task']]
+        made = kept[task.number]
+        made.append(record)
+        if len(made) == len(task.checks):
+            wrong = any(other['verdict'] == verdicts.WRONG
+                        and other['check'] != 'style' for other in made)
+            if wrong or not searched:
+                self.found(task, made, searched or not wrong)
+
+
+class Watch:
+    """A learner's folder, and what is known of it.
+
+    current: the task that is shown; hints: how many of each task's are.
+    """
+
+    def __init__(self, folder, unsafe, view):
+        self.folder, self.unsafe, self.view = folder, unsafe, view
+        self.shown = verdicts.printable(folder, 200)
+        self.submission = submissions.from_folder(folder)
+        self.grader = Grader(confinement.Limits(seconds=SECONDS))
+        self.grader.sandbox.template(('tensorflow',))
+        self.book = Book([self.submission], table.TASKS)
+        self.learner = self.submission.name
+        known = history.recall(folder)
+        if known.grader != records.version():
+            known = history.Known()
+        self.digests = known.digests
+        for record in known.records:
+            self.book.record(record)
+        self.hints = collections.Counter(known.hints)
+        self.current = table.TASKS[known.current]
+
+    def digest(self, task):
+        """Tell one state of a task's files from another."""
+        names = [task.file, *(table.TASKS[number].file
+                              for number in task.builds_on)]
+        return hashlib.sha256(repr([
+            self.submission.snapshot.files.get(name) for name in names
+        ]).encode()).hexdigest()[:16]
+
+    def begin(self):
+        """Grade what has changed since the last time."""
+        changed = [task for task in table.TASKS
+                   if self.digests.get(str(task.number)) != self.digest(task)
+                   or self.book.points(self.learner, task) is None]
+        if changed:
+            self.view.begin(self, changed)
+            self.grade(changed, lambda *_: None)
+        if advice.state(self.book, self.learner, self.current) == (
+                advice.SOLVED):
+            self.current = advice.first(self.book, self.learner) or (
+                self.current)
+
+    def saved(self, names):
+        """Grade the tasks whose files were saved."""
+        began = time.time()
+        self.submission = submissions.from_folder(self.folder)
+        tasks = [task for task in table.TASKS if task.file in names]
+        if tasks:
+            self.current = tasks[-1]
+
+        def found(task, searched):
+            """Show a verdict, and once more with its name."""
+            if task != self.current:
+                return
+            state = advice.state(self.book, self.learner, task)
+            if state == advice.SOLVED:
+                self.hints[str(task.number)] = 0
+            self.view.verdict(self, time.time() - began, searched)
+
+        self.grade(tasks or [self.current], found)
+
+    def grade(self, tasks, found):
+        """Grade some tasks; remember what came out."""
+        digests = {str(task.number): self.digest(task) for task in tasks}
+
+        def take(task, made, searched):
+            """Put a task's records into the book."""
+            for record in made:
+                self.book.record({**record, 'learner': self.learner})
+            found(task, searched)
+
+        caller = Caller(self.grader, self.submission, self.unsafe, take)
+        files = sorted({records.name_of({
+            'learner': '', 'task': task.number, 'check': check}).partition(
+                '::')[0] for task in tasks for check in task.checks})
+        told = io.StringIO()
+        with contextlib.redirect_stdout(told), (
+                contextlib.redirect_stderr(told)):
+            code = pytest.main([
+                '-s', '-p', 'no:cacheprovider', '-c',
+                str(table.REPOSITORY / 'pytest.ini'), '--rootdir',
+                str(table.REPOSITORY), f'--submission={self.folder}',
+                *(f'--task={task.number}' for task in tasks),
+                *(str(table.REPOSITORY / file) for file in files)],
+                plugins=[caller])
+        self.grader.end()
+        self.grader.forget()
+        if code == pytest.ExitCode.INTERRUPTED or ENDED.is_set():
+            raise KeyboardInterrupt
+        if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+            raise SystemExit(told.getvalue().strip() or f'exit code {code}')
+        self.digests.update(digests)
+        self.remember()
+
+    def remember(self):
+        """Keep for the next start what is known."""
+        history.remember(
+            self.folder, grader=records.version(), digests=self.digests,
+            hints=self.hints, current=self.current.number,
+            records=[record for record in self.book.records.values()
+                     if record['verdict'] in records.VERDICTS], solved=[
+                task.number for task in advice.solved(self.book,
+                                                      self.learner)])
+
+    def step(self, by):
+        """Show the next task, or the one before."""
+        number = (self.current.number + by) % len(table.TASKS)
+        self.current = table.TASKS[number]
+
+    def hint(self):
+        """Show one more hint; after the last one, none."""
+        number = str(self.current.number)
+        self.hints[number] = (self.hints[number] + 1) % (
+            len(self.current.hints) + 1)
+
+    def run(self):
+        """Start the driver with the learner's module; give its process."""
+        task = self.current
+        # a driver finds the modules beside it
+        environment = {name: value for name, value in os.environ.items()
+                       if name != 'PYTHONSAFEPATH'}
+        return subprocess.Popen([
+            sys.executable, table.FOLDER / task.driver,
+            f'--modules={self.folder}', *['--no-plot'] * task.picture],
+            env=environment, stdin=subprocess.DEVNULL)
+
+    def close(self):
+        """End the sandbox."""
+        self.remember()
+        self.grader.close()
+
+
+def saves(folder, waiting, pipe):
+    """Put the names of saved files into a queue, as long as they come."""
+    try:
+        for changes in watchfiles.watch(
+                folder, watch_filter=watchfiles.PythonFilter(), step=STEP,
+                raise_interrupt=False):
+            waiting.append({os.path.basename(path) for _, path in changes})
+            os.write(pipe, b'.')
+    except OSError:
+        pass
+    os.close(pipe)  # there is no such folder any more
+
+
+def main(words):
+    """Watch a folder until the learner quits."""
+    parser = argparse.ArgumentParser(
+        prog='optimization-grading --watch', description=__doc__)
+    parser.add_argument('folder', metavar='DIR',
+                        help='the folder with your task files')
+    parser.add_argument('--unsafe', action='store_true', help='grade even '
+                        'if this machine lacks a protection of the sandbox')
+    options = parser.parse_args(words)
+    for number in ENDS:
+        signal.signal(number, end)
+    watch = None
+    with screen.opened() as view:
+        try:
+            watch = Watch(options.folder, options.unsafe, view)
+            loop(watch, view)
+        except KeyboardInterrupt:
+            pass
+        except submissions.NoSubmission as error:
+            if watch:  # not any more
+                raise SystemExit(str(error)) from None
+            parser.error(f'{error}; to get a folder with files to complete: '
+                         'make watch DIR=my-solutions')
+        finally:
+            for number in ENDS:
+                signal.signal(number, signal.SIG_IGN)
+            if watch:
+                watch.close()
+
+
+def loop(watch, view):
+    """Grade what is saved, and do what the keys say, until they say quit."""
+    waiting, (told, tell) = collections.deque(), os.pipe()
+    woken, wake = os.pipe()
+    os.set_blocking(wake, False)
+    signal.set_wakeup_fd(wake)  # a signal just before the wait ends it too
+    threading.Thread(target=saves, args=(watch.folder, waiting, tell),
+                     daemon=True).start()
+    watch.begin()
+    view.show(watch)
+    while True:
+        ready, _, _ = select.select([told, woken, *view.keyboard], [], [])
+        if woken in ready:
+            return
+        if told in ready:
+            if not os.read(told, 2 ** 10):
+                raise SystemExit(f'{watch.shown} is not there any more')
+            names = set()
+            while waiting:
+                names |= waiting.popleft()
+            watch.saved(names)
+        elif view.press(watch):
+            return

@@ -1,0 +1,201 @@
+"""What the watch shows: a screen on a terminal, and else plain lines."""
+import contextlib
+import os
+import select
+import signal
+import sys
+
+import rich.console
+import rich.padding
+import rich.table
+import rich.text
+
+from optimization_grading import commands
+from optimization_grading.reports import advice, terminal
+
+STYLES = {advice.SOLVED: 'green', advice.BEGUN: 'yellow',
+          advice.UNWRITTEN: 'dim', advice.MISSING: 'dim',
+          advice.UNGRADED: 'dim'}
+STOP = '\x03'  # Ctrl-C, while a driver runs
+KEYS = 'h hint   n next   p previous   r run the driver   l list   q quit'
+
+
+@contextlib.contextmanager
+def opened():
+    """Give the view; leave the terminal as it was."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        yield Lines()
+        return
+    with without('ECHO', 'ICANON'):  # each key at once
+        yield Screen()
+
+
+@contextlib.contextmanager
+def without(*flags):
+    """Switch some flags of the terminal off for a while."""
+    import termios
+    before, keys = termios.tcgetattr(0), termios.tcgetattr(0)
+    for flag in flags:
+        keys[3] &= ~getattr(termios, flag)
+    termios.tcsetattr(0, termios.TCSADRAIN, keys)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(0, termios.TCSADRAIN, before)
+
+
+class Lines:
+    """Plain lines, for a file or a pipe."""
+
+    keyboard = ()
+
+    def __init__(self):
+        self.file = sys.stdout  # which is another one while pytest runs
+
+    def begin(self, watch, tasks):
+        """Say what is done first."""
+        self.write(f'{watch.shown}: grading {len(tasks)} '
+                   f'task{"s" * (len(tasks) != 1)}')
+
+    def show(self, watch):
+        """Say how far the learner is, and what is next."""
+        self.write(advice.together(watch.book, watch.learner))
+        self.verdict(watch)
+        folder = commands.word(watch.folder)
+        self.write('waiting for a save; Ctrl-C ends this; for hints: ' + (
+            f'make grade DIR={folder} ARGS=--hints' if terminal.by_make() else
+            f'pytest --submission {folder} --hints'))
+
+    def verdict(self, watch, seconds=None, searched=True):
+        """Say how a task stands, and what to do in it.
+
+        searched: whether the mistake has its name, if it gets one.
+        """
+        told = '' if seconds is None else f', after {seconds:.1f} s'
+        task = watch.current
+        if not searched:
+            self.write(f'{advice.named(task)}: not right{told}; looking for '
+                       'the mistake ...')
+            return
+        self.write(f'{advice.named(task)}: ' + advice.stands(
+            watch.book, watch.learner, task) + told)
+        for line in advice.lines(watch.book, watch.learner, task):
+            self.write(f'  {line}')
+
+    def write(self, line):
+        """Print a line at once."""
+        print(line, file=self.file, flush=True)
+
+
+class Screen:
+    """A terminal: one task at a time, or the list of all.
+
+    listed: whether it is the list.
+    """
+
+    keyboard = (0,)
+
+    def __init__(self):
+        self.console = rich.console.Console(file=sys.stdout, highlight=False)
+        self.listed = False
+
+    def begin(self, watch, tasks):
+        """Say what is done first."""
+        self.console.clear()
+        self.print(f'Grading {len(tasks)} task'
+                   f'{"s" * (len(tasks) != 1)} of {watch.shown} ...')
+
+    def press(self, watch):
+        """Do what the key says that was pressed; tell whether it is quit."""
+        key = os.read(0, 1).decode(errors='replace').lower()
+        if key in ('q', ''):
+            return True
+        if key == 'l' or self.listed and key in '\r\n':
+            self.listed = not self.listed
+        elif key == 'h':
+            watch.hint()
+            self.listed = False
+        elif key == 'r':
+            self.run(watch)
+        elif key in 'np':
+            watch.step(1 if key == 'n' else -1)
+        self.show(watch)
+        return False
+
+    def show(self, watch, seconds=None, searched=True):
+        """Draw everything anew."""
+        self.console.clear()
+        self.head(watch)
+        if self.listed:
+            self.list(watch)
+        else:
+            self.task(watch, seconds, searched)
+        self.print()
+        self.print(KEYS, style='dim')
+
+    def verdict(self, watch, seconds, searched):
+        """Show a verdict that has just come."""
+        self.listed = False
+        self.show(watch, seconds, searched)
+
+    def head(self, watch):
+        """Draw how far the learner is."""
+        self.print(watch.learner, style='bold')
+        numbers = rich.text.Text()
+        for task in watch.book.tasks:
+            state = advice.state(watch.book, watch.learner, task)
+            numbers.append(f' {task.number} ', STYLES[state] + (
+                ' reverse bold' if task == watch.current else ''))
+        self.print(numbers)
+        self.print(advice.together(watch.book, watch.learner))
+        self.print()
+
+    def task(self, watch, seconds, searched):
+        """Draw the current task and the one thing to do in it."""
+        task = watch.current
+        state = advice.state(watch.book, watch.learner, task)
+        title = rich.text.Text(f'Task {task.number}: {task.title}', 'bold')
+        title.append('   ' + advice.stands(watch.book, watch.learner, task),
+                     STYLES[state])
+        if seconds is not None:
+            title.append(f'   {seconds:.1f} s', 'dim')
+        self.print(title)
+        for i, line in enumerate(advice.lines(
+                watch.book, watch.learner, task)):
+            self.print(line, 2, 'dim' if i and state == advice.BEGUN else None)
+        if not searched:
+            self.print('looking for the mistake ...', 2, 'dim')
+        shown = watch.hints[str(task.number)]
+        for i, hint in enumerate(task.hints[:shown], 1):
+            self.print()
+            self.print(f'Hint {i} of {len(task.hints)}: {hint}', 2, 'cyan')
+
+    def list(self, watch):
+        """Draw the list of tasks."""
+        for task in watch.book.tasks:
+            state = advice.state(watch.book, watch.learner, task)
+            self.print(f'{">" if task == watch.current else " "}'
+                       f'{task.number:>3}  {task.title:32}' + advice.stands(
+                           watch.book, watch.learner, task),
+                       style=STYLES[state])
+
+    def run(self, watch):
+        """Run the driver until it ends or Ctrl-C; then wait for a key."""
+        self.console.clear()
+        self.print(f'{watch.current.driver} (Ctrl-C stops it)', style='dim')
+        with without('ISIG'):  # Ctrl-C is a key: it does not end the watch
+            process, ends = watch.run(), iter((signal.SIGINT,))
+            while process.poll() is None:
+                if select.select([0], [], [], 0.1)[0] and (
+                        os.read(0, 1).decode(errors='replace') == STOP):
+                    process.send_signal(next(ends, signal.SIGKILL))
+            self.print()
+            self.print('press a key to go back', style='dim')
+            os.read(0, 1)
+
+    def print(self, text='', indent=0, style=None):
+        """Print a text as it is, wrapped, and indented."""
+        if isinstance(text, str):
+            text = rich.text.Text(text)
+        self.console.print(rich.padding.Padding(text, (0, 0, 0, indent)),
+                           style=style)
