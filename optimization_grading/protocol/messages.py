@@ -37,6 +37,27 @@ class Place:
         return cls(*json.loads(message))
 
 
+@dataclasses.dataclass(frozen=True, eq=False)
+class Question:
+    """What is asked of a solution: a probe, called with its function.
+
+    probe: its name, in probes.py; arguments: what it gets besides.
+    seed: what NumPy's global generator is seeded with first, or None.
+    """
+
+    probe: str
+    arguments: tuple[object, ...] = ()
+    seed: int | None = None
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Answer:
+    """A question, and the value that came back."""
+
+    question: Question
+    value: object
+
+
 @dataclasses.dataclass(frozen=True)
 class Outcome:
     """What became of a question, as the keeper saw it.
