@@ -123,7 +123,7 @@ def pytest_configure(config):
         option.seconds = caller.grader.sandbox.limits.seconds
         config.stash[SUBMISSIONS] = caller.submissions
         config.stash[GRADER] = caller.grader
-        caller.grader.sandbox.template()
+        caller.grader.sandbox.fork_server()
         be_quiet(config)
         config.pluginmanager.register(Judged(config, caller.record))
         return
@@ -163,7 +163,7 @@ def pytest_configure(config):
     verbose = option.verbose > 0
     be_quiet(config)
     if not option.dask:  # starts while tests are collected
-        config.stash[GRADER].sandbox.template()
+        config.stash[GRADER].sandbox.fork_server()
     tasks = [task for task in table.TASKS
              if not option.task or task.number in option.task]
     written = Reports(found, tasks, option, verbose)
@@ -256,7 +256,7 @@ def protections(config):
     """Give the protections in force; refuse to go on where one is not."""
     grader = config.stash[GRADER]
     try:
-        found = grader.sandbox.template().ready()
+        found = grader.sandbox.fork_server().ready()
     except GraderFault as fault:
         raise pytest.UsageError(str(fault)) from None
     if found['missing'] and not config.option.unsafe:
@@ -351,4 +351,4 @@ def prepare(config, numbers):
     if getattr(config.option, 'numprocesses', None):
         return
     if any(map(in_tensorflow, numbers)) and not config.option.collectonly:
-        config.stash[GRADER].sandbox.template(('tensorflow',))
+        config.stash[GRADER].sandbox.fork_server(('tensorflow',))

@@ -17,7 +17,7 @@ ENDED_EARLY = 'ended early'
 NOT_FOUND = 'not found'
 FORGED = 'what came back is not an answer'
 NO_VERDICT = 'no verdict'  # the grader's own fault; not one of the eight
-# What a process did that was stopped by its keeper, but for time.
+# What a process did that was stopped by its supervisor, but for time.
 STOPPED = {
     'disk': f'wrote more than {confinement.Limits.disk >> 20} MB of files',
     'threads': f'started more than {confinement.Limits.threads} threads',

@@ -1,6 +1,6 @@
 """What passes between the grader and the processes behind a verdict.
 
-A keeper and the grader believe each other. What comes from a solution's
+A supervisor and the grader believe each other. What comes from a solution's
 process is parsed here, once: it is a Report, or no answer at all.
 """
 import dataclasses
@@ -60,10 +60,10 @@ class Answer:
 
 @dataclasses.dataclass(frozen=True)
 class Outcome:
-    """What became of a question, as the keeper saw it.
+    """What became of a question, as the supervisor saw it.
 
     status: of the process's end, or None while it is alive; killed: the
-        limit at which the keeper has killed it, or ''.
+        limit at which the supervisor has killed it, or ''.
     fault: what the machine did, for which no learner is to blame, or ''.
     processor, seconds: how long it took, on a processor, and without the
         time in which it waited for one.
@@ -131,7 +131,7 @@ class Report:
 def report_of(said):
     """Parse what a solution's process said.
 
-    Raises: wire.WireError if it is not what child.py writes.
+    Raises: wire.WireError if it is not what worker.py writes.
     """
     found = typed(dict, wire.unpack(said))
     if typed(str, found.get('stage')) not in STAGES:

@@ -1,6 +1,6 @@
 """The process that runs a solution.
 
-It confines itself for good, and then answers the keeper's questions: it
+It confines itself for good, and then answers the supervisor's questions: it
 imports the learner's module, calls a probe with its function, and tells what
 came of it. It knows no expected value.
 """
@@ -39,7 +39,7 @@ def main(confinement, place, scratch, questions, answers, prints):
             tempfile.tempdir = scratch
             signal.signal(signal.SIGINT, signal.SIG_DFL)
             confinement.enter(place.folder, scratch)
-            solution = Child(place)
+            solution = Worker(place)
         except Exception as error:
             wire.send(ANSWERS, f'{type(error).__name__}: {error}'.encode())
             raise
@@ -76,7 +76,7 @@ def redirect(questions, answers, prints):
     sys.stderr = open(2, 'w', closefd=False, errors='replace')
 
 
-class Child:
+class Worker:
     """The learner's module and function, imported at the first call."""
 
     def __init__(self, place):
@@ -84,7 +84,7 @@ class Child:
         self.function = None
         self.report = {}
         self.probes = PROBES
-        if place.search:  # its template has it; no other process does
+        if place.search:  # its fork server has it; no other process does
             from optimization_grading.diagnosis import remote
             self.probes = {**PROBES, 'bench': remote.probe}
 

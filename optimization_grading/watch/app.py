@@ -100,7 +100,7 @@ class Watch:
         self.shown = verdicts.printable(folder, 200)
         self.submission = submissions.from_folder(folder)
         self.grader = Grader(confinement.Limits(seconds=SECONDS))
-        self.grader.sandbox.template(('tensorflow',))
+        self.grader.sandbox.fork_server(('tensorflow',))
         self.book = Book([self.submission], table.TASKS)
         self.learner = self.submission.name
         known = history.recall(folder)

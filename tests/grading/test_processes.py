@@ -94,15 +94,15 @@ def test_nothing_of_one_learner_reaches_the_next(grader, tmp_path):
     assert MARK.encode() in grader.begin(marked, task).style.said
     for rows in (1, 2):
         assert MARK in str(ask(grader, marked, [0] * rows, 0, 1))
-    template = grader.sandbox.template().process.pid
-    seen = descendants(template)
-    assert len(seen) == 2  # the keeper and the child
+    fork_server = grader.sandbox.fork_server().process.pid
+    seen = descendants(fork_server)
+    assert len(seen) == 2  # the supervisor and the worker
     assert any(MARK.encode() in memory(pid) for pid in seen)
 
     ask(grader, learner(tmp_path / 'next'), [0.], 0, 1)
-    later = descendants(template)
+    later = descendants(fork_server)
     assert len(later) >= 2 and not set(later) & set(seen[1:])
-    for pid in [template, *later]:
+    for pid in [fork_server, *later]:
         assert MARK.encode() not in memory(pid)
 
 
@@ -177,20 +177,20 @@ def test_memory(grader, tmp_path, source):
     assert b'MemoryError' in ask(grader, bad, [0.], 0, 1).said
 
 
-def test_a_keeper(grader, tmp_path):
-    """A learner's tasks share one, not a child; a dead one is replaced."""
+def test_a_supervisor(grader, tmp_path):
+    """A learner's tasks share one, not a worker; a dead one is replaced."""
     own, other = learner(tmp_path / 'own'), learner(tmp_path / 'other')
     shutil.copy(table.FOLDER / '0-norm_constants.py', own.folder)
-    template = grader.sandbox.template()
+    fork_server = grader.sandbox.fork_server()
 
     def processes(submission, number):
-        """Give the keeper and the child of a task."""
+        """Give the supervisor and the worker of a task."""
         grader.begin(submission, table.TASKS[number])
-        keeper, = [pid for pid in descendants(template.process.pid)
-                   if descendants(pid)]
-        return keeper, *descendants(keeper)
+        supervisor, = [pid for pid in descendants(fork_server.process.pid)
+                       if descendants(pid)]
+        return supervisor, *descendants(supervisor)
 
-    template.ready()
+    fork_server.ready()
     first, second = processes(own, 1), processes(own, 0)
     assert first[0] == second[0] and first[1] != second[1]
     os.kill(int(second[0]), signal.SIGKILL)
@@ -201,12 +201,12 @@ def test_a_keeper(grader, tmp_path):
     assert not set(processes(other, 1)) & {*first, *second, *third}
 
 
-def test_a_dead_template_is_the_graders_fault(grader, tmp_path):
+def test_a_dead_fork_server_is_the_graders_fault(grader, tmp_path):
     """No verdict comes of it, and the next session finds a new one."""
     one, two = learner(tmp_path / 'one'), learner(tmp_path / 'two')
     assert ask(grader, one, [0.], 0, 1).status is None
-    grader.sandbox.template().process.kill()
-    grader.sandbox.template().process.wait()
+    grader.sandbox.fork_server().process.kill()
+    grader.sandbox.fork_server().process.wait()
     with pytest.raises(GraderFault):
         ask(grader, two, [0.], 0, 1)
     assert ask(grader, two, [0.], 0, 1).status is None
@@ -223,7 +223,7 @@ def test_refuses_without_protections(monkeypatch, grader):
     config = types.SimpleNamespace(
         option=types.SimpleNamespace(unsafe=False),
         stash={plugin.GRADER: types.SimpleNamespace(
-            sandbox=types.SimpleNamespace(template=lambda: types.
+            sandbox=types.SimpleNamespace(fork_server=lambda: types.
                                           SimpleNamespace(
                                               ready=lambda: found)))})
     with pytest.raises(pytest.UsageError, match='does not give: seccomp'):

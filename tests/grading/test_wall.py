@@ -87,22 +87,22 @@ def test_no_answer_in_memory(grader, tmp_path):
                                         '    return X - m / s\n')
     solve = Solution(ONE, wrong, grader)
     assert solve(2., 1., 4.) == 1.75
-    template = grader.sandbox.template()
-    judged = descendants(template.process.pid)
+    fork_server = grader.sandbox.fork_server()
+    judged = descendants(fork_server.process.pid)
     explanation = naming.explain(grader, wrong, ONE, solve.calls, 60)
     assert explanation.proved and 'X - m' in explanation.sentence
-    searching = grader.sandbox.template((
+    searching = grader.sandbox.fork_server((
         'optimization_grading.diagnosis.remote',))
     assert held(searching.process.pid, answers())  # so the test can fail
     # neither the judged process nor the searching one is alive
-    assert not set(judged[1:]) & set(descendants(template.process.pid))
+    assert not set(judged[1:]) & set(descendants(fork_server.process.pid))
     for pid in descendants(searching.process.pid):
         assert not descendants(pid)
     with pytest.raises(Failure, match='has no function'):
         Solution(ONE, empty, grader)(2., 1., 4.)
-    pids = descendants(template.process.pid)
+    pids = descendants(fork_server.process.pid)
     assert len(pids) >= 2
-    for pid in [template.process.pid, *pids]:
+    for pid in [fork_server.process.pid, *pids]:
         assert held(pid, answers()) == set(), pid
 
 
@@ -116,11 +116,11 @@ def test_what_stands_in_is_seen_by_who_needs_it(grader, tmp_path):
     line = 'order = np.random.permutation(len(X))'
     with_it = grader.begin(own, table.TASKS[3], (2,))
     with_it.ask({'probe': 'look', 'arguments': [], 'seed': None})
-    template = grader.sandbox.template()
-    before = descendants(template.process.pid)
+    fork_server = grader.sandbox.fork_server()
+    before = descendants(fork_server.process.pid)
     assert any(held(pid, {line}) for pid in before)
     grader.begin(own, table.TASKS[4], ())
-    after = descendants(template.process.pid)
+    after = descendants(fork_server.process.pid)
     assert not set(before) & set(after)
     assert not any(held(pid, {line}) for pid in after)
 
@@ -217,12 +217,12 @@ def test_budget_is_of_a_task(grader, tmp_path):
 @contextlib.contextmanager
 def killing(grader, times):
     """Kill the children of calls from outside, so many at most."""
-    template, ended, killed = grader.sandbox.template(), [], set()
+    fork_server, ended, killed = grader.sandbox.fork_server(), [], set()
 
     def kill():
         while not ended and len(killed) < times:
-            for keeper in descendants(template.process.pid):
-                for pid in set(descendants(keeper)) - killed:
+            for supervisor in descendants(fork_server.process.pid):
+                for pid in set(descendants(supervisor)) - killed:
                     with contextlib.suppress(ProcessLookupError):
                         os.kill(int(pid), signal.SIGKILL)
                         killed.add(pid)
@@ -276,19 +276,19 @@ def test_who_cannot_begin_is_not_to_blame(grader, tmp_path, monkeypatch):
         os.rename(view + '-gone', view)
 
 
-def test_a_dead_keeper_sends_no_signal(grader, tmp_path):
+def test_a_dead_supervisor_sends_no_signal(grader, tmp_path):
     """Even where the host has SIGPIPE's default, which ends a process."""
     own = learner(tmp_path / 'own')
     session = grader.begin(own, ONE)
-    template = grader.sandbox.template()
-    keeper = next(pid for pid in descendants(template.process.pid)
-                  if descendants(pid))
+    fork_server = grader.sandbox.fork_server()
+    supervisor = next(pid for pid in descendants(fork_server.process.pid)
+                      if descendants(pid))
     before = signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     try:
-        os.kill(int(keeper), signal.SIGKILL)
-        while keeper in descendants(template.process.pid):
+        os.kill(int(supervisor), signal.SIGKILL)
+        while supervisor in descendants(fork_server.process.pid):
             time.sleep(0.01)
-        with pytest.raises(GraderFault, match='keeper'):
+        with pytest.raises(GraderFault, match='supervisor'):
             for _ in range(2):
                 session.ask({'probe': 'look', 'arguments': [], 'seed': None})
     finally:

@@ -72,7 +72,7 @@ def pytest_unconfigure(config):
 def pytest_runtest_protocol(item):
     """Start TensorFlow before the first test that uses it, not in it.
 
-    It takes seconds: here, and in the template of the grader's sandbox.
+    It takes seconds: here, and in the fork server of the grader's sandbox.
     Where learners are graded, only there.
     """
     group = item.get_closest_marker('xdist_group')
@@ -83,7 +83,7 @@ def pytest_runtest_protocol(item):
     if 'solve' in item.fixturenames and plugin.in_tensorflow(number):
         grader = item.config.stash[plugin.GRADER]
         with contextlib.suppress(GraderFault):  # the check will say so
-            grader.sandbox.template(('tensorflow',)).ready()
+            grader.sandbox.fork_server(('tensorflow',)).ready()
 
 
 def import_quietly(name):

@@ -151,7 +151,7 @@ def test_nothing_of_the_learner_races(undrawn, tmp_path):
 def test_refuses_without_protections(tmp_path, monkeypatch):
     """Where a protection is missing, only --unsafe goes on."""
     monkeypatch.setattr(
-        client.Template, 'ready', lambda self: {
+        client.ForkServer, 'ready', lambda self: {
             'held': [], 'missing': ['no network']})
     surface = SURFACES['ravine']
     mine = learner(tmp_path / 'mine', Adam=None)
