@@ -89,6 +89,11 @@ class Task(Row):
     older: dict = dataclasses.field(default_factory=dict)
     quick: int | None = None
 
+    @property
+    def in_tensorflow(self):
+        """Tell whether it is solved with TensorFlow."""
+        return self.form in ('optimizer', 'schedule', 'tensor')
+
 
 @dataclasses.dataclass(frozen=True)
 class Further(Row):
@@ -133,8 +138,6 @@ def read_table():
 
 
 FOLDER, TASKS, FURTHER, CLOSENESS, VISIBILITY = read_table()
-# What a task gives where it is solved with TensorFlow.
-TENSORFLOW_FORMS = ('optimizer', 'schedule', 'tensor')
 
 
 def transcript(task):

@@ -16,7 +16,8 @@ import time
 
 from optimization_grading.judging.verdicts import GraderFault
 from optimization_grading.protocol import wire
-from optimization_grading.protocol.messages import Outcome
+from optimization_grading.protocol.limits import Limits
+from optimization_grading.protocol.messages import Outcome, Protections
 from optimization_grading.sandbox import confinement, libraries
 from optimization_grading.sandbox.supervisor import ASKED, FRESH, PLACE, SAME
 
@@ -57,6 +58,10 @@ def bubblewrap(root):
     return command if works else []
 
 
+class Unprotected(Exception):
+    """A solution cannot be confined here; the text says what to do."""
+
+
 class ForkServer:
     """A process that has imported some libraries, and forks supervisors."""
 
@@ -77,7 +82,8 @@ class ForkServer:
         """Wait until the fork server has started; give its protections."""
         if self.protections is None:
             try:
-                self.protections = wire.unpack(receive(self.control))
+                self.protections = Protections(**wire.unpack(
+                    receive(self.control)))
             except (OSError, wire.WireError) as error:
                 raise self.fault(error) from None
         return self.protections
@@ -142,7 +148,7 @@ class Session:
             processor, if that is before the limit.
         """
         self.send(ASKED.pack(FRESH if self.fresh else SAME, seconds,
-                             processor) + wire.pack(question))
+                             processor) + question.pack())
         self.fresh, self.waits = False, True
         try:
             outcome = Outcome.unpack(receive(self.supervisor),
@@ -207,7 +213,7 @@ class Sandbox:
         lie in the folder learner, with their libraries.
     """
 
-    def __init__(self, limits=confinement.Limits()):
+    def __init__(self, limits=Limits()):
         self.limits = limits
         self.folder = tempfile.TemporaryDirectory(prefix='grading-')
         self.root = os.path.realpath(self.folder.name)
@@ -222,6 +228,20 @@ class Sandbox:
             self.fork_servers[modules] = ForkServer(
                 self.root, self.wrapper, self.limits, modules)
         return self.fork_servers[modules]
+
+    def protected(self, unsafe=False):
+        """Give the protections in force.
+
+        Raises: Unprotected where one is missing, unless it is unsafe.
+        """
+        found = self.fork_server().ready()
+        if found.missing and not unsafe:
+            raise Unprotected(
+                'grading runs code that nobody has read, and this machine '
+                f'does not give: {"; ".join(found.missing)}. Use Linux 5.13 '
+                'or later with landlockpy, pyseccomp and libseccomp2, or '
+                'accept the risk with --unsafe')
+        return found
 
     def session(self, modules, place):
         """Begin a session with the solution that lies in a Place.

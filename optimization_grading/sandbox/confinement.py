@@ -14,7 +14,6 @@ forks stay allowed. Its fork mode gives all clones one folder, and it has no
 limits on time. It needs Linux 6.12; this, 5.13.
 """
 import ctypes
-import dataclasses
 import errno
 import fcntl
 import glob
@@ -85,28 +84,6 @@ LINKS = 'libraries'  # the folder of the named libraries, in the sandbox's
 COMMANDS = fcntl.F_SETOWN, fcntl.F_SETSIG, 15, 1024, 1026, 1031
 CLONE3 = 435
 OWN = [f'/proc/self/{name}' for name in ('cmdline', 'status', 'stat')]
-
-
-@dataclasses.dataclass(frozen=True)
-class Limits:
-    """What one call may use."""
-
-    seconds: float = 10.  # until it is killed
-    memory: int = 2 ** 30  # bytes, beyond what the fork server has
-    file: int = 4 * 2 ** 20  # bytes of one file; more than wire.ANSWER
-    disk: int = 64 * 2 ** 20  # bytes of all its files
-    descriptors: int = 64
-    threads: int = 256
-
-    @property
-    def processor(self):
-        """Give the seconds of processor time."""
-        return self.seconds / 2
-
-    @property
-    def task(self):
-        """Return the seconds of all calls of a task, and on a processor."""
-        return 12 * self.seconds, 12 * self.processor
 
 
 def python():

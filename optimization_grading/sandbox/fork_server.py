@@ -20,10 +20,11 @@ import warnings
 import numpy.random  # which each worker would import otherwise
 
 from optimization_grading.protocol import style, wire
+from optimization_grading.protocol.limits import Limits
+from optimization_grading.protocol.messages import Protections
 from optimization_grading.sandbox import supervisor
 from optimization_grading.sandbox.confinement import (
     Confinement,
-    Limits,
     die_with_parent,
 )
 
@@ -39,7 +40,7 @@ def main():
     die_with_parent()
     confinement = Confinement(Limits(**json.loads(limits)),
                               root, namespaces == 'namespaces')
-    held, missing = confinement.in_force()
+    protections = Protections(*map(tuple, confinement.in_force()))
     # what each worker would do for the first time is done once, here
     for module in modules:
         importlib.import_module(module)
@@ -51,7 +52,7 @@ def main():
     gc.freeze()
     os.dup2(nothing, 2)  # until here it tells the grader why it has ended
     confinement.enter_shared()
-    wire.send(control.fileno(), wire.pack({'held': held, 'missing': missing}))
+    wire.send(control.fileno(), wire.pack(vars(protections)))
     while True:
         word, handed, _, _ = socket.recv_fds(control, 1, 1)
         if not word:

@@ -23,7 +23,6 @@ from optimization_grading.sandbox.confinement import (
     die_with_parent,
 )
 
-OUTPUT = 65536  # bytes of what a call prints that are kept
 MOMENT = 0.02  # seconds between two looks at a running call
 LOOKS = 10  # from one look at its files that have no name to the next
 FRESH, SAME = b'f', b's'  # which process a question is for
@@ -248,7 +247,7 @@ class Call:
     def collect(self, part):
         """Count what it prints, and keep the beginning."""
         self.prints += len(part)
-        self.printed += part[:OUTPUT - len(self.printed)]
+        self.printed += part[:self.run.limits.output - len(self.printed)]
 
     def collect_the_rest(self):
         """Take what was printed before the answer."""
