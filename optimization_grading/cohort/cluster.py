@@ -47,8 +47,9 @@ class Cluster:
             import dask
             import distributed
         except ImportError:
-            raise Unreachable('--dask needs the package distributed: pip '
-                              'install -e ".[cluster]"') from None
+            raise Unreachable('--dask needs the package distributed: '
+                              'pip install "optimization-grading[cluster]"'
+                              ) from None
         self.cluster, self.address = None, address
         if address == LOCAL:
             # one learner who ends a worker ends no more than two

@@ -171,7 +171,7 @@ class Watch:
                 contextlib.redirect_stderr(told)):
             code = pytest.main([
                 '-s', '-p', 'no:cacheprovider', '-c',
-                str(table.REPOSITORY / 'pytest.ini'), '--rootdir',
+                str(table.CHECKS / 'grading.ini'), '--rootdir',
                 str(table.REPOSITORY), f'--submission={self.folder}',
                 *(f'--task={task.number}' for task in tasks),
                 *(str(table.REPOSITORY / file) for file in files)],
@@ -257,8 +257,9 @@ def main(words):
         except submissions.NoSubmission as error:
             if watch:  # not any more
                 raise SystemExit(str(error)) from None
-            parser.error(f'{error}; to get a folder with files to complete: '
-                         'make watch DIR=my-solutions')
+            parser.error(str(error) if table.INSTALLED else (
+                f'{error}; to get a folder with files to complete: '
+                'make watch DIR=my-solutions'))
         finally:
             for number in ENDS:
                 signal.signal(number, signal.SIG_IGN)
