@@ -24,7 +24,7 @@ PYTEST := -m pytest -n auto --dist loadgroup --max-worker-restart 0 \
 	-o faulthandler_timeout=900 -o faulthandler_exit_on_timeout=true
 
 .PHONY: help install data task run explorer test test-all parity dir watch grade \
-	starter bench pictures race table clean
+	starter bench pictures race table lint lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
@@ -94,6 +94,19 @@ race: install ## race optimizers: make race ARGS="--surface Beale"
 
 table: install ## write the README's tables anew from tasks.toml
 	@$(PY) -m tools.readme
+
+lint: install ## check style, imports and types; with Node.js the page too
+	@$(PY) -m pycodestyle $$(git ls-files '*.py')
+	@$(VENV)/bin/ruff check
+	@$(VENV)/bin/mypy
+	@$(VENV)/bin/lint-imports
+	@if command -v npx > /dev/null; then \
+	npx --yes eslint@10 $(SEEN)/explorer; else \
+	echo "Node.js is not installed: the page's scripts were not checked"; fi
+
+lock: ## choose the newest releases that pyproject.toml allows; needs uv
+	uv pip compile --quiet --universal --python-version 3.11 --upgrade \
+		requirements.in -o requirements.txt
 
 clean: ## remove the environment and what was built
 	rm -rf $(VENV) data/.build-*

@@ -6,7 +6,7 @@ plugins that are named there, and run its conftest.py; and `python -m` looks
 for modules in the current folder first. So bootstrap.pth calls at_start()
 whenever Python starts, before a module can be found by PYTHONPATH or in the
 current folder. If pytest is to grade, Python starts again, and begin() runs
-pytest with this repository's ini file and tests. Started in any other way,
+pytest with the grader's own ini file and checks. Started in any other way,
 pytest refuses to grade.
 """
 import importlib.util
@@ -232,6 +232,6 @@ def begin(words):
             'with one for each learner with --cohort DIR')
     return pytest.main([  # what comes last counts
         *joined(words), str(table.CHECKS), '-p', f'{PACKAGE}.plugin',
-        '-c', str(table.REPOSITORY / 'pytest.ini'),
-        '--rootdir', str(table.REPOSITORY),
+        '-c', str(table.CHECKS / 'grading.ini'),
+        '--rootdir', str(table.REPOSITORY), '-o', f'cache_dir={table.CACHE}',
         '-W', 'ignore'])  # no warning decides a verdict

@@ -48,8 +48,9 @@ class Cluster:
             import dask
             import distributed
         except ImportError:
-            raise Unreachable('--dask needs the package distributed: pip '
-                              'install -e ".[cluster]"') from None
+            raise Unreachable('--dask needs the package distributed: '
+                              'pip install "optimization-grading[cluster]"'
+                              ) from None
         self.cluster: Any = None
         self.address = address
         if address == LOCAL:

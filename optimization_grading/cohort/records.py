@@ -27,7 +27,7 @@ from optimization_grading.judging.verdicts import (
 )
 
 HEAD = b'{"grader": "'  # as a record file begins
-CODE = 'optimization_grading/**/*.toml', 'optimization_grading/**/*.py'
+CODE = '.py', '.toml', '.txt', '.ini'  # endings of what decides a verdict
 
 
 class Unusable(Exception):
@@ -35,12 +35,13 @@ class Unusable(Exception):
 
 
 @functools.cache
-def version() -> str:
-    """Give a digest of all that decides a verdict: code, checks, table."""
+def version(package: pathlib.Path = table.CHECKS.parent) -> str:
+    """Return a digest of what decides a verdict or a sentence of a package."""
     found = hashlib.sha256()
-    for pattern in CODE:
-        for path in sorted(table.REPOSITORY.glob(pattern)):
-            found.update(path.name.encode() + b'\0' + path.read_bytes())
+    for path in sorted(package.rglob('*')):
+        if path.suffix in CODE:
+            name = path.relative_to(package).as_posix()
+            found.update(f'{name}\0'.encode() + path.read_bytes() + b'\0')
     return found.hexdigest()[:12]
 
 

@@ -7,7 +7,9 @@ is, and what it cannot use goes back as an Opaque.
 import functools
 import random
 import types
+from collections.abc import Callable, Iterable, Sequence
 from copy import deepcopy
+from typing import Any
 
 import numpy as np
 from numpy import (
@@ -25,10 +27,13 @@ from optimization_grading.protocol.wire import Opaque, described
 
 # bound here, before a learner's file can put its own in their place
 seed_python, seed_numpy = random.seed, np.random.seed
+Function = Callable[..., Any]  # a learner's
+Settings = Iterable[Sequence[object]]  # the arguments of each call
+Found = ndarray | Opaque | None
 
 
 @functools.cache
-def tensorflow():
+def tensorflow() -> types.SimpleNamespace:
     """Return what the probes use of TensorFlow, as it is at the first call.
 
     That is before a learner's file is imported, if TensorFlow is.
@@ -43,24 +48,26 @@ def tensorflow():
                      'relu': tf.nn.relu})
 
 
-def copy_of(cls):
+def copy_of(cls: type) -> type:
     """Return a class whose methods stay if those of the first are changed."""
     return type(cls.__name__, (cls,), {
         name: value for name, value in vars(cls).items()
         if name not in ('__dict__', '__weakref__')})
 
 
-def call(function, *arguments):
+def call(function: Function, *arguments: object) -> object:
     """Call the function once."""
     return function(*arguments)
 
 
-def each(function, calls):
+def each(function: Function, calls: Settings) -> list[Any]:
     """Call the function with each of several lists of arguments."""
     return [function(*arguments) for arguments in calls]
 
 
-def path(function, settings, start, gradients, moments, timed):
+def path(function: Function, settings: Settings,
+         start: ndarray, gradients: ndarray, moments: int, timed: bool
+         ) -> list[list[Any]]:
     """Follow a numpy rule over given gradients, from moments of zero.
 
     settings: the arguments before the variable, for each of several paths.
@@ -86,7 +93,9 @@ def path(function, settings, start, gradients, moments, timed):
     return paths
 
 
-def trajectories(function, settings, start, gradients):
+def trajectories(function: Function, settings: Settings,
+                 start: ndarray, gradients: ndarray
+                 ) -> list[tuple[str, Found]]:
     """Let Keras optimizers follow given gradients; give every position.
 
     The first row of start is one variable, and its other rows, if there are
@@ -98,7 +107,7 @@ def trajectories(function, settings, start, gradients):
         shape (steps + 1, *start.shape), or an Opaque.
     """
     tf = tensorflow()
-    found = []
+    found: list[tuple[str, Found]] = []
     for setting in settings:
         optimizer = function(*setting)
         kind = f'{type(optimizer).__module__}.{type(optimizer).__name__}'
@@ -117,12 +126,13 @@ def trajectories(function, settings, start, gradients):
     return found
 
 
-def schedules(function, settings, steps):
+def schedules(function: Function, settings: Settings,
+              steps: Iterable[object]) -> list[Any]:
     """Give the learning rates at some steps, an array for each setting."""
     return [rates(function(*setting), steps) for setting in settings]
 
 
-def rates(schedule, steps):
+def rates(schedule: object, steps: Iterable[object]) -> Found:
     """Give one schedule's rates, or an Opaque where it cannot be called."""
     if not callable(schedule):
         return unusable(schedule)
@@ -135,15 +145,16 @@ def rates(schedule, steps):
     return array(found)
 
 
-def unusable(value):
+def unusable(value: object) -> Opaque | None:
     """Give what stands for a value that cannot be sent."""
     return None if value is None else Opaque(described(type(value)))
 
 
-def schedules_in_use(function, settings, steps):
+def schedules_in_use(function: Function, settings: Settings, steps: int
+                     ) -> list[Found]:
     """Give the rates at which optimizers make their first steps."""
     tf = tensorflow()
-    found = []
+    found: list[Found] = []
     for setting in settings:
         schedule = function(*setting)
         if not callable(schedule):
@@ -159,7 +170,9 @@ def schedules_in_use(function, settings, steps):
     return found
 
 
-def layers(function, prevs, n, activations, seeds):
+def layers(function: Function, prevs: Sequence[ndarray], n: int,
+           activations: Sequence[str], seeds: Sequence[int]
+           ) -> list[tuple[Found, list[Any]]]:
     """Call a layer of task 14 on each of several batches.
 
     activations: as many names, identity, tanh or relu; seeds: as many.
@@ -168,7 +181,7 @@ def layers(function, prevs, n, activations, seeds):
         sum of the outputs' cubes by it.
     """
     tf = tensorflow()
-    found = []
+    found: list[tuple[Found, list[Any]]] = []
     tf.set_seed(seeds[0])  # once: it empties TensorFlow's caches
     for prev, name, seed in zip(prevs, activations, seeds):
         seed_python(seed)
@@ -191,7 +204,7 @@ def layers(function, prevs, n, activations, seeds):
     return found
 
 
-def look(function, *_):
+def look(function: Function, *_: object) -> None:
     """Call nothing: the module was imported and the function found."""
 
 

@@ -3,6 +3,7 @@ import ast
 import io
 import re
 import tokenize
+from typing import Any
 
 import pycodestyle
 
@@ -12,7 +13,8 @@ MOST = 200  # names that are kept
 EXAMPLE = re.compile(r'^ *(?:>>>|\.\.\.) (.*)', re.M)  # of a docstring
 
 
-def style(_, content):
+def style(_: object, content: Any) -> tuple[
+        bool, list[str], list[str], dict[str, Any]]:
     """Judge the bytes of a task's file.
 
     Returns: the fields of messages.Style.
@@ -50,9 +52,10 @@ def style(_, content):
     }, names_of(tree)[:MOST]
 
 
-def names_of(tree):
+def names_of(tree: ast.Module) -> list[str]:
     """Give the names that a file takes from modules, in full, sorted."""
-    modules, found = {}, set()
+    modules: dict[str, str] = {}
+    found = set()
     for node in ast.walk(tree):
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             of = getattr(node, 'module', None)
@@ -71,7 +74,7 @@ def names_of(tree):
     return sorted(found)
 
 
-def unwritten(tree):
+def unwritten(tree: ast.Module) -> bool:
     """Tell whether no function in a file does anything yet."""
     functions = [node for node in ast.walk(tree)
                  if isinstance(node, ast.FunctionDef)]
@@ -83,14 +86,15 @@ def unwritten(tree):
         for function in functions for statement in function.body)
 
 
-class Found(pycodestyle.BaseReport):
+class Found(pycodestyle.BaseReport):  # type: ignore[misc]
     """Keeps what pycodestyle finds."""
 
-    def __init__(self, options):
+    def __init__(self, options: Any) -> None:
         super().__init__(options)
-        self.found = []
+        self.found: list[str] = []
 
-    def error(self, line_number, offset, text, check):
+    def error(self, line_number: int, offset: int, text: str,
+              check: object) -> Any:
         """Keep one finding; pycodestyle decides whether it counts."""
         code = super().error(line_number, offset, text, check)
         if code:

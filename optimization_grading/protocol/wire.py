@@ -12,6 +12,7 @@ import math
 import os
 import re
 import struct
+from typing import Any
 
 import numpy as np
 
@@ -42,14 +43,14 @@ class Opaque:
     kind: str
 
 
-def pack(value, most=LARGEST):
+def pack(value: object, most: int = LARGEST) -> bytes:
     """Turn a value into bytes, no more than so many and a little.
 
     bool, int, float, str, None, lists, tuples, dictionaries with
     text for keys, arrays and NumPy's numbers stay what they are; a subclass
     of array is sent as a plain one, all else as an Opaque.
     """
-    blobs = []
+    blobs: list[bytes] = []
     tree = Packer(blobs, most).tree(value, 0)
     head = json.dumps([tree, [len(blob) for blob in blobs]]).encode()
     return b''.join([HEADER.pack(len(head)), head, *blobs])
@@ -58,11 +59,11 @@ def pack(value, most=LARGEST):
 class Packer:
     """Turns a value into JSON, and its arrays into blobs."""
 
-    def __init__(self, blobs, most):
+    def __init__(self, blobs: list[bytes], most: int) -> None:
         self.blobs, self.most = blobs, most
         self.bytes = self.items = 0
 
-    def tree(self, value, depth):
+    def tree(self, value: Any, depth: int) -> list[Any]:
         """Give a value as [type, content]."""
         kind = type(value)
         self.items += 1
@@ -80,7 +81,7 @@ class Packer:
             return ['str', value[:TEXT]] if self.bytes < self.most else (
                 opaque('a text too long to be a solution'))
         if kind is list or issubclass(kind, tuple):
-            kind = list if kind is list else tuple  # or a named one
+            kind = tuple if issubclass(kind, tuple) else list  # a named one
             count = kind.__len__(value)  # and not what a subclass says
             if depth >= DEPTH or self.items + count > ITEMS:
                 return opaque(f'a {kind.__name__} of {count} items, '
@@ -96,7 +97,7 @@ class Packer:
             return opaque(value.kind)
         return opaque(described(kind))
 
-    def array(self, value):
+    def array(self, value: Any) -> list[Any]:
         """Give an array as the number of its blob."""
         scalar = issubclass(type(value), np.generic)
         array = np.array(value, copy=None, subok=False)
@@ -112,18 +113,18 @@ class Packer:
         return ['scalar' if scalar else 'array', len(self.blobs) - 1]
 
 
-def opaque(kind):
+def opaque(kind: str) -> list[Any]:
     """Give the tree of an Opaque."""
     return ['opaque', kind]
 
 
-def described(kind):
+def described(kind: type) -> str:
     """Name a type, with an article."""
     name = str(getattr(kind, '__name__', 'object'))[:60]
     return f'{"an" if name[:1].lower() in "aeiou" else "a"} {name}'
 
 
-def unpack(message):
+def unpack(message: bytes) -> object:
     """Turn bytes into the value they stand for.
 
     Raises: WireError where they are not what pack makes.
@@ -147,7 +148,7 @@ def unpack(message):
         raise WireError(f'it is no message: {error}') from error
 
 
-def value_of(tree, blobs, left):
+def value_of(tree: Any, blobs: dict[int, bytes], left: list[int]) -> object:
     """Turn [type, content] into a value, of so many items at most."""
     kind, content = tree
     left[0] -= 1
@@ -178,7 +179,7 @@ def value_of(tree, blobs, left):
     raise WireError(f'there is no type {kind!r}')
 
 
-def array_of(blob):
+def array_of(blob: bytes) -> np.ndarray:
     """Read a .npy, the header first: it must announce what is there."""
     header = NPY.match(blob)
     if not header:
@@ -193,19 +194,19 @@ def array_of(blob):
         shape, order='F' if header[2] == b'True' else 'C').copy()
 
 
-def framed(message):
+def framed(message: bytes) -> bytes:
     """Give a message behind its length."""
     return LENGTH.pack(len(message)) + message
 
 
-def send(descriptor, message):
+def send(descriptor: int, message: bytes) -> None:
     """Write a message behind its length."""
     rest = memoryview(framed(message))
     while rest:
         rest = rest[os.write(descriptor, rest):]
 
 
-def receive(descriptor):
+def receive(descriptor: int) -> bytes | None:
     """Read a message; None at the end."""
     head = read_exactly(descriptor, LENGTH.size)
     if len(head) < LENGTH.size:
@@ -213,7 +214,7 @@ def receive(descriptor):
     return read_exactly(descriptor, LENGTH.unpack(head)[0])
 
 
-def read_exactly(descriptor, size):
+def read_exactly(descriptor: int, size: int) -> bytes:
     """Read so many bytes, or fewer at the end."""
     parts = []
     while size and (part := os.read(descriptor, min(size, 2 ** 20))):

@@ -13,7 +13,7 @@ import pathlib
 from optimization_grading import table
 from optimization_grading.judging.record import Record
 
-CACHE = table.REPOSITORY / '.pytest_cache' / 'optimization_grading'
+CACHE = table.CACHE / 'optimization_grading'
 
 
 @dataclasses.dataclass(frozen=True)

@@ -16,12 +16,12 @@ NAMED = ('numpy', 'tensorflow', 'matplotlib', 'tqdm',
 
 
 @functools.cache
-def places():
+def places(names=NAMED):
     """Return the files and folders of the named packages and their needs.
 
     Returns: by its name in a folder of packages, the real path of each.
     """
-    found, waiting, places = set(), list(NAMED), {}
+    found, waiting, places = set(), list(names), {}
     while waiting:
         name = canonicalize_name(waiting.pop())
         if name in found:

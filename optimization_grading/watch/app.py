@@ -195,8 +195,9 @@ def main(words):
         except submissions.NoSubmission as error:
             if watch:  # not any more
                 raise SystemExit(str(error)) from None
-            parser.error(f'{error}; to get a folder with files to complete: '
-                         'make watch DIR=my-solutions')
+            parser.error(str(error) if table.INSTALLED else (
+                f'{error}; to get a folder with files to complete: '
+                'make watch DIR=my-solutions'))
         finally:
             for number in ENDS:
                 signal.signal(number, signal.SIG_IGN)

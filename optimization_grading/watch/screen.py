@@ -10,7 +10,7 @@ import rich.padding
 import rich.table
 import rich.text
 
-from optimization_grading import commands
+from optimization_grading import commands, table
 from optimization_grading.reports import advice, terminal
 
 STYLES = {advice.SOLVED: 'green', advice.BEGUN: 'yellow',
@@ -182,6 +182,12 @@ class Screen:
     def run(self, watch):
         """Run the driver until it ends or Ctrl-C; then wait for a key."""
         self.console.clear()
+        if table.INSTALLED:
+            self.print('The drivers are not installed with the grader: clone '
+                       'its repository and run "make watch" there.')
+            self.print('press a key to go back', style='dim')
+            os.read(0, 1)
+            return
         self.print(f'{watch.current.driver} (Ctrl-C stops it)', style='dim')
         with without('ISIG'):  # Ctrl-C is a key: it does not end the watch
             process, ends = watch.run(), iter((signal.SIGINT,))

@@ -1,5 +1,6 @@
 """The file of records: whole lines, and nothing that is not a record."""
 import json
+import shutil
 import types
 
 import pytest
@@ -99,3 +100,20 @@ def test_no_record_file(tmp_path, content, sentence):
     with pytest.raises(records.Unusable, match=sentence):
         records.RecordFile(path, keep=True)
     assert path.read_text() == content
+
+
+def test_version(tmp_path):
+    """It changes with each file that decides a verdict or a sentence."""
+    source = table.CHECKS.parent
+    package = shutil.copytree(source, tmp_path / 'package', ignore=(
+        shutil.ignore_patterns('__pycache__', '*.pyc')))
+    versions = [records.version.__wrapped__(package)]
+    assert versions == [records.version()]
+    files = [path for path in package.rglob('*') if path.is_file()
+             # how it is started and explained decides nothing
+             and path.name not in ('README.md', 'bootstrap.pth',
+                                   'optimization-grading')]
+    for path in files:
+        path.write_bytes(path.read_bytes() + b' ')
+        versions.append(records.version.__wrapped__(package))
+    assert len(set(versions)) == len(files) + 1 > 80

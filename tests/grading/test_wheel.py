@@ -1,0 +1,108 @@
+"""The wheel works by itself, and what it declares is all that it needs."""
+import importlib.metadata
+import os
+import pty
+import subprocess
+import sys
+import venv
+
+import pytest
+from packaging.requirements import Requirement
+
+from optimization_grading import table
+from optimization_grading.sandbox import libraries
+from tests.support import runs
+
+pytestmark = pytest.mark.slow
+
+IMPORTS = '''
+import importlib, pkgutil, optimization_grading
+for module in pkgutil.walk_packages(optimization_grading.__path__,
+                                    'optimization_grading.'):
+    importlib.import_module(module.name)
+'''
+
+
+@pytest.fixture(scope='module')
+def environment(tmp_path_factory):
+    """Make an environment of the wheel and links to what it declares."""
+    folder = tmp_path_factory.mktemp('wheel')
+    venv.create(folder, symlinks=True)
+    for command in (
+            ['wheel', '--no-build-isolation', '--wheel-dir', folder,
+             table.REPOSITORY],
+            ['--python', folder / 'bin' / 'python', 'install', '--no-index',
+             '--find-links', folder, 'optimization-grading']):
+        subprocess.run([sys.executable, '-m', 'pip', '--quiet', *command,
+                        '--no-deps'], check=True)
+    site, = folder.glob('lib/*/site-packages')
+    package, = importlib.metadata.distributions(path=[str(site)])
+    needed = (need.name for need in map(Requirement, package.requires)
+              if not need.marker or need.marker.evaluate({'extra': ''}))
+    for name, path in libraries.places(tuple(needed)).items():
+        (site / name).symlink_to(path)
+    return folder
+
+
+@pytest.fixture
+def run(environment, tmp_path):
+    """Return a function that runs a command of it, far from everything."""
+    def run(program, *words, start=subprocess.run, **options):
+        return start(
+            [environment / 'bin' / program, *words], cwd=tmp_path, text=True,
+            env={'HOME': str(tmp_path / 'home'), 'PATH': '/usr/bin:/bin',
+                 'COLUMNS': '100', 'TERM': 'xterm'},
+            **options or {'capture_output': True})
+    return run
+
+
+def test_imports(run):
+    """Every module can be imported: nothing undeclared is needed."""
+    done = run('python', '-c', IMPORTS)
+    assert not done.returncode, done.stderr
+
+
+@pytest.mark.parametrize('command', [
+    ['optimization-grading'], ['python', '-m', 'pytest']], ids=' '.join)
+def test_grades(environment, run, tmp_path, command):
+    """It grades a folder from elsewhere, and names a mistake."""
+    before = {*environment.rglob('*')}
+    folder = runs.learner(tmp_path, files=[1, 5, 6])
+    file = folder / '5-momentum.py'
+    file.write_text(file.read_text().replace('var - alpha', 'var + alpha')
+                    .replace('var -= alpha', 'var += alpha'))
+    done = run(*command, '--submission', folder, '--task=1', '--task=5',
+               '--task=6')
+    assert done.returncode == 1, done.stderr
+    assert 'subtract alpha' in done.stdout, done.stdout
+    assert '21 of 30' in done.stdout
+    assert {path for path in {*environment.rglob('*')} - before
+            if '__pycache__' not in path.parts} == set()
+
+
+def test_other_projects(run, tmp_path):
+    """pytest runs the tests of an unrelated project as ever."""
+    (tmp_path / 'test_own.py').write_text('def test_own():\n    assert True\n')
+    done = run('python', '-m', 'pytest', '-q')
+    assert done.returncode == 0 and '1 passed' in done.stdout, done.stderr
+
+
+def test_watch(run, tmp_path):
+    """The watch grades, and says where the drivers are."""
+    folder = runs.learner(tmp_path, files=[1])
+    ours, theirs = pty.openpty()
+    watch = run('python', '-m', 'optimization_grading', '--watch', folder,
+                start=subprocess.Popen, stdin=theirs, stdout=theirs,
+                stderr=theirs)
+    os.close(theirs)
+    try:
+        for text, key in (('q quit', 'r'), ('clone its repository', ' '),
+                          ('q quit', 'q')):
+            printed = ''
+            while text not in printed:
+                printed += os.read(ours, 2 ** 16).decode()
+            os.write(ours, key.encode())
+        assert watch.wait(runs.PATIENCE) == 0
+    finally:
+        watch.kill()
+        os.close(ours)
