@@ -169,7 +169,8 @@ def save_png(path, figure, digest='', alt=''):
     texts = PIL.PngImagePlugin.PngInfo()
     texts.add_itxt('Description', alt)
     texts.add_text('Comment', digest)
-    image = compact(image_of(figure, 2 * DPI))
+    image = image_of(figure, 2 * DPI)
+    image = image.quantize(palette=palette_of(image, 256), dither=PLAIN)
     save(path, lambda partial: image.save(
         partial, format='PNG', optimize=True, pnginfo=texts))
 
@@ -186,11 +187,6 @@ def save_gif(path, frames, digest=''):
         partial, format='GIF', save_all=True, append_images=images[1:],
         duration=[600, *[70] * (len(images) - 2), 2500], loop=0,
         comment=digest.encode()))
-
-
-def compact(image):
-    """Give an image in 256 colours."""
-    return image.quantize(palette=palette_of(image, 256), dither=PLAIN)
 
 
 def palette_of(image, count):

@@ -14,8 +14,8 @@ tensorflow = pytest.mark.xdist_group('tensorflow')
 
 
 @pytest.fixture
-def chosen(stand_in, tmp_path):
-    """Give the options of a driver that runs on forty digits."""
+def folder(stand_in, tmp_path):
+    """Give a folder of data files with forty digits."""
     for name in 'MNIST.npz', 'Binary_Train.npz':
         with np.load(stand_in / name) as file:
             arrays = dict(file)
@@ -23,19 +23,18 @@ def chosen(stand_in, tmp_path):
             key: array[..., :40] if key == 'Y' else array[:40]
             for key, array in arrays.items() if array.ndim})
     shutil.copy(stand_in / 'model.h5', tmp_path)
-    return argparse.Namespace(data=tmp_path, save=None, no_plot=True,
-                              scalar_bias=False)
+    return tmp_path
 
 
 @pytest.fixture
-def run(chosen, monkeypatch, capsys):
+def run(folder, monkeypatch, capsys):
     """Give a function that runs a driver; it returns the output and data."""
     def run(number, *options):
         name = f'{number}-main.py'
-        monkeypatch.setattr('sys.argv', [name, '--data', str(chosen.data),
+        monkeypatch.setattr('sys.argv', [name, '--data', str(folder),
                                          *options])
         runpy.run_path(str(table.FOLDER / name), run_name='__main__')
-        with np.load(chosen.data / table.TASKS[number].data[0]) as data:
+        with np.load(folder / table.TASKS[number].data[0]) as data:
             return capsys.readouterr().out, dict(data)
     return run
 
@@ -100,13 +99,13 @@ def test_numpy_drivers(run, gallery, number, scalar_bias):
     (10, network.adam(0.001, 0.9, 0.999, 1e-7), 15)],
     ids=['6', '8', '10-in-parts'])
 def test_tensorflow_drivers(run, drivers, gallery, close, monkeypatch,
-                            chosen, number, oracle, part):
+                            folder, number, oracle, part):
     """Step 100 prints the cost before it, which is network.py's."""
     monkeypatch.setattr(drivers.neural_network, 'PART', part)
     monkeypatch.setattr(drivers.console, 'progress', lambda steps: steps[:101])
     output, data = run(number)
     X, Y = data['X_train'].reshape(40, -1), np.eye(10)[data['Y_train']]
-    costs = network.train(network.weights(chosen.data / 'model.h5'),
+    costs = network.train(network.weights(folder / 'model.h5'),
                           [(X, Y)] * 100, oracle)
     (step, cost), = re.findall(r'Cost after (\d+) iterations: (\S+)', output)
     assert step == '100'
@@ -118,12 +117,12 @@ def test_tensorflow_drivers(run, drivers, gallery, close, monkeypatch,
 
 
 @tensorflow
-def test_driver_3(run, chosen):
+def test_driver_3(run, folder):
     """Driver 3's costs over ten epochs are those of network.py."""
     output, data = run(3)
     X, Y = data['X_train'].reshape(40, -1), np.eye(10)[data['Y_train']]
     np.random.seed(0)
-    variables = network.weights(chosen.data / 'model.h5')
+    variables = network.weights(folder / 'model.h5')
     costs = []
     for epoch in range(10):
         costs.append(network.cost_and_gradients(variables, X, Y)[0])

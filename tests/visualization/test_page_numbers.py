@@ -126,7 +126,7 @@ def test_rules(script):
     assert list(found) == list(rules.RULES)
     for name, facts in found.items():
         rule = rules.RULES[name]
-        assert facts['file'] == f'{rule.module}.py'
+        assert facts['file'] == rules.ROWS[rule.number].file
         assert facts['settings'] == rule.settings
     assert script('explorer.RATES') == list(rules.RATES)
     assert script('explorer.FAR') == rules.FAR

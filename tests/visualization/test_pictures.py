@@ -137,7 +137,7 @@ def test_the_animation_loops():
     with PIL.Image.open(path) as image:
         assert image.info['loop'] == 0 and image.n_frames >= 50
     scene = gallery.PICTURES['race.gif'].draw(data_of('race.gif'))
-    steps = scene.steps('.gif')
+    steps = scene.steps()
     assert steps[0] == 0 and steps[-1] == 150
     # half of the frames are spent before the paths have arrived
     assert steps[len(steps) // 2] < 50
