@@ -38,7 +38,7 @@ function showHeat() {
   if (!one || !heatSeen) {
     return;
   }
-  const {alpha, beta1, ...others} = one.settings;
+  const others = {...one.settings, alpha: 0, beta1: 0};
   const key = JSON.stringify([one.rule, others, one.decay, state.text,
     state.letters, state.start, state.steps, state.noise, state.seed]);
   if (key !== heatOf && !playing && !dragging) {
