@@ -22,9 +22,9 @@ STYLE = pathlib.Path(__file__).resolve().parent / 'look.mplstyle'
 FULL, COLUMN = 830, 400
 DPI = 96
 # Even steps of lightness, from the valley to the ridge, as on the page.
-TERRAIN = matplotlib.colors.LinearSegmentedColormap.from_list('terrain', [
-    '#11284a', '#124470', '#29618a', '#42809d', '#679ea8', '#92bcb5',
-    '#c1d9c7', '#f5f4e4'])
+STOPS = ['#11284a', '#124470', '#29618a', '#42809d', '#679ea8', '#92bcb5',
+         '#c1d9c7', '#f5f4e4']
+TERRAIN = matplotlib.colors.LinearSegmentedColormap.from_list('', STOPS)
 BANDS = 14
 HALO = [matplotlib.patheffects.withStroke(linewidth=3.2, foreground='white')]
 STAR = '#ffd21f'

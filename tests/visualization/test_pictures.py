@@ -14,12 +14,11 @@ import drawing
 import gallery
 import on_digits
 import on_pairs
-import on_rates
 import rules
 from optimization_grading import table
 from surfaces import SURFACES
 from tests.support.drawn import (
-    BLIND, collisions, data_of, drawn, is_drawn, lab, seen, series)
+    BLIND, OWN, collisions, data_of, drawn, is_drawn, lab, seen, series)
 
 pytestmark = pytest.mark.xdist_group('pictures')
 every_picture = pytest.mark.parametrize('name', gallery.PICTURES)
@@ -152,17 +151,29 @@ def test_the_animation_loops():
 @pytest.mark.parametrize('kind', BLIND)
 def test_colours_are_told_apart(kind):
     """So is every pair of rules, and each from the ground it crosses."""
-    colors = {rule.label.partition(',')[0]: matplotlib.colors.to_rgb(
-        rule.color) for rule in rules.RULES.values()}
-    for one, other in itertools.combinations(colors.values(), 2):
-        assert np.linalg.norm(lab(one, kind) - lab(other, kind)) > 11
-    ground = drawing.TERRAIN(np.linspace(0, 1, drawing.BANDS))[:, :3]
-    for color in [*colors.values(), matplotlib.colors.to_rgb(drawing.STAR)]:
-        for below in ground:  # the line, or else its halo
-            assert max(np.linalg.norm(lab(shade, kind) - lab(below, kind))
-                       for shade in (color, (1, 1, 1))) > 20
-    lightness = [lab(band)[0] for band in ground]
-    assert (np.diff(lightness) > 0).all()
+    rgb = matplotlib.colors.to_rgba_array(
+        [*{rule.color for rule in rules.RULES.values()}, OWN, drawing.STAR,
+         'white'])[:, :3]
+    colors = lab(rgb, kind)
+    for one, other in itertools.combinations(colors[:-2], 2):
+        assert np.linalg.norm(one - other) > 11
+    ground = lab(drawing.TERRAIN(np.linspace(0, 1, drawing.BANDS))[:, :3],
+                 kind)
+    far = np.linalg.norm(colors[:, None] - ground, axis=-1)
+    assert np.maximum(far[:-1], far[-1]).min() > 20  # or else its halo
+    rises = np.diff(ground[:, 0])
+    assert rises.min() > 4.5 and rises.max() < 1.3 * rises.min()
+
+
+def test_marks():
+    """Stars are at minima, crosses at saddles, a ball at a curve's end."""
+    axes = drawing.new_figure(400, 400).subplots()
+    drawing.mark(axes, [(1, 2)], [(3, 4)])
+    drawing.curve(axes, [5, 6, 7], [1, 2, np.nan], rules.RULES['momentum'])
+    marks = {line.get_marker(): line.get_xydata().tolist()
+             for line in axes.lines if line.get_marker() != 'None'}
+    assert marks == {'*': [[1, 2]], 'x': [[3, 4]], 'o': [[6, 2]],
+                     's': [[6, 2]]}
 
 
 def test_nothing_else_in_the_folder():
@@ -226,19 +237,6 @@ def test_findings():
     assert len({str(found['last'])
                 for found in networks['with'].values()}) == 1
     assert networks['without']['too small']['deviations'][-1] < 1e-3
-
-
-@pytest.mark.parametrize('beta', [0., 0.9])
-@pytest.mark.parametrize('name', ['GD', 'momentum', 'Nesterov'])
-def test_limits(name, beta):
-    """Below its limit a rule converges on 3/2 w^2, above it not."""
-    parabola = types.SimpleNamespace(gradient=lambda w: 3 * w)
-    limit = on_rates.limit(name, 3, beta)
-    settings = {} if name == 'GD' else {'beta1': beta}
-    for rate, converges in (0.99 * limit, True), (1.01 * limit, False):
-        points = rules.path(rules.RULES[name].stepper(
-            alpha=rate, **settings), parabola, [1.], 5000)
-        assert (abs(points[-1, 0]) < 1e-6) == converges
 
 
 @pytest.mark.xdist_group('tensorflow')
