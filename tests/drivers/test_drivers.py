@@ -12,6 +12,7 @@ import termios
 import numpy as np
 import pytest
 
+from tests.support import runs
 from tools import replay
 from optimization_grading import table
 
@@ -24,15 +25,9 @@ def command(number, data=None, *options):
             *(['--data', data] if data else [])]
 
 
-def run(number, data=None, *options, folder, **environment):
+def run(*driver, folder, **environment):
     """Run a driver in a folder, without a display; give its outcome."""
-    inherited = {key: value for key, value in os.environ.items()
-                 if key not in ('DISPLAY', 'WAYLAND_DISPLAY', 'MPLBACKEND',
-                                'TF_CPP_MIN_LOG_LEVEL')}
-    return subprocess.run(
-        command(number, data, *options), cwd=folder, capture_output=True,
-        text=True, stdin=subprocess.DEVNULL,
-        env={**inherited, **environment})
+    return runs.program(*command(*driver)[1:], folder=folder, **environment)
 
 
 def large(stand_in, folder):

@@ -74,17 +74,6 @@ def test_paths(rule, settings, follow, rng):
                 if rules.diverged(expected[-1]) else ''), (name, start)
 
 
-def test_divergence(follow):
-    """A path ends at the step at which the modules' ends."""
-    for name, more in (('GD', {}), ('Nesterov', {'beta1': 0.875})):
-        chosen, surface = {**more, 'alpha': 4.}, SURFACES['ravine']
-        expected = rules.path(rules.RULES[name].stepper(**chosen), surface,
-                              surface.start, 60)
-        found = follow('ravine', name, chosen)
-        assert len(expected) < 61 and same(found['points'], expected)
-        assert found['ended'] == f'diverged at step {len(expected) - 1}'
-
-
 @pytest.mark.parametrize('surface, start', [
     ('plateau', [60, 0]),  # flat, to the last digit
     ('saddle', [1, 0.816496580927726])])  # straight along y, 3y^2 = 2

@@ -12,6 +12,7 @@ import pytest
 
 import drawing
 import gallery
+import naming
 import on_digits
 import on_pairs
 import rules
@@ -174,6 +175,18 @@ def test_marks():
              for line in axes.lines if line.get_marker() != 'None'}
     assert marks == {'*': [[1, 2]], 'x': [[3, 4]], 'o': [[6, 2]],
                      's': [[6, 2]]}
+
+
+def test_names_beside_the_ends_of_lines():
+    """Names are in the order of the ends, apart, each beside its own."""
+    axes = drawing.new_figure(400, 400).subplots()
+    axes.set_ylim(0, 10)
+    ends = np.array([9, 2, 2.1, 1.9, 5])
+    naming.name_ends(axes, [(end, str(end), 'black') for end in ends])
+    heights = np.array([text.xyann[1] for text in axes.texts])
+    assert list(np.argsort(heights)) == list(np.argsort(ends))
+    assert np.abs(heights - ends / 10).max() < 0.1
+    assert np.diff(np.sort(heights)).min() > 0.03
 
 
 def test_nothing_else_in_the_folder():

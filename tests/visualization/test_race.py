@@ -14,9 +14,9 @@ import rules
 import scene
 from rules import RACERS, RULES
 from surfaces import SURFACES
-from tests.support import explorer
+from tests.support import explorer, runs
 from tests.support.drawn import collisions
-from tests.support.races import FOLDER, RACE, position, results, run
+from tests.support.races import FOLDER, RACE, position, results
 from tests.visualization.conftest import PAGE
 
 
@@ -39,7 +39,7 @@ def racers_on(surface, names, alpha, yours=()):
 
 def test_default_race(tmp_path):
     """Without options six race down the ravine, each at its best rate."""
-    result = run(tmp_path)
+    result = runs.program(RACE, folder=tmp_path)
     rows = results(result)
     assert list(rows) == list(RACERS)
     rate = float(re.fullmatch(r'alpha ([\d.]+)\*', rows['GD'][0])[1])
@@ -121,24 +121,24 @@ def test_a_frame_is_the_race_so_far():
     """At a step a panel has the points up to it, also between two."""
     surface = SURFACES['ravine']
     with drawing.style():
-        drawn = scene.Scene(surface, racers_on(surface, ['momentum'], 1))
-        above, beside = drawn.panels
-        for step in 0, 10, 10.5, 60:
-            drawn.show(drawn.moments([step])[0])
-            points = above.tracks[0]
-            shown = above.lines[0][0].get_xydata()
-            np.testing.assert_allclose(
-                shown[:int(step) + 1], points[:int(step) + 1])
+        drawn = scene.Scene(surface, racers_on(
+            surface, ['momentum', 'Adam'], 1))
+    above, beside = drawn.panels
+    for step in 0, 10, 10.5, 60:
+        drawn.show(drawn.moments([step])[0])
+        whole = int(step) + 1
+        for points, (line,), (loss,), (ball, _) in zip(
+                above.tracks, above.lines, beside.lines, above.balls):
+            shown = line.get_xydata()
+            np.testing.assert_allclose(shown[:whole], points[:whole])
             if step == 10.5:
                 np.testing.assert_allclose(
                     shown[-1], (points[10] + points[11]) / 2)
             assert len(shown) == int(np.ceil(step)) + 1
+            np.testing.assert_allclose(loss.get_ydata()[:whole],
+                                       surface.value(points.T)[:whole])
             np.testing.assert_allclose(
-                beside.lines[0][0].get_xydata()[:, 1][:int(step) + 1],
-                surface.value(points.T)[:int(step) + 1])
-            ball = above.balls[0][0].get_xydata()
-            np.testing.assert_allclose(
-                ball, above.to_pixels(shown[-1:]), atol=1e-6)
+                ball.get_xydata(), above.to_pixels(shown[-1:]), atol=1e-6)
 
 
 # The link to the page
@@ -263,14 +263,6 @@ def test_bad_input(race, tmp_path, options, words):
     assert result.stderr.count('\n') == 1, result.stderr
     assert words in result.stderr
     assert not list(tmp_path.iterdir())
-
-
-def test_bad_input_ends_the_program(tmp_path):
-    """So it does as a program, with the exit status of a bad option."""
-    result = run(tmp_path, '--optimizers', 'Adma')
-    assert result.returncode == 2 and not result.stdout
-    assert result.stderr == ('race.py: there is no optimizer Adma; did you '
-                             'mean Adam?\n')
 
 
 def test_help(race, monkeypatch):
