@@ -241,7 +241,7 @@ def test_handwriting(script):
     assert handwriting.FILE.read_text() == handwriting.text()
     rows = script('[false, true].map((held) => explorer.digitRows(held).map('
                   '({x, label}) => [...x, label]))')
-    assert [len(part) for part in rows] == [240, 120]
+    assert [len(part) for part in rows] == [80, 40]
     x, labels = np.split(np.array(rows[0]), [65], axis=1)
 
     class Loss:

@@ -252,6 +252,17 @@ def test_findings():
     assert networks['without']['too small']['deviations'][-1] < 1e-3
 
 
+def test_stars_of_the_sweep():
+    """A star is at the rate with the lowest loss of its row."""
+    data = data_of('rate_sweep.png')
+    for axes, found in zip(drawn('rate_sweep.png').axes,
+                           data['losses'].values()):
+        assert [line.get_xdata()[0] for line in axes.lines
+                if line.get_marker() == '*'] == [
+            data['rates'][np.nanargmin(np.array(row, float))]
+            for row in found.values()]
+
+
 @pytest.mark.xdist_group('tensorflow')
 @pytest.mark.parametrize('gradient', [1e-7, 1e-3, 1.])
 def test_pairs_follow_their_formulas(gradient, close):
