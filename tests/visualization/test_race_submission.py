@@ -86,6 +86,8 @@ def test_wrong_modules(undrawn, tmp_path):
     mine = learner(tmp_path / 'mine', momentum=LATE, Adam=UNCORRECTED)
     result = undrawn('--submission', mine)
     said, rows = sentences(result), results(result)
+    assert 'page, without your modules: ' in result.stderr
+    assert result.stderr.count('&o=') == len(RACERS)
     assert 'departs from the reference at step 1,' in said['Adam']
     assert f'pytest --submission {mine} --task 9 says more' in said['Adam']
     step = int(re.match(r'departs from the reference at step (\d+),',
