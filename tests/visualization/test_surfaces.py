@@ -6,7 +6,6 @@ import pytest
 import rules
 from surfaces import SURFACES
 
-from optimization_grading import table
 
 RAVINE = SURFACES['ravine']
 every_surface = pytest.mark.parametrize(
