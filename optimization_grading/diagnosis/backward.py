@@ -6,7 +6,7 @@ here it is only read. The grader says which edits to try and compares.
 import dataclasses
 import time
 
-from optimization_grading.diagnosis import answers, learner
+from optimization_grading.diagnosis import fingerprints, learner
 from optimization_grading.diagnosis import edits as editing
 
 BATCH = 48  # edits that are tried before the answers are compared
@@ -37,12 +37,12 @@ class Search:
         self.key = next(i for i in order
                         if not task.is_right(calls[i]))
         self.question = calls[self.key].question
-        self.expected = answers.fingerprint(task.expected(self.question))
+        self.expected = fingerprints.fingerprint(task.expected(self.question))
         self.halves = []
 
     def begin(self):
         """Ask the function as it is; tell whether it answers as before."""
-        known = self.known = answers.fingerprint(
+        known = self.known = fingerprints.fingerprint(
             self.calls[self.key].answer)
         for floats in (True, False):
             self.bench.begin(floats)
@@ -55,13 +55,13 @@ class Search:
         """Tell whether two fingerprints may be those of equal answers."""
         tolerance = self.question.tolerance()
         return len(marks) == len(others) and all(
-            answers.near(mark, other, tolerance)
+            fingerprints.near(mark, other, tolerance)
             for mark, other in zip(marks, others))
 
     def rights(self, marks):
         """Give the parts of an answer that are right."""
         return {i for i, (mark, other) in enumerate(
-            zip(marks, self.expected)) if answers.near(
+            zip(marks, self.expected)) if fingerprints.near(
                 mark, other, self.question.tolerance())}
 
     def run(self, hints):
@@ -138,7 +138,7 @@ class Search:
         given = self.bench.answers(path)
         try:
             return isinstance(given, list) and len(given) == len(
-                self.calls) and all(answers.equal(
+                self.calls) and all(fingerprints.equal(
                     answer, self.task.expected(call.question),
                     call.question.tolerance())
                     for answer, call in zip(given, self.calls))

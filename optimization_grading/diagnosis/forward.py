@@ -7,7 +7,7 @@ import dataclasses
 import functools
 import time
 
-from optimization_grading.diagnosis import answers, formulas, program, rules
+from optimization_grading.diagnosis import fingerprints, formulas, program, rules
 from optimization_grading.diagnosis import edits as editing
 
 PLAUSIBLE = 3.2  # the highest rank of a mistake that is named
@@ -89,8 +89,8 @@ class Task:
     def answer(self, candidate, question):
         """Give a candidate's answer, or None where it fails."""
         try:
-            return answers.ask(candidate.function,
-                               answers.floated(question)
+            return fingerprints.ask(candidate.function,
+                               fingerprints.floated(question)
                                if self.number in (4, 9, 11) else question)
         except Exception:  # a wrong formula may fail in any way of its own
             return None
@@ -104,7 +104,7 @@ class Task:
 
     def is_right(self, call):
         """Tell whether a call got the right answer."""
-        return answers.equal(call.answer, self.expected(call.question),
+        return fingerprints.equal(call.answer, self.expected(call.question),
                              call.question.tolerance())
 
     def table(self, question, deadline):
@@ -115,7 +115,7 @@ class Task:
         """
         key = question.key()
         lookup, rows = self.tables.setdefault(
-            key, (answers.Lookup(question.tolerance()), []))
+            key, (fingerprints.Lookup(question.tolerance()), []))
         for i in range(len(rows), len(self.candidates)):
             if i % 32 == 0 and time.monotonic() > deadline:
                 break
@@ -124,7 +124,7 @@ class Task:
             marks = None
             if answer is not None:
                 try:
-                    marks = answers.fingerprint(answer)
+                    marks = fingerprints.fingerprint(answer)
                 except Exception:  # a number of another kind
                     marks = None
             rows.append((candidate, marks))
@@ -151,7 +151,7 @@ class Task:
         """Tell whether a candidate gives all answers."""
         for call in calls:
             answer = self.answer(candidate, call.question)
-            if answer is None or not answers.equal(
+            if answer is None or not fingerprints.equal(
                     call.answer, answer, call.question.tolerance()):
                 return False
         return True
@@ -167,7 +167,7 @@ class Task:
         key = wrong[0]
         order = wrong + [call for call in calls if call not in wrong]
         lookup, rows = self.table(key.question, deadline)
-        marks = answers.fingerprint(key.answer)
+        marks = fingerprints.fingerprint(key.answer)
         found = []
         for candidate in sorted(lookup.find(marks),
                                 key=lambda candidate: candidate.rank):
@@ -187,7 +187,7 @@ class Task:
         calls = sorted(calls, key=lambda call: call.question.cost())
         key = next(call for call in calls if not self.is_right(call))
         rows = self.table(key.question, deadline)[1]
-        return self.pairs(key, answers.fingerprint(key.answer), rows, calls,
+        return self.pairs(key, fingerprints.fingerprint(key.answer), rows, calls,
                           deadline)
 
     def pairs(self, key, marks, rows, order, deadline):
@@ -207,16 +207,16 @@ class Task:
 
     def bases(self, key, marks, rows, tolerance, order):
         """Give the edits that explain something that was not explained."""
-        expected = answers.fingerprint(self.expected(key.question))
+        expected = fingerprints.fingerprint(self.expected(key.question))
         explained = {i for i, (mark, other) in enumerate(
-            zip(marks, expected)) if answers.near(mark, other, tolerance)}
+            zip(marks, expected)) if fingerprints.near(mark, other, tolerance)}
         found = []
         for candidate, row in rows:
             if candidate.rank > PLAUSIBLE or row is None or (
                     len(row) != len(marks)):
                 continue
             now = {i for i, (mark, other) in enumerate(zip(marks, row))
-                   if answers.near(mark, other, tolerance)}
+                   if fingerprints.near(mark, other, tolerance)}
             if now > explained:
                 found.append((-len(now), candidate.rank, id(candidate),
                               candidate))
@@ -243,7 +243,7 @@ class Task:
                                       base.rank + edit.rank)
                 answer = self.answer(candidate, key.question)
                 try:
-                    if answer is None or not answers.equal(
+                    if answer is None or not fingerprints.equal(
                             key.answer, answer, key.question.tolerance()):
                         continue
                 except Exception:  # a number of another kind

@@ -2,7 +2,7 @@
 import dataclasses
 import random
 
-from optimization_grading.diagnosis import answers
+from optimization_grading.diagnosis import fingerprints
 
 BEST = 0.6  # candidates whose ranks differ by less are as plausible
 
@@ -11,7 +11,7 @@ BEST = 0.6  # candidates whose ranks differ by less are as plausible
 class Call:
     """A question, and the answer that a learner's function gave."""
 
-    question: answers.Question
+    question: fingerprints.Question
     answer: object
 
 
@@ -42,14 +42,14 @@ def settled(task, found, calls, ask):
         return found
     draw = random.Random(0)
     for call in sorted(calls, key=lambda call: call.question.cost())[:3]:
-        question = answers.varied(call.question, draw)
+        question = fingerprints.varied(call.question, draw)
         given = [task.answer(rival, question) for rival in rivals]
-        if all(answers.equal(given[0], other, question.tolerance())
+        if all(fingerprints.equal(given[0], other, question.tolerance())
                for other in given[1:]):
             continue
         if ask is None:
             return []
         answer = ask(question)
         return [rival for rival, own in zip(rivals, given)
-                if answers.equal(answer, own, question.tolerance())]
+                if fingerprints.equal(answer, own, question.tolerance())]
     return found

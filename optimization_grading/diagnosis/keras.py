@@ -11,12 +11,12 @@ import itertools
 import numpy as np
 
 from optimization_grading.diagnosis import (
-    answers,
+    fingerprints,
     forward,
-    located,
+    lines,
     optimizers,
     program,
-    sentences,
+    wording,
 )
 from optimization_grading.diagnosis import edits as editing
 from optimization_grading.diagnosis import found as finding
@@ -242,7 +242,7 @@ class Task(forward.Task):
                                       np.float64(step), np.float64(stair)))
         found = []
         for candidate in forward.task(11).candidates:
-            says = sentences.of_mistake(candidate.edits)
+            says = wording.of_mistake(candidate.edits)
             if candidate.rule:
                 says = f'this is {candidate.rule[1]}' + (
                     f'; and {says}' if says else '')
@@ -262,7 +262,7 @@ class Task(forward.Task):
     def answer(self, candidate, question):
         """Give a candidate's answer, or None where it fails."""
         try:
-            return answers.ask(candidate.function, question, own=IN_NUMPY)
+            return fingerprints.ask(candidate.function, question, own=IN_NUMPY)
         except Exception:  # a wrong argument may fail in any way of its own
             return None
 
@@ -277,7 +277,7 @@ def explained(row, calls, source, ask, deadline):
     """Explain the answers to a task in TensorFlow, or give None."""
     if row.number == 14:
         found = layers(calls)
-        if not located.line(source, row.function, ['BatchNormalization'],
+        if not lines.line(source, row.function, ['BatchNormalization'],
                             False):
             found = [setting for setting in found
                      if setting.kinds != ('not-in-training',)]
@@ -287,7 +287,7 @@ def explained(row, calls, source, ask, deadline):
             return None
         found = own.explanations(calls, deadline)
         if row.number == 12:
-            by_hand = not located.line(source, row.function, [
+            by_hand = not lines.line(source, row.function, [
                 constructor.__name__ for constructor in (
                     RIGHT[12][0], *OTHERS[12])], False)
             found.sort(key=lambda setting: (
@@ -296,7 +296,7 @@ def explained(row, calls, source, ask, deadline):
                      found[0].by_hand]
         found = finding.settled(own, found, calls, ask)
     for setting in found[:1]:
-        line = located.line(source, row.function, setting.where)
+        line = lines.line(source, row.function, setting.where)
         return finding.Explanation(
             setting.kinds, (f'line {line}: ' if line else '') + setting.says,
             line)
@@ -332,7 +332,7 @@ def layer_formulas():
                  'variance': ['moments', 'reduce_variance']}.get(
                      edit.place, ['return'])
         found.append(Setting(function, edit.rank + 0.5, (edit.kind,),
-                             sentences.of_mistake([edit]), where))
+                             wording.of_mistake([edit]), where))
     return sorted((setting for setting in found
                    if setting.rank <= forward.PLAUSIBLE + 0.5),
                   key=lambda setting: setting.rank)
@@ -353,7 +353,7 @@ def layers(calls):
     def fits(function):
         with np.errstate(all='ignore'):
             try:
-                return all(answers.equal(
+                return all(fingerprints.equal(
                     output, np.float32(function(Z, activation)))
                     for Z, activation, output in seen)
             except Exception:  # a wrong formula may fail in any way

@@ -5,7 +5,7 @@ process, within its limits. A name decides nothing: nothing here raises.
 """
 import time
 
-from optimization_grading.diagnosis import answers, remote, search
+from optimization_grading.diagnosis import fingerprints, remote, diagnosis
 from optimization_grading.diagnosis.learner import LONGEST
 from optimization_grading.judging.verdicts import (
     Failure,
@@ -18,7 +18,7 @@ MOMENT = 0.3  # seconds beyond the search's own, until its process is killed
 
 
 def explain(grader, submission, task, calls, seconds):
-    """Give a search.Explanation of a task's answers, or None.
+    """Give a diagnosis.Explanation of a task's answers, or None.
 
     calls: all that were made, those that are right too.
     """
@@ -28,10 +28,10 @@ def explain(grader, submission, task, calls, seconds):
         return None
     if len(source) > LONGEST:
         source = ''  # no file of a task: nothing is looked for in it
-    asked = [search.Call(answers.Question(
+    asked = [diagnosis.Call(fingerprints.Question(
         call.probe, call.arguments, call.seed), call.answer)
         for call in calls]
-    search.prepare(task, asked)
+    diagnosis.prepare(task, asked)
     try:
         grader.begin(submission, task, search=True)
     except (Failure, GraderFault):
@@ -62,6 +62,6 @@ def explain(grader, submission, task, calls, seconds):
         return ask(question.probe, question.arguments, question.seed)
 
     try:
-        return search.explain(task, asked, source, bench, another, seconds)
+        return diagnosis.explain(task, asked, source, bench, another, seconds)
     finally:
         grader.end()

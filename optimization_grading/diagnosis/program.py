@@ -3,14 +3,14 @@ import ast
 
 import numpy as np
 
-from optimization_grading.diagnosis import answers
+from optimization_grading.diagnosis import fingerprints
 from optimization_grading.diagnosis import edits as editing
 
 
 def rounded(value, decimals):
     """Round all numbers of a result."""
     if isinstance(value, (list, tuple)):
-        if not list(answers.leaves(value)):
+        if not list(fingerprints.leaves(value)):
             return value
         return type(value)(rounded(item, decimals) for item in value)
     if isinstance(value, (bool, int)):

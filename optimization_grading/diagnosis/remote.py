@@ -5,7 +5,7 @@ back. That is a learner's, and not believed: only its numbers are compared.
 """
 import sys
 
-from optimization_grading.diagnosis import answers, bench
+from optimization_grading.diagnosis import fingerprints, trial
 
 made = []  # the one bench of a process
 
@@ -18,9 +18,9 @@ def probe(function, name, *arguments):
     if name != 'open':
         return getattr(made[0], name)(*arguments)
     source, of_name, number, parameters, questions = arguments
-    made[:] = [bench.Bench(
+    made[:] = [trial.Bench(
         source, of_name, vars(sys.modules[function.__module__]),
-        [answers.Question(*question) for question in questions],
+        [fingerprints.Question(*question) for question in questions],
         number, parameters)]
 
 

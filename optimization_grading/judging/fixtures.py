@@ -6,7 +6,7 @@ import pytest
 
 from optimization_grading import table
 from optimization_grading.cohort.records import again
-from optimization_grading.diagnosis import catalogue, mistakes, naming, search
+from optimization_grading.diagnosis import signs, mistakes, naming, diagnosis
 from optimization_grading.judging import comparison
 from optimization_grading.judging.solution import Solution
 from optimization_grading.judging.verdicts import (
@@ -259,8 +259,8 @@ class Judged:
         submission, = [found for found in submissions
                        if found.name == records[0]['learner']]
         name_mistake(self.config, submission, table.TASKS[
-            records[0]['task']], records, search.ALONE if len(
-                submissions) == 1 else search.IN_CLASS)
+            records[0]['task']], records, diagnosis.ALONE if len(
+                submissions) == 1 else diagnosis.IN_CLASS)
         self.config.stash[CALLS].clear()
         for record, seconds in self.held:
             self.tell(record, seconds)

@@ -5,7 +5,7 @@ Learners are made up who each make one mistake in every task.
 import pytest
 
 from optimization_grading import table
-from optimization_grading.diagnosis import catalogue, mistakes
+from optimization_grading.diagnosis import signs, mistakes
 from tests.support import runs
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group('catalogue')]

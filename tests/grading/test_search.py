@@ -8,13 +8,13 @@ import pytest
 from optimization_grading import table
 from optimization_grading.cohort import submissions
 from optimization_grading.diagnosis import (
-    answers,
-    bench,
+    fingerprints,
+    trial,
     formulas,
     forward,
-    located,
+    lines,
     naming,
-    search,
+    diagnosis,
 )
 from optimization_grading.judging.solution import Grader, Solution
 from tests.support import asked, mistakes_made
@@ -27,14 +27,14 @@ SAMPLE = [made for made in mistakes_made.SEEN if made.task in (
 def local(source, row):
     """Give a function that makes a bench in this process."""
     names = asked.module_of(source)
-    return lambda questions: bench.Bench(
+    return lambda questions: trial.Bench(
         source, row.function, names, questions, row.number, row.parameters)
 
 
 def explained(made, **options):
     """Explain a mistake that was made."""
     source, row = made.source(), table.TASKS[made.task]
-    return search.explain(row, asked.calls(row.number, source), source,
+    return diagnosis.explain(row, asked.calls(row.number, source), source,
                           local(source, row), **options)
 
 
@@ -54,7 +54,7 @@ def test_right_answers_have_no_mistake(number):
     for base in mistakes_made.BASES:
         if base.startswith(f'{number}-'):
             source = mistakes_made.solution(base)
-            assert search.explain(row, asked.calls(number, source), source,
+            assert diagnosis.explain(row, asked.calls(number, source), source,
                                   local(source, row)) is None, base
 
 
@@ -73,7 +73,7 @@ def test_a_name_explains_all_answers():
     source = mistakes_made.solution('5-short').replace(
         'return var, v', 'return (var, v) if np.size(var) > 5 else (v, var)')
     row = table.TASKS[5]
-    assert search.explain(row, asked.calls(5, source), source) is None
+    assert diagnosis.explain(row, asked.calls(5, source), source) is None
 
 
 def test_one_more_question_tells_two_mistakes_apart():
@@ -81,12 +81,12 @@ def test_one_more_question_tells_two_mistakes_apart():
     row = table.TASKS[1]
     source = mistakes_made.solution('1-short').replace('/ s', '/ s ** 2')
     function = asked.module_of(source)[row.function]
-    ones = answers.Question('call', (
+    ones = fingerprints.Question('call', (
         np.array([[2., 6.]]), np.array([9., 9.]), np.array([3., 3.])))
-    calls = [search.Call(ones, answers.ask(function, ones))]
-    assert search.explain(row, calls, source) is None
-    found = search.explain(row, calls, source, ask=lambda question: (
-        answers.ask(function, question)))
+    calls = [diagnosis.Call(ones, fingerprints.ask(function, ones))]
+    assert diagnosis.explain(row, calls, source) is None
+    found = diagnosis.explain(row, calls, source, ask=lambda question: (
+        fingerprints.ask(function, question)))
     assert found and found.kinds == ('power-added',), found
 
 
@@ -99,9 +99,9 @@ def test_nothing_raises(body):
     row = table.TASKS[9]
     source = f'def {row.function}(*t):\n    {body}\n'
     question = asked.questions(9)[1]
-    made = [search.Call(question, [object(), 1])]
-    assert search.explain(row, made, source, lambda _: None) is None
-    assert search.explain(row, [], source) is None
+    made = [diagnosis.Call(question, [object(), 1])]
+    assert diagnosis.explain(row, made, source, lambda _: None) is None
+    assert diagnosis.explain(row, [], source) is None
 
 
 def test_candidates_end():
@@ -134,10 +134,10 @@ def test_lines_of_constructors():
     """Where nothing can be tried, the line is that of the argument."""
     source = mistakes_made.solution('8-short')
     name = table.TASKS[8].function
-    assert located.line(source, name, ['rho']) == 9
-    assert located.line(source, name, ['momentum', 'RMSprop']) == 8
-    assert located.line(source, name, ['momentum']) == 10
-    assert located.line('def f(:', 'f', ['rho']) is None
+    assert lines.line(source, name, ['rho']) == 9
+    assert lines.line(source, name, ['momentum', 'RMSprop']) == 8
+    assert lines.line(source, name, ['momentum']) == 10
+    assert lines.line('def f(:', 'f', ['rho']) is None
 
 
 @pytest.mark.slow
@@ -157,14 +157,14 @@ def test_nearly_all_are_named(which):
 def test_a_line_is_found_in_linear_work(monkeypatch):
     """Twice as many names that hold a result are twice the work."""
     counted = []
-    called = located.expressions.called
-    monkeypatch.setattr(located.expressions, 'called', lambda node: (
+    called = lines.expressions.called
+    monkeypatch.setattr(lines.expressions, 'called', lambda node: (
         counted.append(node) or called(node)))
 
     def work(count):
         """Return how often a node is looked at."""
         counted.clear()
-        located.line('def f():\n' + ''.join(
+        lines.line('def f():\n' + ''.join(
             f'    a{i} = X()\n' for i in range(count)), 'f', ['X()'])
         return len(counted)
     assert work(200) < 2.5 * work(100)

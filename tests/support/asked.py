@@ -7,7 +7,7 @@ import types
 import numpy as np
 
 from optimization_grading import table
-from optimization_grading.diagnosis import answers, search
+from optimization_grading.diagnosis import fingerprints, diagnosis
 
 TEMPERATURES = [72, 78, 71, 68, 66, 69, 79, 79, 65, 64, 66, 78, 64, 64, 81]
 
@@ -15,8 +15,8 @@ TEMPERATURES = [72, 78, 71, 68, 66, 69, 79, 79, 65, 64, 66, 78, 64, 64, 81]
 def questions(number, seed=0):
     """Give Questions as the checks ask them."""
     rng = np.random.default_rng(seed)
-    return [answers.Question(*question) if len(question) == 3 else
-            answers.Question(*question, None)
+    return [fingerprints.Question(*question) if len(question) == 3 else
+            fingerprints.Question(*question, None)
             for question in ASKED[number](rng)]
 
 
@@ -165,10 +165,10 @@ def calls(number, source, seed=0):
     made = []
     for question in questions(number, seed):
         try:
-            answer = answers.ask(function, question)
+            answer = fingerprints.ask(function, question)
         except Exception:  # the grader tells of it, and keeps no answer
             continue
         if question.probe == 'trajectories':
             answer = [path for _, path in answer]
-        made.append(search.Call(question, answer))
+        made.append(diagnosis.Call(question, answer))
     return made

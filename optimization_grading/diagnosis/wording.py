@@ -2,7 +2,7 @@
 import ast
 
 from optimization_grading.diagnosis import edits as editing
-from optimization_grading.diagnosis import expressions, formulas, maths
+from optimization_grading.diagnosis import expressions, formulas, notation
 
 VERBS = {ast.Add: ('add {b} to {a}', 'do not add {b}'),
          ast.Sub: ('subtract {b} from {a}', 'do not subtract {b}'),
@@ -43,7 +43,7 @@ def context(edit):
     if edit.kind not in AROUND or not isinstance(
             holder, (ast.Subscript, ast.Call, ast.BinOp)):
         return ''
-    return f', in {maths.text(holder)}'
+    return f', in {notation.text(holder)}'
 
 
 def of_mistake(edits):
@@ -70,7 +70,7 @@ def to_do(kind, wrong, right, names):
     def show(node):
         return '' if node is None else (
             statement(node, names) if isinstance(node, ast.stmt)
-            else maths.text(node, names))
+            else notation.text(node, names))
 
     told = SPECIAL.get(kind, lambda *_: '')(wrong, right, show)
     if told:
@@ -91,11 +91,11 @@ def statement(node, names):
     """Write a statement as an equation."""
     if isinstance(node, ast.Assign):
         return (f'{ast.unparse(node.targets[0])} = '
-                f'{maths.text(node.value, names)}')
+                f'{notation.text(node.value, names)}')
     if isinstance(node, ast.Return):
-        return f'return {maths.text(node.value, names)}'
+        return f'return {notation.text(node.value, names)}'
     first = ast.unparse(node).split('\n')[0]
-    return first[:maths.LONGEST]
+    return first[:notation.LONGEST]
 
 
 def added(wrong, right, show):

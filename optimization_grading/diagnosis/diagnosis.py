@@ -6,8 +6,8 @@ from optimization_grading.diagnosis import (
     forward,
     keras,
     learner,
-    located,
-    sentences,
+    lines,
+    wording,
 )
 from optimization_grading.diagnosis.found import Call, Explanation, settled
 
@@ -60,7 +60,7 @@ def explained(row, calls, source, bench, ask, deadline, seconds):
         return None
     explanation = told(found[:1], repairs[:1])
     if explanation.line is None:
-        explanation.line = located.only_line(source, row.function)
+        explanation.line = lines.only_line(source, row.function)
         if explanation.line:
             explanation.sentence = (f'line {explanation.line}: '
                                     + explanation.sentence)
@@ -82,8 +82,8 @@ def repaired(task, row, calls, source, bench, hints, deadline):
 def told(found, repairs):
     """Put an explanation in words."""
     for repair in repairs:
-        sentence = sentences.of_repair(repair.edits)
-        kinds = [sentences.editing.INVERSE.get(edit.kind, edit.kind)
+        sentence = wording.of_repair(repair.edits)
+        kinds = [wording.editing.INVERSE.get(edit.kind, edit.kind)
                  for edit in repair.edits]
         for candidate in found:
             if candidate.rule and not candidate.edits:
@@ -93,7 +93,7 @@ def told(found, repairs):
                            min(edit.line for edit in repair.edits), True)
     candidate = found[0]
     kinds = [edit.kind for edit in candidate.edits]
-    sentence = sentences.of_mistake(candidate.edits)
+    sentence = wording.of_mistake(candidate.edits)
     if candidate.rule:
         kinds.insert(0, candidate.rule[0])
         sentence = f'this is {candidate.rule[1]}' + (

@@ -9,7 +9,7 @@ import signal
 import sys
 import time
 
-from optimization_grading.diagnosis import answers, learner
+from optimization_grading.diagnosis import fingerprints, learner
 
 SECONDS = 0.1  # on a processor, for the function as it is
 TIMES = 12  # as long may an edited one take, and a moment
@@ -41,7 +41,7 @@ class Bench:
 
         Floats keep the powers of what is tried within bounds.
         """
-        self.asked = [answers.floated(question) if floats else question
+        self.asked = [fingerprints.floated(question) if floats else question
                       for question in self.questions]
         self.seconds = SECONDS
         start = time.process_time()
@@ -62,7 +62,7 @@ class Bench:
                 chosen = [] if number < 0 else [edits[number]]
                 found.append(self.answer(
                     chosen, [self.asked[question]],
-                    lambda given: answers.fingerprint(given[0])))
+                    lambda given: fingerprints.fingerprint(given[0])))
         return found
 
     def answers(self, path):
@@ -96,7 +96,7 @@ class Bench:
         try:
             with limited(self.seconds):
                 function = self.program.edited(edits)
-                return made([answers.ask(function, question)
+                return made([fingerprints.ask(function, question)
                              for question in questions])
         except (Exception, Slow, SystemExit, KeyboardInterrupt,
                 GeneratorExit):
