@@ -43,7 +43,7 @@ def test_keeps_the_types(solve, rng):
     X, Y = draws.pairs(rng, draws.whole(rng, 5, 12))
     for name, old, new, raw in zip(('X_shuffled', 'Y_shuffled'), (X, Y),
                                    solve(X, Y, seed=draws.seed(rng)),
-                                   solve.calls[-1].answer):
+                                   solve.calls[-1].value):
         assert isinstance(raw, np.ndarray), (
             f'{name} is {kind_of(raw)}; an array is expected')
         assert new.dtype == old.dtype, (

@@ -1,101 +1,106 @@
-"""The search: forward for the name, backward for the line and the proof."""
+"""The mistake in each check that a learner's function has failed, by name.
+
+Forward for the name, backward for the line and the proof; signs for what no
+search finds.
+"""
+import dataclasses
 import time
+
+import numpy as np
 
 from optimization_grading.diagnosis import (
     backward,
     forward,
+    formulas,
     keras,
-    learner,
     lines,
+    program,
+    questions,
+    signs,
     wording,
 )
-from optimization_grading.diagnosis.found import Call, Explanation, settled
+from optimization_grading.protocol.messages import Answer, Question
 
 ALONE = 3.  # seconds for a task of one learner
 IN_CLASS = 1.
+MOMENT = 0.3  # seconds that a question may take beyond the search's own
 
 
-def prepare(row, calls):
-    """Make what the next searches in this task share; raise nothing."""
-    try:
-        if row.number in forward.formulas.SOURCES:
-            forward.task(row.number).prepare(calls, time.monotonic() + ALONE)
-    except Exception:  # a name helps, and decides nothing
-        pass
+@dataclasses.dataclass(frozen=True)
+class Failed:
+    """A check with a wrong answer, or whose call has raised.
 
-
-def explain(row, calls, source, bench=None, ask=None, seconds=ALONE):
-    """Explain a task's answers, or give None; raise nothing.
-
-    row: of the table of tasks; calls: all Calls of the task, the right ones
-        too; source: text of the learner's file.
-    bench: None, or a function of the questions that gives a Bench in the
-        learner's own confinement (bench.py).
-    ask: None, or a function that asks the learner one more Question.
+    answers: the Answers that it got; raised: what is told of the exception,
+        or ''.
     """
+
+    answers: tuple[Answer, ...] = ()
+    raised: str = ''
+
+
+def named(task, failed, answers, source, ask, seconds):
+    """Name the mistake in each of a task's failed checks; raise nothing.
+
+    A name helps a learner and decides nothing. It quotes the learner's file:
+    what is not printable in it is for the caller to escape.
+
+    task: row of the table; failed: Failed checks; answers: all Answers of
+        the task, right ones too.
+    source: text of the learner's file, or ''.
+    ask: function (Question, seconds left) that asks the learner's function
+        and returns the value, with trial.probe among the probes. It raises
+        EOFError if there is no answer.
+    seconds: how long the search may take.
+    Returns: for each check a sentence, or ''.
+    """
+    found, state = None, np.random.get_state()
     try:
-        return explained(row, calls, source, bench, ask,
-                         time.monotonic() + seconds, seconds)
-    except Exception:  # a name helps, and decides nothing
-        return None
+        if any(check.answers and not check.raised for check in failed):
+            found = explained(task, answers, source, ask, seconds)
+    except Exception:  # a solution chooses what is compared here
+        pass
+    finally:
+        np.random.set_state(state)
+    return [signs.of_exception(task, check.raised) if check.raised else
+            found.sentence if found and check.answers else
+            signs.of_answers(task, check.answers) for check in failed]
 
 
-def explained(row, calls, source, bench, ask, deadline, seconds):
-    """Explain a task's answers, or give None."""
-    if row.number in keras.NUMBERS:
-        return keras.explained(row, calls, source, ask, deadline)
-    if row.number not in forward.formulas.SOURCES or not calls:
+def explained(task, answers, source, ask, seconds):
+    """Search for what explains all answers; return an Explanation or None.
+    """
+    deadline = time.monotonic() + seconds
+    answers = [Answer(answer.question, questions.positions(
+        answer.question, answer.value)) for answer in answers]
+    source = source if len(source) <= program.LONGEST else ''
+
+    def asked(question):
+        """Ask for as long as there is time."""
+        left = deadline + MOMENT - time.monotonic()
+        if left <= 0:
+            raise EOFError('the time is over')
+        return ask(question, left)
+
+    if task.number in keras.NUMBERS:
+        return keras.explained(task, answers, source, asked, deadline)
+    if task.number not in formulas.SOURCES:
         return None
-    task = forward.task(row.number)
-    if all(task.is_right(call) for call in calls):
+    of_task = forward.task(task.number)
+    if not of_task.wrong(answers):
         return None
-    found = task.explanations(calls, deadline - 0.5 * seconds)
-    hints = [edit for candidate in found[:1] for edit in candidate.edits]
-    repairs = repaired(task, row, calls, source, bench, hints, deadline)
-    if not found and not repairs:
-        found = task.paired(calls, deadline)
+    found = of_task.explanations(answers, deadline - 0.5 * seconds)
+    try:
+        repairs = backward.Search(
+            of_task, task, source, answers, lambda *arguments: asked(
+                Question('trial', arguments)), deadline).run(
+                    found[0].edits if found else ())
+    except (program.Unreadable, EOFError):
+        repairs = []
     if not repairs:
-        found = settled(task, found, calls, ask)
+        found = of_task.settled(found or of_task.paired(
+            answers, deadline), answers, asked)
     if not found and not repairs:
         return None
-    explanation = told(found[:1], repairs[:1])
-    if explanation.line is None:
-        explanation.line = lines.only_line(source, row.function)
-        if explanation.line:
-            explanation.sentence = (f'line {explanation.line}: '
-                                    + explanation.sentence)
-    return explanation
-
-
-def repaired(task, row, calls, source, bench, hints, deadline):
-    """Search backward, if there is where."""
-    if bench is None:
-        return []
-    try:
-        search = backward.Search(task, row, source, calls, bench(
-            [call.question for call in calls]), deadline)
-        return search.run(hints)
-    except (learner.Unreadable, OSError, EOFError):
-        return []
-
-
-def told(found, repairs):
-    """Put an explanation in words."""
-    for repair in repairs:
-        sentence = wording.of_repair(repair.edits)
-        kinds = [wording.editing.INVERSE.get(edit.kind, edit.kind)
-                 for edit in repair.edits]
-        for candidate in found:
-            if candidate.rule and not candidate.edits:
-                sentence += f'; this is {candidate.rule[1]}'
-                kinds = [candidate.rule[0]]
-        return Explanation(tuple(kinds), sentence,
-                           min(edit.line for edit in repair.edits), True)
-    candidate = found[0]
-    kinds = [edit.kind for edit in candidate.edits]
-    sentence = wording.of_mistake(candidate.edits)
-    if candidate.rule:
-        kinds.insert(0, candidate.rule[0])
-        sentence = f'this is {candidate.rule[1]}' + (
-            f'; and {sentence}' if sentence else '')
-    return Explanation(tuple(kinds), sentence)
+    return wording.explanation(
+        found[0] if found else None, repairs[0] if repairs else None,
+        lines.only_line(source, task.function))

@@ -4,38 +4,45 @@ import ast
 from optimization_grading.diagnosis import expressions, statements
 
 
-def line(source, name, where, somewhere=True):
-    """Give the line of the first thing that is found, or None.
-
-    where: what to look for, in this order: the name of a keyword, or of a
-        function that is called; that with () for a call of its result; / or
-        // for a division.
-    somewhere: whether the last return will do.
-    """
+def function_in(source, name):
+    """Return the definition of a function in a file, or None."""
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    functions = [node for node in tree.body
-                 if isinstance(node, ast.FunctionDef) and node.name == name]
-    nodes = [node for function in functions for node in ast.walk(function)]
+    return next((node for node in tree.body if isinstance(
+        node, ast.FunctionDef) and node.name == name), None)
+
+
+def line(source, name, where):
+    """Return the line of the first thing that is found, or None.
+
+    where: what to look for, in this order: the name of a keyword, or of a
+        function that is called; that with () for a call of its result; / or
+        // for a division; return for the last one, return / for one of a
+        quotient.
+    """
+    function = function_in(source, name)
+    nodes = list(ast.walk(function)) if function else []
     for word in where:
         results = {node.targets[0].id for node in nodes
                    if isinstance(node, ast.Assign)
                    and isinstance(node.targets[0], ast.Name)
                    and expressions.called(node.value) == word[:-2]
                    } if word.endswith('()') else ()
-        for node in nodes:
-            if is_there(node, word) or expressions.called(node) in results:
-                return node.lineno
-    returns = [node.lineno for node in nodes if isinstance(node, ast.Return)]
-    return max(returns, default=None) if somewhere else None
+        found = [node.lineno for node in nodes if is_there(node, word)
+                 or expressions.called(node) in results]
+        if found:
+            return max(found) if word == 'return' else found[0]
+    return None
 
 
 def is_there(node, word):
     """Tell whether a node is what a word looks for."""
     if isinstance(node, ast.keyword):
         return node.arg == word
+    if word == 'return':
+        return isinstance(node, ast.Return)
     if word == 'return /':
         return isinstance(node, ast.Return) and isinstance(
             node.value, ast.BinOp)
@@ -46,14 +53,8 @@ def is_there(node, word):
 
 
 def only_line(source, name):
-    """Give the line of a function's only statement, or None."""
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef) and node.name == name:
-            body = [statement for statement in node.body
-                    if not statements.is_docstring(statement)]
-            return body[0].lineno if len(body) == 1 else None
-    return None
+    """Return the line of a function's only statement, or None."""
+    function = function_in(source, name)
+    body = [statement for statement in function.body
+            if not statements.is_docstring(statement)] if function else []
+    return body[0].lineno if len(body) == 1 else None

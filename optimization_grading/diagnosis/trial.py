@@ -1,124 +1,128 @@
-"""Runs a learner's function as it is edited, in the learner's own process.
+"""Tries edits of a learner's function, in the learner's own process.
 
 It knows the questions and no answer. The grader says which edits to try, by
-their numbers, and compares what comes back.
+their numbers, and compares what comes back. That is a learner's, and not
+believed: only its numbers are compared.
 """
 import contextlib
+import inspect
 import io
-import signal
+import itertools
 import sys
-import time
 
-from optimization_grading.diagnosis import fingerprints, learner
+from optimization_grading.diagnosis import edits as editing
+from optimization_grading.diagnosis import fingerprints, program, questions
+from optimization_grading.protocol.messages import Question
 
-SECONDS = 0.1  # on a processor, for the function as it is
-TIMES = 12  # as long may an edited one take, and a moment
-MOMENT = 0.006
+LINES = 50_000  # that run, of the function as it is, for all answers
+TIMES = 12  # as many may run of an edited one, and a few
+FEW = 1000
+opened = []  # the one trial of a process
+
+
+def probe(function, name, *arguments):
+    """Open the trial of a learner's function, or ask it something.
+
+    name: open, begin, marks or answers.
+    """
+    if name != 'open':
+        return getattr(opened[0], name)(*arguments)
+    *of_file, asked = arguments
+    opened[:] = [Trial(
+        program.of_file(*of_file, inspect.unwrap(function).__globals__),
+        [Question(*question) for question in asked])]
 
 
 class Slow(BaseException):
-    """A candidate takes too long."""
+    """An edited function runs too many lines."""
 
 
-class Bench:
-    """An edited function, and what it answers.
+class Trial:
+    """A Program that is edited, and what it answers to some Questions."""
 
-    source, name: the learner's file and the function in it.
-    names: the module's names, as they are after its import.
-    questions: Questions; number, parameters: the task's.
-    """
-
-    def __init__(self, source, name, names, questions, number, parameters):
-        self.program = learner.program_of(source, name, {
-            **names, '_enumerate': enumerate})
-        self.questions = questions
-        self.of_task = number, name, parameters
-        self.edits = {}
-        self.seconds = SECONDS
+    def __init__(self, edited, asked):
+        self.program, self.questions = edited, asked
+        self.edits, self.ran = {}, LINES
 
     def begin(self, floats):
         """Choose whether integers are asked as floats.
 
         Floats keep the powers of what is tried within bounds.
         """
-        self.asked = [fingerprints.floated(question) if floats else question
+        self.asked = [questions.floated(question) if floats else question
                       for question in self.questions]
-        self.seconds = SECONDS
-        start = time.process_time()
+        self.most = LINES
         self.answer([], self.asked)
-        self.seconds = min(SECONDS, MOMENT + TIMES * (
-            time.process_time() - start))
+        self.most = min(LINES, FEW + TIMES * self.ran)
 
     def marks(self, path, numbers, question):
-        """Give the fingerprints of some edits' answers to a question.
+        """Return the fingerprints of some edits' answers to a question.
 
         path: the numbers of edits that are made before; numbers: those of
             the edits to try, or -1 for none.
-        Returns: for each a list of numbers, or None where it fails.
+        Returns: for each a list of numbers, or None if it fails.
         """
-        found = []
         with self.made(path) as edits:
-            for number in numbers:
-                chosen = [] if number < 0 else [edits[number]]
-                found.append(self.answer(
-                    chosen, [self.asked[question]],
-                    lambda given: fingerprints.fingerprint(given[0])))
-        return found
+            return [self.answer(
+                [] if number < 0 else [edits[number]], [self.asked[question]],
+                lambda given: fingerprints.fingerprint(given[0]))
+                for number in numbers]
 
     def answers(self, path):
-        """Give all answers with some edits made, or None."""
+        """Return all answers with some edits made, or None."""
         with self.made(path[:-1]) as edits:
-            return self.answer([edits[path[-1]]] if path else [], self.asked)
+            return self.answer([edits[path[-1]]], self.asked)
 
     @contextlib.contextmanager
     def made(self, path):
         """Make edits one after another; give those that can follow."""
-        made = []
-        try:
+        with contextlib.ExitStack() as stack:
             for i, number in enumerate(path):
                 edit = self.following(path[:i])[number]
-                edit.apply()
-                made.append(edit)
+                stack.enter_context(editing.made([edit]))
             yield self.following(path)
-        finally:
-            for edit in reversed(made):
-                edit.undo()
 
     def following(self, path):
-        """Give the edits that can follow those that are made."""
+        """Return the edits that can follow those that are made."""
         path = tuple(path)
         if path not in self.edits:
-            self.edits[path] = learner.edits_of(self.program, *self.of_task)
+            self.edits[path] = self.program.edits()
         return self.edits[path]
 
-    def answer(self, edits, questions, made=list):
-        """Give what is made of the answers with more edits, or None."""
+    def answer(self, edits, asked, made=list):
+        """Return what is made of the answers with more edits, or None."""
         try:
-            with limited(self.seconds):
+            with limited(self.most) as lines:
                 function = self.program.edited(edits)
-                return made([fingerprints.ask(function, question)
-                             for question in questions])
+                found = made([questions.ask(function, question)
+                              for question in asked])
+            self.ran = next(lines)
+            return found
         except (Exception, Slow, SystemExit, KeyboardInterrupt,
                 GeneratorExit):
-            return None  # a changed function may fail in any way
+            return None  # an edited function may fail in any way
 
 
 @contextlib.contextmanager
-def limited(seconds):
-    """End what takes too long, and let nothing be printed."""
-    running = [True]
+def limited(most):
+    """End a function after so many lines, and let nothing be printed.
 
-    def stop(*_):
-        if running:  # and not in what is done at the end
+    To count lines needs no clock and no signal, and a busy machine changes
+    nothing.
+    Yields: the counter.
+    """
+    before, lines = sys.gettrace(), itertools.count()
+
+    def trace(frame, *_):
+        if frame.f_code.co_filename != program.EDITED:
+            return None
+        if next(lines) > most:
             raise Slow
-    before = signal.signal(signal.SIGPROF, stop)
-    streams = sys.stdout, sys.stderr
+        return trace
     try:
-        sys.stdout = sys.stderr = io.StringIO()
-        signal.setitimer(signal.ITIMER_PROF, seconds, seconds)
-        yield
+        with contextlib.redirect_stdout(io.StringIO()), (
+                contextlib.redirect_stderr(sys.stdout)):
+            sys.settrace(trace)
+            yield lines
     finally:
-        running.clear()
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        sys.stdout, sys.stderr = streams
-        signal.signal(signal.SIGPROF, before)
+        sys.settrace(before)

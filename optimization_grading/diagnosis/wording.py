@@ -1,5 +1,6 @@
-"""Says an edit: what to do and where, then what came out."""
+"""Words for a mistake: what to do and where."""
 import ast
+import dataclasses
 
 from optimization_grading.diagnosis import edits as editing
 from optimization_grading.diagnosis import expressions, formulas, notation
@@ -18,6 +19,57 @@ SIGNS = {ast.Add: '+', ast.Sub: '-', ast.Mult: '*', ast.Div: '/'}
 AROUND = ('constant', 'constant-for-name', 'counter', 'name',
           'name-for-constant')
 AXES = {0: 'over the rows, axis=0', 1: 'over the columns, axis=1'}
+
+
+@dataclasses.dataclass(frozen=True)
+class Explanation:
+    """What explains all answers of a task.
+
+    kinds: identifiers of the mistakes; sentence: what to do, and where.
+    line: the first line to change, or None; proved: whether the learner's
+        function gave the right answers with that change.
+    """
+
+    kinds: tuple
+    sentence: str
+    line: int | None = None
+    proved: bool = False
+
+
+def explanation(candidate, repair, line):
+    """Put what was found in words.
+
+    candidate: the edited formula that gives the learner's answers; repair:
+        the edits that make them right; one of the two may be None.
+    line: of the mistake if there is no repair, or None.
+    """
+    if not repair:
+        sentence = of_candidate(candidate)
+        return Explanation(kinds_of(candidate), (
+            f'line {line}: ' if line else '') + sentence, line)
+    kinds = [editing.INVERSE.get(edit.kind, edit.kind)
+             for edit in repair.edits]
+    sentence = of_repair(repair.edits)
+    if candidate and candidate.rule and not candidate.edits:
+        sentence += f'; this is {candidate.rule[1]}'
+        kinds = candidate.rule[:1]
+    return Explanation(tuple(kinds), sentence,
+                       min(edit.line for edit in repair.edits), True)
+
+
+def kinds_of(candidate):
+    """Return the identifiers of the mistakes in an edited formula."""
+    return (*(candidate.rule or ())[:1],
+            *(edit.kind for edit in candidate.edits))
+
+
+def of_candidate(candidate):
+    """Say what to do about an edited formula."""
+    sentence = of_mistake(candidate.edits)
+    if not candidate.rule:
+        return sentence
+    return f'this is {candidate.rule[1]}' + (
+        f'; and {sentence}' if sentence else '')
 
 
 def of_repair(edits):
@@ -194,5 +246,7 @@ SPECIAL = {
         'that belongs inside'),
     'statement-left-out': lambda wrong, right, show: (
         f'a statement is missing: {show(right)}' if right else ''),
+    'form': lambda wrong, right, show: (
+        f'return {show(right)}, not {show(wrong)}'),
     'start': lambda wrong, right, show: f'start with {show(right)}',
 }

@@ -6,7 +6,7 @@ import pytest
 
 from optimization_grading import table
 from optimization_grading.cohort.records import again
-from optimization_grading.diagnosis import signs, mistakes, naming, diagnosis
+from optimization_grading.diagnosis import diagnosis
 from optimization_grading.judging import comparison
 from optimization_grading.judging.solution import Solution
 from optimization_grading.judging.verdicts import (
@@ -17,12 +17,15 @@ from optimization_grading.judging.verdicts import (
     GraderFault,
     first_line,
     printable,
+    report_of,
+    value_of,
 )
 from optimization_grading.reports.progress import Progress
 
 SUBMISSIONS = pytest.StashKey()
 GRADER = pytest.StashKey()
 CALLS = pytest.StashKey()  # of the task that is being judged
+FAILED = pytest.StashKey()  # its failed checks, by name
 KEEPS = ('a check was right only in a fresh process: the function keeps '
          'something from one call to the next')
 OWN_FAILS = ('this is right with a right {0}, and wrong with your own: mend '
@@ -203,31 +206,48 @@ def verdict_of(item, excinfo):
         return {**record, 'verdict': NO_VERDICT,
                 'sentence': printable(sentence)}
     if solution:
-        record['mistakes'] = mistakes.named(task, solution.calls,
-                                            solution.raised)
+        if record['verdict'] == WRONG or solution.raised:
+            item.config.stash.get(FAILED, {})[record['check']] = (
+                diagnosis.Failed(tuple(solution.calls), solution.raised))
         if solution.calls:
             record['answered'] = answered(task, solution.calls[-1])
     return record
 
 
-def name_mistake(config, submission, task, records, seconds):
-    """Put the name of the mistake into a task's records of wrong answers.
+def name_mistakes(config, submission, task, records, seconds):
+    """Put the names of the mistakes into a task's records.
 
-    All checks are judged by now: nothing that happens here changes that. A
-    name that explains all answers takes the place of those that explain the
-    answers of one check each.
+    All checks are judged by now: nothing that happens here changes that.
     """
-    calls = config.stash[CALLS]
-    wrong = [record for record in records if record['verdict'] == WRONG
-             and record['check'] != 'style']
-    known = set.intersection(*(set(record['mistakes'].split())
-                               for record in wrong)) if wrong else ()
-    found = naming.explain(config.stash[GRADER], submission, task, calls,
-                           seconds) if wrong and calls and not known else None
-    for record in wrong if found else []:
-        record.update(mistakes=' '.join(found.kinds),
-                      says=printable(found.sentence),
-                      line=found.line or '')
+    failed = config.stash[FAILED]
+    names = failed and named(
+        config.stash[GRADER], submission, task, list(failed.values()),
+        config.stash[CALLS], seconds)
+    for record in records:
+        if record['check'] in failed:
+            record['says'] = printable(
+                names[list(failed).index(record['check'])])
+
+
+def named(grader, submission, task, failed, answers, seconds):
+    """Name the mistakes; what asks the learner runs within its limits."""
+    try:
+        source = submission.read(task.file).decode()
+    except (Failure, UnicodeDecodeError):
+        source = ''
+
+    def ask(question, seconds):
+        """Ask the learner's process one thing; give the value."""
+        try:
+            outcome = grader.begin(submission, task, search=True).ask(
+                vars(question), seconds)
+            return value_of(report_of(outcome, grader.sandbox.limits), task)
+        except (Failure, GraderFault) as error:
+            raise EOFError(str(error)) from None
+    try:
+        return diagnosis.named(task, failed, answers, source, ask, seconds)
+    finally:
+        grader.end()
 
 
 class Judged:
@@ -241,7 +261,7 @@ class Judged:
         self.config, self.tell, self.held = config, tell, []
         self.progress = tasks and Progress(config.pluginmanager.getplugin(
             'terminalreporter'), tasks, 'tasks')
-        config.stash[CALLS] = []
+        config.stash[CALLS], config.stash[FAILED] = [], {}
 
     def pytest_runtest_logreport(self, report):
         """Keep the record that is in a report."""
@@ -255,18 +275,24 @@ class Judged:
         if not records or len(records) < len(
                 table.TASKS[records[0]['task']].checks):
             return
-        submissions = self.config.stash[SUBMISSIONS]
-        submission, = [found for found in submissions
-                       if found.name == records[0]['learner']]
-        name_mistake(self.config, submission, table.TASKS[
-            records[0]['task']], records, diagnosis.ALONE if len(
-                submissions) == 1 else diagnosis.IN_CLASS)
+        self.tell_all(diagnosis.ALONE if len(self.config.stash[
+            SUBMISSIONS]) == 1 else diagnosis.IN_CLASS)
+        if self.progress:
+            self.progress.advance()
+
+    def tell_all(self, seconds):
+        """Name the mistakes of a task, in so many seconds; tell its records.
+        """
+        records = [record for record, _ in self.held]
+        for submission in self.config.stash[SUBMISSIONS]:
+            if records and submission.name == records[0]['learner']:
+                name_mistakes(self.config, submission, table.TASKS[
+                    records[0]['task']], records, seconds)
         self.config.stash[CALLS].clear()
+        self.config.stash[FAILED].clear()
         for record, seconds in self.held:
             self.tell(record, seconds)
         self.held.clear()
-        if self.progress:
-            self.progress.advance()
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtestloop(self):
@@ -281,8 +307,7 @@ class Judged:
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self):
         """Tell what -k or -x has left of a task, and remove the bar."""
-        for record, seconds in self.held:
-            self.tell(record, seconds)
+        self.tell_all(0)
         if self.progress:
             self.progress.close()
 
@@ -303,17 +328,18 @@ def answered(task, call):
 
 def first_call(call):
     """Give the first call that a probe made: arguments, what else, answer."""
-    given, answer = call.arguments, call.answer
-    if call.probe == 'call':
+    given, answer = call.question.arguments, call.value
+    probe = call.question.probe
+    if probe == 'call':
         return given, '', answer
-    if call.probe == 'each':
+    if probe == 'each':
         return given[0][0], '', answer[0]
-    if call.probe == 'path':
+    if probe == 'path':
         settings, start, gradients, moments, timed = given
         return (*settings[0], start, gradients[0],
                 *[np.zeros_like(start)] * moments,
                 *[1] * timed), '', answer[0][0]
-    if call.probe == 'layers':
+    if probe == 'layers':
         prevs, n, activations, _ = given
         return (prevs[0], n, activations[0]), '', answer[0][0]
     settings, *inputs = given
@@ -322,9 +348,9 @@ def first_call(call):
         'schedules_in_use': lambda steps: f', in {steps} steps of SGD,',
         'trajectories': lambda start, gradients:
             f', in {len(gradients)} steps from {short(start)},',
-    }[call.probe](*inputs)
+    }[probe](*inputs)
     return settings[0], between, answer[0][-1] if (
-        call.probe == 'trajectories') else answer[0]
+        probe == 'trajectories') else answer[0]
 
 
 def short(value):

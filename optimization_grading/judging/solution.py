@@ -8,7 +8,7 @@ import tempfile
 import numpy as np
 
 from optimization_grading import table
-from optimization_grading.diagnosis import formulas, mistakes
+from optimization_grading.diagnosis import fingerprints, formulas
 from optimization_grading.judging import comparison, editions
 from optimization_grading.judging.answer_types import FORMS
 from optimization_grading.judging.verdicts import (
@@ -24,7 +24,7 @@ from optimization_grading.judging.verdicts import (
     still_to_be_written,
     value_of,
 )
-from optimization_grading.protocol.messages import Place
+from optimization_grading.protocol.messages import Answer, Place, Question
 from optimization_grading.sandbox import confinement
 from optimization_grading.sandbox.client import Sandbox
 from optimization_grading.sandbox.supervisor import OUTPUT
@@ -224,7 +224,7 @@ class Solution:
         found = listed(self.ask('trajectories', (settings, start, gradients)
                                 ), len(settings))
         kinds, paths = zip(*(listed(item, 2) for item in found))
-        self.calls[-1].answer = list(paths)
+        self.calls[-1] = Answer(self.calls[-1].question, list(paths))
         if any(str(kind).startswith('tensorflow.') for kind in kinds):
             self.remark(f'{printable(kinds[0], 80)} cannot train a Keras 3 '
                         'model, as the driver does: take '
@@ -316,7 +316,7 @@ class Solution:
                 raise Failure(failure.verdict, edition) from None
             self.raised = failure.sentence
             raise
-        self.calls.append(mistakes.Call(probe, arguments, seed, value))
+        self.calls.append(Answer(Question(probe, arguments, seed), value))
         return value
 
     def edition(self):
@@ -355,7 +355,7 @@ class Solution:
         for name, old, new in zip(self.task.parameters, arguments,
                                   self.after or ()):
             if name not in self.task.in_place and not (
-                    mistakes.equal(old, new)):
+                    fingerprints.equal(old, new)):
                 self.remark(f'it changes {name} in place')
 
     def remark(self, sentence):

@@ -2,7 +2,6 @@
 import re
 
 from optimization_grading.cohort.records import FIELDS
-from optimization_grading.diagnosis import mistakes
 from optimization_grading.judging.verdicts import NO_VERDICT, RIGHT
 
 NOT_GRADED = 'not graded yet'
@@ -92,14 +91,8 @@ class Book:
         """
         records = [self.records[learner, task.number, check]
                    for check in task.checks]
-        records = [record for record in records
-                   if record['verdict'] != RIGHT]
-        names = [record['mistakes'].split() for record in records]
-        if not any(names):
-            return [(record, '') for record in records]
-        return [(record, record['says'] or (known.says if known else ''))
-                for record, known in
-                zip(records, mistakes.likeliest(task, names))]
+        return [(record, record['says']) for record in records
+                if record['verdict'] != RIGHT]
 
     def remarks(self, learner, task):
         """Give what is reported of a task and costs nothing.

@@ -85,8 +85,8 @@ class Child:
         self.report = {}
         self.probes = PROBES
         if place.search:  # its template has it; no other process does
-            from optimization_grading.diagnosis import remote
-            self.probes = {**PROBES, 'bench': remote.probe}
+            from optimization_grading.diagnosis import trial
+            self.probes = {**PROBES, 'trial': trial.probe}
 
     def answer(self, question):
         """Answer a question: {probe, arguments, seed}; give a report.

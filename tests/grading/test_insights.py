@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from optimization_grading import table
-from optimization_grading.diagnosis import mistakes
 from optimization_grading.judging import fixtures
+from optimization_grading.protocol.messages import Answer, Question
 from optimization_grading.reports import gradebook, insights, terminal
 
 TASK = table.TASKS[1]
@@ -99,5 +99,5 @@ def test_many_learners_are_a_histogram():
      'from [1. 1.], gives [0 0]')])
 def test_an_answer(number, probe, arguments, answer, shown):
     """It is shown as the call that a learner could type."""
-    assert fixtures.answered(table.TASKS[number], mistakes.Call(
-        probe, arguments, None, answer)) == shown
+    assert fixtures.answered(table.TASKS[number], Answer(
+        Question(probe, arguments), answer)) == shown

@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 
 from optimization_grading import table
-from optimization_grading.diagnosis import formulas, naming
+from optimization_grading.diagnosis import diagnosis, formulas
+from optimization_grading.judging import fixtures
 from optimization_grading.judging.solution import Grader, Solution
 from optimization_grading.judging.verdicts import (
     TIMED_OUT,
@@ -89,10 +90,11 @@ def test_no_answer_in_memory(grader, tmp_path):
     assert solve(2., 1., 4.) == 1.75
     template = grader.sandbox.template()
     judged = descendants(template.process.pid)
-    explanation = naming.explain(grader, wrong, ONE, solve.calls, 60)
-    assert explanation.proved and 'X - m' in explanation.sentence
+    says, = fixtures.named(grader, wrong, ONE, [diagnosis.Failed(
+        tuple(solve.calls))], solve.calls, 60)
+    assert says == 'line 2: set the brackets so: (X - m) / s'
     searching = grader.sandbox.template((
-        'optimization_grading.diagnosis.remote',))
+        'optimization_grading.diagnosis.trial',))
     assert held(searching.process.pid, answers())  # so the test can fail
     # neither the judged process nor the searching one is alive
     assert not set(judged[1:]) & set(descendants(template.process.pid))

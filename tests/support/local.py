@@ -11,7 +11,6 @@ import numpy as np
 
 from optimization_grading import table
 from optimization_grading.checks import draws
-from optimization_grading.diagnosis import mistakes
 from optimization_grading.judging import comparison
 from optimization_grading.judging.solution import Solution
 from optimization_grading.judging.verdicts import (
@@ -22,6 +21,7 @@ from optimization_grading.judging.verdicts import (
     first_line,
 )
 from optimization_grading.protocol import probes, wire
+from optimization_grading.protocol.messages import Answer, Question
 
 
 class Local(Solution):
@@ -43,7 +43,7 @@ class Local(Solution):
                           ) from error
         value = wire.unpack(wire.pack(value, wire.ANSWER))
         self.next_random = np.random.random()
-        self.calls.append(mistakes.Call(probe, arguments, seed, value))
+        self.calls.append(Answer(Question(probe, arguments, seed), value))
         return value
 
 
