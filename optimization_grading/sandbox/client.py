@@ -27,7 +27,7 @@ START = ('import sys; sys.path += [sys.argv[1] + "/" + %r, %r]; '
          'from optimization_grading.sandbox import fork_server; '
          'sys.path.pop(); fork_server.main()' % (confinement.LINKS, str(
              pathlib.Path(__file__).resolve().parents[2])))
-SEARCH = 'optimization_grading.diagnosis.remote'
+SEARCH = 'optimization_grading.diagnosis.trial'
 PATIENCE = 900  # seconds for an answer; who has none to give ends at once
 # What a solution finds in its environment, and nothing else.
 ENVIRONMENT = {
