@@ -16,6 +16,7 @@ from optimization_grading.judging.solution import LOOK, Grader
 from optimization_grading.judging.verdicts import Failure, GraderFault
 from optimization_grading.reports import gradebook
 from optimization_grading.sandbox import confinement
+from tests.support import hostile
 
 MARK = 'quetzalcoatlus'  # stands nowhere else
 # It is in the source, a style fault, prints, warnings, names, an exception's
@@ -140,23 +141,21 @@ def normalize(X, m, s):
     assert count([2]) == b', 1]'
 
 
-@pytest.mark.parametrize('source, killed', [
-    ('while True: pass', 'time'),
-    ('import time; time.sleep(60)', 'time'),
-    ('''
-        import threading, time
-        threading.stack_size(65536)
-        while True:
-            threading.Thread(target=time.sleep, args=(9,)).start()''',
-     'threads')], ids=['loop', 'sleep', 'threads'])
-@pytest.mark.slow
-def test_a_limit(grader, tmp_path, source, killed):
+@pytest.mark.parametrize('killed, body', hostile.STOPPED.values(),
+                         ids=hostile.STOPPED)
+def test_a_limit(tmp_path, killed, body):
     """A process that passes a limit is killed, and the next is as ever."""
-    bad = learner(tmp_path / 'bad', f'def normalize(X, m, s):\n    {source}\n')
-    answer = ask(grader, bad, [0.], 0, 1)
-    assert answer.killed == killed and answer.status == 9
-    good = ask(grader, learner(tmp_path / 'good'), [0.], 0, 1)
-    assert good.status is None and good.said
+    limits = confinement.Limits(1 if killed == 'time' else 60, disk=2 ** 20,
+                                threads=20)
+    with contextlib.closing(Grader(limits)) as grader:
+        bad = learner(tmp_path / 'bad', 'import mmap, os, threading, time\n'
+                      f'def normalize(X, m, s):\n    {body}\n')
+        answer = ask(grader, bad, [0.], 0, 1)
+        assert answer.killed == killed and answer.status == 9
+        # a loop has its limit on the processor, which is the lower one
+        assert 'while' not in body or answer.seconds < limits.seconds
+        good = ask(grader, learner(tmp_path / 'good'), [0.], 0, 1)
+        assert good.status is None and good.said
 
 
 @pytest.mark.parametrize('source', [

@@ -4,7 +4,7 @@ import pytest
 
 from optimization_grading import table
 from tests.grading.test_catalogue import hand_in
-from tests.support import local, runs, variants
+from tests.support import local, runs, solutions
 
 TENSORFLOW = pytest.mark.xdist_group('tensorflow')
 LAYER = [pytest.mark.slow, TENSORFLOW]
@@ -23,14 +23,14 @@ def in_tensorflow(number):
     return table.TASKS[number].form in table.TENSORFLOW_FORMS
 
 
-@pytest.mark.parametrize('number, source', [
-    pytest.param(number, source, id=f'{number}-{name}',
-                 marks=LAYER if number == 14 else
-                 TENSORFLOW if in_tensorflow(number) else ())
-    for number, name, source in variants.sources()])
-def test_right_is_right(number, source):
+@pytest.mark.parametrize('base', [
+    pytest.param(base, marks=LAYER if base.startswith('14-') else
+                 TENSORFLOW if in_tensorflow(int(base.split('-')[0])) else ())
+    for base in solutions.BASES])
+def test_right_is_right(base):
     """Another way to write it gets all points, whatever is drawn."""
-    task, function = table.TASKS[number], function_of(number, source)
+    task = solutions.task_of(base)
+    function = function_of(task.number, solutions.solution(base))
     for seed in SEEDS:
         for name, check in local.checks(task).items():
             _, verdict, sentence = local.run(task, name, check, function,
@@ -42,7 +42,9 @@ def test_right_is_right(number, source):
 def test_right_is_right_in_the_sandbox(tmp_path):
     """So it does as a file that is handed in, its style included."""
     (tmp_path / 'cohort').mkdir()
-    learners = hand_in(tmp_path / 'cohort', variants.sources())
+    learners = hand_in(tmp_path / 'cohort', [
+        (solutions.task_of(base).number, base, solutions.solution(base))
+        for base in solutions.BASES])
     run = runs.Run(tmp_path, '--cohort', tmp_path / 'cohort')
     for (number, name), learner in learners.items():
         verdicts = run.verdicts(learner, number)
