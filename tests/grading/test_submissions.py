@@ -146,6 +146,27 @@ def swap(path, target):
     path.symlink_to(target)
 
 
+@pytest.mark.parametrize('make, said', [
+    (lambda path: path.symlink_to(path), 'a link that leads nowhere'),
+    (lambda path: path.symlink_to('../../other/1-normalize.py'),
+     'a link that leads out of the submission'),
+    (os.mkfifo, 'not an ordinary file'),
+    (pathlib.Path.mkdir, 'not an ordinary file'),
+    (lambda path: path.with_name('1-normalise.py').touch(),
+     'did you mean 1-normalise.py'),
+    (lambda path: path.with_name('1-\x1b[2J.py').touch(),
+     r'did you mean 1-\\x1b\[2J.py'),
+    (lambda path: os.truncate(os.open(path, os.O_CREAT | os.O_RDWR), 10 ** 9),
+     '1,000,000,000 bytes')])
+def test_no_ordinary_file(own, make, said):
+    """It is not read, and it is said what is there."""
+    path = own.folder / '1-normalize.py'
+    path.unlink()
+    make(path)
+    with pytest.raises(Failure, match=said):
+        own.read(path.name)
+
+
 @pytest.mark.parametrize('swapped', ['ada', 'ada/1-normalize.py'])
 def test_a_swap_between_check_and_use(own, tmp_path, monkeypatch, swapped):
     """Nothing is read that was not checked, whatever becomes a link."""
