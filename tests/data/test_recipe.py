@@ -5,16 +5,8 @@ import h5py
 import numpy as np
 import sources
 
-from optimization_grading import table
+from tests.data.test_build import DATA, load
 from tests.support import network
-
-DATA = table.REPOSITORY / 'data'
-
-
-def load(path):
-    """Load all arrays of an npz."""
-    with np.load(path, allow_pickle=False) as file:
-        return dict(file)
 
 
 def test_layout(stand_in):

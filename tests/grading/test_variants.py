@@ -7,7 +7,6 @@ from tests.grading.test_catalogue import hand_in
 from tests.support import local, runs, solutions
 
 TENSORFLOW = pytest.mark.xdist_group('tensorflow')
-LAYER = [pytest.mark.slow, TENSORFLOW]
 SEEDS = 1, 2, 3, 4
 
 
@@ -18,14 +17,14 @@ def function_of(number, source):
     return names[table.TASKS[number].function]
 
 
-def in_tensorflow(number):
+def in_tensorflow(task):
     """Tell whether a task is solved with TensorFlow."""
-    return table.TASKS[number].form in table.TENSORFLOW_FORMS
+    return task.form in table.TENSORFLOW_FORMS
 
 
 @pytest.mark.parametrize('base', [
-    pytest.param(base, marks=LAYER if base.startswith('14-') else
-                 TENSORFLOW if in_tensorflow(int(base.split('-')[0])) else ())
+    pytest.param(base, marks=[pytest.mark.slow] * base.startswith('14-')
+                 + [TENSORFLOW] * in_tensorflow(solutions.task_of(base)))
     for base in solutions.BASES])
 def test_right_is_right(base):
     """Another way to write it gets all points, whatever is drawn."""
@@ -135,7 +134,7 @@ LATE = {after_step: ((5, 7, 9), (20, 35, 50, 58)),
 
 @pytest.mark.parametrize('make, number, k', [
     pytest.param(make, number, k, id=f'{number}-{make.__name__}-{k:g}',
-                 marks=TENSORFLOW if in_tensorflow(number) else ())
+                 marks=[TENSORFLOW] * in_tensorflow(table.TASKS[number]))
     for make, (numbers, places) in LATE.items()
     for number in numbers for k in places])
 def test_late_errors(make, number, k):
@@ -149,43 +148,37 @@ def test_late_errors(make, number, k):
 # Right in a way, and no layer, optimizer or schedule: the most points that
 # each may get, style included
 
-HEAD = 'import tensorflow as tf\n\n\ndef create_batch_norm_layer(prev, n, ' \
-    'activation):\n'
-NORMALIZED = '''\
-    return activation(tf.keras.layers.BatchNormalization(epsilon=1e-7)(
-        Z, training=True))
-'''
-INITIALIZED = '''\
-    Z = tf.keras.layers.Dense(n, kernel_initializer={})(prev)
-'''
+LAYER = """\
+import tensorflow as tf
+from tensorflow.keras.initializers import TruncatedNormal, VarianceScaling
+from tensorflow.keras.layers import BatchNormalization, Dense
+
+
+def create_batch_norm_layer(prev, n, activation):
+    Z = {}
+    return activation(BatchNormalization(epsilon=1e-7)(Z, training=True))
+"""
+DENSE = 'Dense(n, kernel_initializer={})(prev)'.format
 LAYERS = {
-    'starts at zero': (1, INITIALIZED.format("'zeros'")),
-    'starts near zero': (1, INITIALIZED.format(
-        "tf.keras.initializers.TruncatedNormal(stddev=1e-9)") + '''\
-    return activation(Z)
-'''), 'ignores its input': (3, '''\
-    Z = tf.random.normal((prev.shape[0], n))
-'''), 'starts alike': (8, INITIALIZED.format("'ones'")),
-    'starts with equal nodes': (8, '''\
-    Z = tf.keras.layers.Dense(1)(prev)
-    Z = tf.keras.layers.Dense(n, kernel_initializer='ones')(Z)
-'''), 'fan_in': (8, INITIALIZED.format(
-        "tf.keras.initializers.VarianceScaling(mode='fan_in')")),
-    'default of the initializer': (8, INITIALIZED.format(
-        'tf.keras.initializers.VarianceScaling()')),
-    'fan_out': (8, INITIALIZED.format(
-        "tf.keras.initializers.VarianceScaling(mode='fan_out')")),
-    'of one deviation': (8, INITIALIZED.format(
-        'tf.keras.initializers.TruncatedNormal(stddev=0.09)'))}
+    'zero': (1, DENSE("'zeros'")),
+    'near zero': (1, DENSE('TruncatedNormal(stddev=1e-9)')
+                  + '\n    return activation(Z)'),
+    'not of its input': (3, 'tf.random.normal((prev.shape[0], n))'),
+    'alike': (8, DENSE("'ones'")),
+    'of equal nodes': (8, "Dense(n, kernel_initializer='ones')("
+                          'Dense(1)(prev))'),
+    'fan_in': (8, DENSE("VarianceScaling(mode='fan_in')")),
+    'the default': (8, DENSE('VarianceScaling()')),
+    'fan_out': (8, DENSE("VarianceScaling(mode='fan_out')")),
+    'of one deviation': (8, DENSE('TruncatedNormal(stddev=0.09)'))}
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group('tensorflow')
+@TENSORFLOW
 @pytest.mark.parametrize('most, code', LAYERS.values(), ids=LAYERS)
 def test_layers_that_are_wrong(most, code):
     """They get no more points than these, style included."""
-    task, function = table.TASKS[14], function_of(14, HEAD + code
-                                                  + NORMALIZED)
+    task, function = table.TASKS[14], function_of(14, LAYER.format(code))
     for seed in SEEDS:
         assert local.points(task, function, seed) + task.checks[
             'style'] <= most

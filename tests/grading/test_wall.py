@@ -228,10 +228,6 @@ def test_a_task_has_a_budget(tmp_path, body):
             if 'together' in str(caught.value):
                 break
         assert calls <= 26
-        began = time.process_time()
-        with pytest.raises(Failure, match='together'):
-            solve(0., 0., 1.)
-        assert time.process_time() - began < 0.1  # it is not even asked
     finally:
         grader.close()
 

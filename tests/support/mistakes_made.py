@@ -292,28 +292,3 @@ UNSEEN = [
     made('14-formula', '    return activation(normal)',
          '    return activation(Z)'),
 ]
-# Written after the search was tuned on the two lists above, and run once.
-LATER = [
-    made('0-sums', 'np.sum(X, axis=0) / m', 'np.sum(X, axis=0)'),
-    made('0-short', 'mean, std', 'std, mean'),
-    made('1-steps', 'Z = centred / s', 'Z = s / centred'),
-    made('3-count', 'full * batch_size:], Y_s', '(full - 1) * batch_size:], '
-         'Y_s'),
-    made('4-index', 'data[i]', 'data[i] ** 2'),
-    made('4-enumerate', 'previous = 0', 'previous = 1'),
-    made('5-short', 'var - alpha * v', 'var - alpha * v / (1 - beta1)'),
-    made('7-steps', 'np.sqrt(new_cache)', 'new_cache ** 2'),
-    made('7-short', 'alpha * grad /', 'alpha /'),
-    made('9-short', 'alpha * v_corrected', 'alpha * v_corrected ** 2'),
-    made('9-renamed', 'moment(b2, u', 'moment(b1, u'),
-    made('9-short', 'beta1 * v + (1 - beta1)', '(1 - beta1) * v + beta1',
-         'beta2 * s + (1 - beta2)', '(1 - beta2) * s + beta2'),
-    made('11-steps', 'alpha / factor', 'alpha - factor'),
-    made('11-short', 'decay_rate *', 'decay_rate **'),
-    made('13-short', 'gamma * Z_norm', 'gamma / Z_norm'),
-    made('13-loop', 'np.sqrt(var + epsilon)', 'np.sqrt(var * epsilon)'),
-    made('13-sums', 'mu = 1 / m *', 'mu ='),
-    made('8-short', 'learning_rate=alpha', 'learning_rate=epsilon'),
-    made('10-short', 'optimizers.Adam(', 'optimizers.Adamax('),
-    made('14-layers', 'norm(Z, training=True)', 'Z'),
-]
