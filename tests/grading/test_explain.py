@@ -5,7 +5,12 @@ import numpy as np
 import pytest
 
 from optimization_grading import table
-from optimization_grading.judging import comparison, editions, verdicts
+from optimization_grading.judging import (
+    answer_types,
+    comparison,
+    editions,
+    verdicts,
+)
 from optimization_grading.judging.verdicts import WRONG, Failure, printable
 from optimization_grading.protocol.messages import Outcome, Raised, Report
 from optimization_grading.protocol.wire import Opaque
@@ -160,6 +165,18 @@ def test_what_a_solution_says_is_printable(sentence):
     """It is one line, and no command to a terminal or to GitHub's runner."""
     assert 'normaliz\\x1b[2J' in sentence and sentence.isprintable()
     assert '##[' not in sentence and '::' not in sentence
+
+
+@pytest.mark.parametrize('form, value, says', [
+    ('number', True, 'a bool; a number is'), ('number', None, 'return its'),
+    ('array', [True, False], 'a list of 2 items; an array is'),
+    ('array', np.array([1j]), '; an array of real numbers is'),
+    ('numbers', (1., 2.), 'a tuple of 2 items; a list is'),
+    ('batches', [(1., 2., 3.)], r'batch 0 is .* a tuple \(X_batch, Y_ba')])
+def test_types(form, value, says):
+    """A wrong type is said before any number."""
+    with pytest.raises(Failure, match=says):
+        answer_types.FORMS[form](TASK, value, pytest.fail)
 
 
 @pytest.mark.parametrize('outcome, verdict, says', [

@@ -15,7 +15,7 @@ from tests.support import runs
 
 
 @pytest.mark.parametrize('where', [
-    '', 'supervised_learning/optimization', 'optimization', 'my/own/folder'])
+    '', 'supervised_learning/optimization', 'my/own/deep/folder'])
 def test_folders_that_are_found(tmp_path, where):
     """The task files may lie in the folder or below it."""
     folder = runs.learner(tmp_path / 'top', where)
@@ -32,12 +32,15 @@ def test_many_folders_before_it(tmp_path):
 
 
 @pytest.mark.parametrize('other', [
-    '.git/x', 'node_modules', 'lib/site-packages', 'venv', 'a/b/c/d/e'])
+    '.git/x', '__MACOSX/x', 'node_modules', 'lib/site-packages', 'venv',
+    'a/b/c/d/e'])
 def test_folders_that_are_not_searched(tmp_path, other):
     """What is not the learner's own, or too deep, is left out."""
     runs.learner(tmp_path / 'top', other, files=(1, 2, 11))
     (tmp_path / 'top/venv').mkdir(exist_ok=True)
     (tmp_path / 'top/venv/pyvenv.cfg').touch()
+    runs.learner(tmp_path, 'elsewhere', files=(1, 2, 11))
+    (tmp_path / 'top/link').symlink_to(tmp_path / 'elsewhere')
     folder = runs.learner(tmp_path / 'top', 'z')
     assert submissions.from_folder(tmp_path / 'top').folder == folder
 
@@ -60,6 +63,18 @@ def test_a_folder_that_cannot_be_read(tmp_path, monkeypatch):
     runs.learner(tmp_path, 'ada/open', files=(2,))
     with pytest.raises(Failure, match=said):
         submissions.from_folder(tmp_path / 'ada').read('1-normalize.py')
+
+
+def test_names_of_the_folder(tmp_path, monkeypatch):
+    """./~ is no home; what is said of a folder is printable."""
+    monkeypatch.chdir(tmp_path)
+    folder = runs.learner(tmp_path, '~')
+    assert submissions.from_folder('./~').folder.samefile(folder)
+    os.mkdir('\x1b[2J')
+    for name in '\x1b[2J', '\x1b[3J':
+        with pytest.raises(submissions.NoSubmission) as caught:
+            submissions.from_folder(name)
+        assert '\\x1b' in str(caught.value)
 
 
 def test_a_search_that_takes_too_long(tmp_path, monkeypatch):
@@ -91,6 +106,7 @@ def test_cohort(tmp_path):
         runs.learner(cohort, name)
     (cohort / 'nobody').mkdir()
     (cohort / '.git').mkdir()
+    (cohort / 'link').symlink_to('ada')
     (cohort / 'eve' / '1-normalize.py').unlink()
     run = runs.Run(tmp_path, '--cohort', cohort, *runs.FAST, '--gradebook',
                    tmp_path / 'book.csv')
@@ -115,15 +131,13 @@ def test_odd_names_of_folders(tmp_path):
     assert run.points('ann') == [10] and run.points('ann (2)') == [0]
 
 
-@pytest.mark.slow
-def test_two_of_one_name(tmp_path):
+def test_names_that_are_taken(tmp_path):
     """Learners whose folders share a name are told apart."""
-    one, two = runs.learner(tmp_path / 'one'), runs.learner(tmp_path / 'two')
-    (two / '1-normalize.py').unlink()
-    run = runs.Run(tmp_path, '--submission', one, '--submission', two,
-                   *runs.FAST)
-    assert run.points('ada') == [10, 10]
-    assert run.points('ada (2)') == [0, 10]
+    own = submissions.Submission('ann', tmp_path, tmp_path)
+    again = submissions.Submission('ann (2)', tmp_path, tmp_path)
+    names = [found.name for found in submissions.with_different_names(
+        [own, again, own, own])]
+    assert names[:2] == ['ann', 'ann (2)'] and len(set(names)) == 4
 
 
 SECRET = b'def normalize(X, m, s):\n    return "of somebody else"\n'
@@ -211,8 +225,13 @@ def test_files_are_read_once(own, tmp_path):
     with pytest.raises(Failure, match='is not in the folder'):
         own.read('2-shuffle_data.py')
     assert submissions.unpacked(*whole.packed()) == own.snapshot
+    assert [*submissions.unpacked({'../../x.py': [False, '']}, {}).files
+            ] == ['x.py']
     assert whole.digest == own.snapshot.digest()
-    assert whole.digest != own.take().digest()
+    changed = own.take()
+    assert whole.digest != changed.digest()
+    path.chmod(0o755)
+    assert own.take().digest() != changed.digest()
     assert [task.number for task in whole.present] == [1, 11]
 
 
