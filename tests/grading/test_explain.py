@@ -53,18 +53,14 @@ def test_count_and_first_difference():
     assert 'off by 0.5 (' in sentence
 
 
-def one_step_late():
-    """Give the rows one step late."""
-    return np.concatenate([EXPECTED[:1] + 7, EXPECTED[:-1]])
-
-
 @pytest.mark.parametrize('result, expected, looks', [
     (-EXPECTED, EXPECTED, 'the sign is the wrong one'),
     (10 * EXPECTED, EXPECTED, 'every entry is 10 times'),
     (EXPECTED / 4, EXPECTED, 'every entry is 1/4 of'),
     (EXPECTED[:3].T, EXPECTED[:3], 'it looks transposed'),
     (EXPECTED[[1, 0, 2, 4, 3]], EXPECTED, 'in another order'),
-    (one_step_late(), EXPECTED, 'it is one step late'),
+    (np.concatenate([EXPECTED[:1] + 7, EXPECTED[:-1]]), EXPECTED,
+     'it is one step late'),
     (np.roll(EXPECTED, -1, 0), EXPECTED, 'it is one step early'),
     (np.where(np.arange(5)[:, None] < 3, EXPECTED, np.nan), EXPECTED,
      'it is not finite from row 3 on'),

@@ -7,9 +7,11 @@ import time
 import pytest
 
 from optimization_grading import table
-from tests.support import forged, hostile, runs
+from tests.support import hostile, runs
 
 SELECTED = [5, 6, 11]  # graded for each learner
+CASES, FORGED = ([case for case in hostile.CASES if (case.task == 11) is own]
+                 for own in (True, False))
 SAMPLE = {'os._exit', 'segmentation fault', 'deleting its folder',
           'forged bytes', 'patched numpy', 'the answers in memory'}
 complete = pytest.mark.xdist_group('hostile')
@@ -95,7 +97,7 @@ class Graded:
 
 def test_a_sample(tmp_path):
     """Those that take no time, graded in one process."""
-    cases = [case for case in hostile.CASES if case.name in SAMPLE]
+    cases = [case for case in CASES if case.name in SAMPLE]
     assert len(cases) == len(SAMPLE)
     sample = Graded(tmp_path, cases, [11])
     for i in range(len(cases)):
@@ -107,9 +109,9 @@ def test_a_sample(tmp_path):
 @pytest.mark.xdist_group('tensorflow')
 def test_forged(tmp_path):
     """What is faked in TensorFlow does not fit together."""
-    graded = Graded(tmp_path, forged.CASES, sorted({
-        case.task for case in forged.CASES}), seconds=10)
-    for i in range(len(forged.CASES)):
+    graded = Graded(tmp_path, FORGED, sorted({
+        case.task for case in FORGED}), seconds=10)
+    for i in range(len(FORGED)):
         graded.check(i)
     graded.check_besides()
 
@@ -117,19 +119,19 @@ def test_forged(tmp_path):
 @pytest.fixture(scope='module')
 def graded(tmp_path_factory):
     """Grade all of them, with tasks besides that are right."""
-    return Graded(tmp_path_factory.mktemp('hostile'), hostile.CASES, SELECTED)
+    return Graded(tmp_path_factory.mktemp('hostile'), CASES, SELECTED)
 
 
 @pytest.mark.slow
 @complete
-@pytest.mark.parametrize('i', range(len(hostile.CASES)), ids=[
-    case.name for case in hostile.CASES])
+@pytest.mark.parametrize('i', range(len(CASES)), ids=[
+    case.name for case in CASES])
 def test_verdict(graded, i):
     """Each check gets its verdict, and all other tasks of the learner are
     right: what one file does changes nothing on another.
     """
     graded.check(i)
-    for number in set(SELECTED) - {hostile.CASES[i].task}:
+    for number in set(SELECTED) - {CASES[i].task}:
         assert set(graded.run.verdicts(f'case-{i:02}', number).values()) == {
             'right'}
 

@@ -4,7 +4,7 @@ import os
 import pathlib
 import re
 import subprocess
-import types
+from unittest import mock
 
 import pytest
 
@@ -258,30 +258,20 @@ def test_work_is_linear(tmp_path, monkeypatch):
     text = ''.join(f'__import__("{name[:-3]}")\n' for name in names)
     for name in names:
         (tmp_path / name).write_text(text)
-    looked = []
-
-    def counting(pattern):
-        """Return a pattern that counts the bytes it is given."""
-        def search(content):
-            looked.append(len(content))
-            return pattern.search(content)
-
-        def findall(content):
-            looked.append(len(content))
-            return pattern.findall(content)
-        return types.SimpleNamespace(search=search, findall=findall)
-    monkeypatch.setattr(submissions, 'SIBLING', counting(submissions.SIBLING))
-    monkeypatch.setattr(submissions, 'LIBRARIES', {
-        name: counting(mark) for name, mark in submissions.LIBRARIES.items()})
-    read = []
-    monkeypatch.setattr(submissions, 'read', lambda root, path, real=(
-        submissions.read): read.append(path) or real(root, path))
+    seen = [mock.Mock(wraps=pattern) for pattern in (
+        submissions.SIBLING, *submissions.LIBRARIES.values())]
+    read = mock.Mock(wraps=submissions.read)
+    monkeypatch.setattr(submissions, 'SIBLING', seen[0])
+    monkeypatch.setattr(submissions, 'LIBRARIES', dict(zip(
+        submissions.LIBRARIES, seen[1:])))
+    monkeypatch.setattr(submissions, 'read', read)
     own = submissions.Submission('ada', tmp_path, tmp_path)
     for task in table.TASKS:
         own.libraries(task)
         assert own.siblings(task.file) == set(names)
-    assert len(read) == len(names)
-    assert sum(looked) == 3 * len(names) * len(text)
+    assert read.call_count == len(names)
+    assert sum(len(call.args[0]) for pattern in seen
+               for call in pattern.mock_calls) == 3 * len(names) * len(text)
 
 
 @pytest.mark.parametrize('name', [
