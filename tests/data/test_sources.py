@@ -116,7 +116,6 @@ def blank(path, damage=lambda content: content):
 
 BAD_NPZ = {
     'missing': (lambda path: None, 'no such file'),
-    'empty': (lambda path: path.touch(), 'not a readable npz file'),
     'text': (lambda path: path.write_text('<html>404</html>'),
              'not a readable npz file'),
     'truncated': (lambda path: blank(path, lambda content: content[:9999]),
@@ -183,8 +182,6 @@ BAD_IDX = {
         BLANK['y_train'])}, 'is not an IDX file'),
     'truncated gzip': ({'train-images-idx3-ubyte.gz': gzip.compress(
         idx(BLANK['x_train']), 1)[:9999]}, 'a truncated download'),
-    'not gzip': ({'train-images-idx3-ubyte.gz': b'<html>'},
-                 'a truncated download'),
 }
 
 

@@ -156,7 +156,8 @@ ODD = 'normaliz\x1b[2J##[x\n::error::'
     verdicts.kind_of(Opaque(ODD)),
     verdicts.told(Raised('Error', ODD, ODD, 1, ODD)),
     verdicts.missing_function(TASK, [ODD[:12]]),
-    editions.signature(ODD, [ODD])])
+    editions.signature(ODD, [ODD])],
+    ids=['type', 'exception', 'function', 'signature'])
 def test_what_a_solution_says_is_printable(sentence):
     """It is one line, and no command to a terminal or to GitHub's runner."""
     assert 'normaliz\\x1b[2J' in sentence and sentence.isprintable()

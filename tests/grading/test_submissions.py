@@ -118,17 +118,23 @@ def test_cohort(tmp_path):
 
 
 def test_odd_names_of_folders(tmp_path):
-    """Any name is a learner's, and no two are mixed up."""
+    """Any name is a learner's; none is mixed up, or a spreadsheet's formula.
+    """
     cohort = tmp_path / 'cohort'
-    names = [b'ann', b'ann ', b'ann (2)', b'bad\xff', b'-n', b'=1', b'a\nb',
-             b'x' * 200]
+    names = [b'ann', b'ann ', b'ann (2)', b'bad\xff', b'-n', b'=1', b'+1',
+             b'@x', b'a\nb', b'x' * 200]
     for name in names:
         runs.learner(cohort, os.fsdecode(name))
     (cohort / 'ann ' / '1-normalize.py').write_text('x = 1\n')
-    run = runs.Run(tmp_path, '--cohort', cohort, '--task=1')
+    run = runs.Run(tmp_path, '--cohort', cohort, '--task=1', '--gradebook',
+                   tmp_path / 'book.csv')
     points = re.findall(r' +(\d+) of 10$', run.output, re.MULTILINE)
-    assert sorted(points) == sorted(['10'] * 7 + ['0']), run.output
+    assert sorted(points) == sorted(
+        ['10'] * (len(names) - 1) + ['0']), run.output
     assert run.points('ann') == [10] and run.points('ann (2)') == [0]
+    first = [row[0] for row in csv.reader(open(tmp_path / 'book.csv'))]
+    assert len(first) > len(names) and {"'=1", "'+1", "'@x"} <= {*first}
+    assert not [name for name in first if name.startswith((*'=+-@',))]
 
 
 def test_names_that_are_taken(tmp_path):

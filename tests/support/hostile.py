@@ -14,7 +14,7 @@ RIGHT_BODY = 'return alpha / (1 + decay_rate * (global_step // decay_step))'
 # What is denied, a statement for each; all of TOP is imported.
 TOP = '''\
 import ctypes, fcntl, os, resource, signal, socket, subprocess, time
-import numpy.testing
+import numpy.testing, pyseccomp
 
 
 def libc(name, *arguments):
@@ -37,6 +37,8 @@ DENIED = {
         'resource.setrlimit(resource.RLIMIT_AS, (2 ** 40, 2 ** 40))',
     'a death that looks like the machine\'s':
         'resource.setrlimit(resource.RLIMIT_CPU, (1, 1))',
+    'the same by a call of its own': "libc('syscall', pyseccomp."
+    "resolve_syscall(pyseccomp.Arch.NATIVE, 'setrlimit'), 0, bytes(16))",
     'memory of its parent': "open(f'/proc/{os.getppid()}/mem', 'rb').read(1)",
     'room for a large file': "libc('fallocate', os.open('a', os.O_CREAT "
                              '| os.O_RDWR), 1, ctypes.c_long(0), '
