@@ -101,11 +101,11 @@ lint: install ## check style, imports and types; with Node.js the page too
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/lint-imports
 	@if command -v npx > /dev/null; then \
-	npx --yes eslint@10 $(SEEN)/explorer; else \
+	npx --yes eslint@10.15.0 $(SEEN)/explorer; else \
 	echo "Node.js is not installed: the page's scripts were not checked"; fi
 
-lock: ## choose the newest releases that pyproject.toml allows; needs uv
-	uv pip compile --quiet --universal --python-version 3.11 --upgrade \
+lock: ## fit requirements.txt to pyproject.toml, with uv: ARGS=--upgrade
+	uv pip compile --quiet --universal --python-version 3.11 $(ARGS) \
 		requirements.in -o requirements.txt
 
 clean: ## remove the environment and what was built
