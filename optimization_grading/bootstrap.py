@@ -220,11 +220,14 @@ def begin(words):
     os.environ.pop('PYTEST_ADDOPTS', None)
     started = True
     os.environ['PYTHONSAFEPATH'] = '1'  # for the processes that it starts
+    if words[:1] == ['--batch']:
+        from optimization_grading.cohort import batch
+        return batch.main(int(words[1]))
     if words[:1] == ['--watch']:
         from optimization_grading.watch import app
         return app.main(words[1:])
     from optimization_grading import table
-    if not grades(words) and not {'--batch', '-h', '--help'} & {*words}:
+    if not grades(words) and not {'-h', '--help'} & {*words}:
         end('name a folder of task files with --submission DIR, or a folder '
             'with one for each learner with --cohort DIR')
     return pytest.main([  # what comes last counts

@@ -20,3 +20,11 @@ def word(path):
         letter if letter.isprintable() and letter not in SPECIAL else
         ''.join(f'\\x{byte:02x}' for byte in os.fsencode(letter))
         for letter in text) + "'"
+
+
+def again(top, number, seed):
+    """Return the command that repeats the verdicts on a task.
+
+    top: the folder that was given.
+    """
+    return f'pytest --submission {word(top)} --task {number} --seed {seed}'

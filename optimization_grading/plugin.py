@@ -1,39 +1,33 @@
 """The options and hooks by which pytest grades."""
-import argparse
-import os
 import pathlib
 import secrets
 import tempfile
 
 import pytest
-from _pytest.junitxml import xml_key
 
 from optimization_grading import bootstrap, table
 from optimization_grading.cohort import submissions
-from optimization_grading.cohort.batches import Batch, Class, Local
+from optimization_grading.cohort.batches import Cohort
 from optimization_grading.cohort.cluster import Cluster, Unreachable
+from optimization_grading.cohort.executors import Local, cores
 from optimization_grading.cohort.records import (
-    Learner,
+    HandedIn,
     RecordFile,
     Spool,
     Unusable,
 )
-from optimization_grading.judging.fixtures import (
-    GRADER,
-    SUBMISSIONS,
-    Judged,
-    graded,
-    in_tensorflow,
-    number_of,
-)
-from optimization_grading.judging.solution import Grader
-from optimization_grading.judging.verdicts import GraderFault, printable
+from optimization_grading.fixtures import number_of
+from optimization_grading.judging.verdicts import printable
+from optimization_grading.protocol.limits import Limits
 from optimization_grading.reports.writing import Reports
-from optimization_grading.sandbox import confinement
 from optimization_grading.signals import interruptible
 
-pytest_plugins = ['optimization_grading.judging.fixtures']
+pytest_plugins = ['optimization_grading.fixtures']
 CORES = pytest.StashKey()
+# Options of pytest by which tests are chosen: what is graded is not.
+CHOOSING = {'keyword': '-k', 'markexpr': '-m', 'deselect': '--deselect',
+            'collectonly': '--collect-only', 'lf': '--lf',
+            'stepwise': '--stepwise'}
 
 
 def pytest_addoption(parser):
@@ -62,17 +56,20 @@ def pytest_addoption(parser):
                     help='write the mistakes of the class, and whose they '
                     'are')
     group.addoption('--seconds', type=float, metavar='N',
-                    default=confinement.Limits.seconds,
-                    help='stop a call after N seconds, or half as many of '
-                    'processor time (default: '
+                    default=Limits.seconds, help='stop a call after N '
+                    'seconds, or half as many of processor time (default: '
                     '%(default)g)')
     group.addoption('--resume', metavar='FILE', help='continue the run that '
                     'has written the gradebook or record file FILE; begin '
                     'the record file if there is none')
-    group.addoption('--batch', type=int, help=argparse.SUPPRESS)
     group.addoption('--unsafe', action='store_true', help='grade also where '
                     'a solution cannot be kept from files, network or '
                     'processes')
+
+
+def graded(config):
+    """Tell whether this run grades submissions, and not this repository."""
+    return bool(config.option.submission or config.option.cohort)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -82,17 +79,16 @@ def pytest_load_initial_conftests(early_config):
     Otherwise a learner's conftest.py would be run next.
     """
     given = early_config.known_args_namespace
-    if not (given.submission or given.cohort or given.batch is not None):
+    if not (given.submission or given.cohort):
         return
     if not bootstrap.started:
         raise pytest.UsageError(bootstrap.refusal(
             early_config.invocation_params.args))
     for path in given.file_or_dir:
-        if not pathlib.Path(path.partition('::')[0]).resolve().is_relative_to(
-                table.CHECKS):
+        if pathlib.Path(path).resolve() != table.CHECKS:
             raise pytest.UsageError(
-                f'{path} is not one of the grader\'s checks: name a '
-                'learner\'s folder by --submission alone')
+                f'{path} cannot be given here: name a learner\'s folder by '
+                '--submission alone, and a task by --task')
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -106,104 +102,87 @@ def pytest_cmdline_main(config):
         option.numprocesses, option.dist, option.tx = None, 'no', []
 
 
-def cores():
-    """Give how many processor cores may be used."""
-    return len(os.sched_getaffinity(0)) if hasattr(
-        os, 'sched_getaffinity') else os.cpu_count()
-
-
 def pytest_configure(config):
-    """Find the submissions, choose the seed, and begin the reports."""
+    """Choose the seed; if submissions are graded, begin that."""
     option = config.option
-    if option.batch is not None:
-        config.pluginmanager.register(Batch(option.batch), 'grading.caller')
-    caller = config.pluginmanager.getplugin('grading.caller')
-    if caller:  # another process or the watch, which takes the records
-        option.seed, option.unsafe = caller.seed, caller.unsafe
-        option.seconds = caller.grader.sandbox.limits.seconds
-        config.stash[SUBMISSIONS] = caller.submissions
-        config.stash[GRADER] = caller.grader
-        caller.grader.sandbox.template()
-        be_quiet(config)
-        config.pluginmanager.register(Judged(config, caller.record))
-        return
     if hasattr(config, 'workerinput'):
         option.seed = config.workerinput['seed']
     elif option.seed is not None and option.seed < 0:
         raise pytest.UsageError('--seed takes a number from 0 on')
-    if not 0.1 <= option.seconds <= 3600:
-        raise pytest.UsageError('--seconds takes a number from 0.1 to 3600')
     unknown = sorted(set(option.task) - set(range(len(table.TASKS))))
     if unknown:
         raise pytest.UsageError(
             f'there is no task {unknown[0]}: --task takes a number from 0 to '
             f'{len(table.TASKS) - 1}')
-    config.stash[SUBMISSIONS] = found = chosen(option)
-    config.stash[GRADER] = Grader(confinement.Limits(
-        seconds=option.seconds))
-    if not graded(config):
-        for name in ('gradebook', 'gradescope', 'hints', 'insights',
-                     'unsafe', 'resume', 'dask'):
-            if getattr(option, name):
-                raise pytest.UsageError(
-                    f'--{name} goes with --submission or --cohort')
     if graded(config):
-        config.add_cleanup(interruptible())
-    file = recorded(option) if graded(config) else None
+        try:
+            begin(config)
+        except (submissions.NoSubmission, Unusable) as error:
+            raise pytest.UsageError(str(error)) from None
+        return
+    for name in ('gradebook', 'gradescope', 'hints', 'insights', 'unsafe',
+                 'resume', 'dask'):
+        if getattr(option, name):
+            raise pytest.UsageError(
+                f'--{name} goes with --submission or --cohort')
     if option.seed is None:
         option.seed = secrets.randbelow(10 ** 6)
-    if not graded(config):
-        return
-    if option.gradescope and len(found) != 1:
-        raise pytest.UsageError('--gradescope takes one submission, and '
-                                f'there are {len(found)}')
-    if option.hints and len(found) != 1:
-        raise pytest.UsageError('--hints takes one submission, and there are '
-                                f'{len(found)}')
-    verbose = option.verbose > 0
-    be_quiet(config)
-    if not option.dask:  # starts while tests are collected
-        config.stash[GRADER].sandbox.template()
+
+
+def begin(config):
+    """Find the submissions, and register what grades them."""
+    option = config.option
+    if not 0.1 <= option.seconds <= 3600:
+        raise pytest.UsageError('--seconds takes a number from 0.1 to 3600')
+    for name, word in CHOOSING.items():
+        if getattr(option, name, None):
+            raise pytest.UsageError(
+                f'{word} chooses tests of pytest, and all checks of a task '
+                'are graded: choose tasks by --task')
+    found = [submissions.from_folder(text) for text in option.submission]
+    if option.cohort:
+        found += submissions.from_cohort(option.cohort)
+    found = submissions.with_different_names(found)
+    config.add_cleanup(interruptible())
+    file = recorded(option)
+    if option.seed is None:
+        option.seed = secrets.randbelow(10 ** 6)
+    for name in 'gradescope', 'hints':
+        if getattr(option, name) and len(found) != 1:
+            raise pytest.UsageError(f'--{name} takes one submission, and '
+                                    f'there are {len(found)}')
     tasks = [task for task in table.TASKS
              if not option.task or task.number in option.task]
-    written = Reports(found, tasks, option, verbose)
+    reports = Reports(found, tasks, option, option.verbose > 0)
+    option.verbose, option.tbstyle, option.reportchars = -2, 'no', ''
     try:
-        written.write(with_insights=True)
+        reports.write(with_insights=True)
     except OSError as error:
         raise pytest.UsageError(
             f'{printable(error.filename, 200)} cannot be written: '
             f'{error.strerror}') from None
-    config.pluginmanager.register(written, 'grading.written')
-    if in_batches(option):
-        if file:
-            file.begin(option.seed)
+    if file:
+        file.begin(option.seed)
+    try:
+        spool = Spool()
+        learners = [HandedIn(submission, tasks, spool)
+                    for submission in found]
+    except OSError as error:
+        raise pytest.UsageError(
+            f'{tempfile.gettempdir()} cannot be written: {error.strerror}. '
+            'Make room, or name another folder in TMPDIR') from None
+
+    def executor():
+        """Begin the processes, or the cluster."""
         try:
-            spool = Spool()
-            learners = [Learner(submission, tasks, spool)
-                        for submission in found]
-        except OSError as error:
-            raise pytest.UsageError(
-                f'{tempfile.gettempdir()} cannot be written: '
-                f'{error.strerror}. Make room, or name another folder in '
-                'TMPDIR') from None
-        config.pluginmanager.register(Class(
-            config, written, learners, tasks, file), 'grading.class')
-    else:
-        config.pluginmanager.register(Judged(
-            config, lambda record, _: written.record(record), len(tasks)))
+            return Cluster(option.dask, config.stash[CORES]) if (
+                option.dask) else Local(config.stash[CORES])
+        except Unreachable as error:
+            raise pytest.UsageError(str(error)) from None
 
-
-def be_quiet(config):
-    """Let pytest print nothing itself, but for errors."""
-    if not config.option.collectonly:
-        config.option.verbose = -2
-    config.option.tbstyle, config.option.reportchars = 'no', ''
-
-
-def in_batches(option):
-    """Tell whether the learners are graded in batches."""
-    return bool(option.cohort or len(option.submission) > 1 or option.resume
-                or option.dask)
+    config.pluginmanager.register(reports)
+    config.pluginmanager.register(Cohort(
+        config, reports, learners, tasks, executor, file))
 
 
 def recorded(option):
@@ -213,7 +192,7 @@ def recorded(option):
     """
     if option.resume and option.resume.endswith('.csv'):
         option.gradebook = option.gradebook or option.resume
-    path = option.resume or in_batches(option) and option.gradebook
+    path = option.resume or option.gradebook
     if not path:
         return None
     path = pathlib.Path(path)
@@ -224,10 +203,7 @@ def recorded(option):
                 f'{printable(option.resume, 200)} has no '
                 f'{printable(path.name, 200)} beside it, so it is no '
                 'gradebook of an earlier run. To begin one: --gradebook')
-    try:
-        file = RecordFile(path, keep=bool(option.resume))
-    except Unusable as error:
-        raise pytest.UsageError(str(error)) from None
+    file = RecordFile(path, keep=bool(option.resume))
     if file.seed is not None:
         if option.seed not in (None, file.seed):
             raise pytest.UsageError(
@@ -238,63 +214,6 @@ def recorded(option):
             '.records') == path:
         file.named = option.gradebook
     return file
-
-
-def chosen(option):
-    """Give the submissions that the options name, or our own."""
-    try:
-        found = [submissions.from_folder(text) for text in option.submission]
-        if option.cohort:
-            found += submissions.from_cohort(option.cohort)
-    except submissions.NoSubmission as error:
-        raise pytest.UsageError(str(error)) from None
-    return submissions.with_different_names(found) or [
-        submissions.Submission('reference', table.REPOSITORY, table.FOLDER)]
-
-
-def protections(config):
-    """Give the protections in force; refuse to go on where one is not."""
-    grader = config.stash[GRADER]
-    try:
-        found = grader.sandbox.template().ready()
-    except GraderFault as fault:
-        raise pytest.UsageError(str(fault)) from None
-    if found['missing'] and not config.option.unsafe:
-        raise pytest.UsageError(
-            'grading runs code that nobody has read, and this machine does '
-            f'not give: {"; ".join(found["missing"])}. Use Linux 5.13 or '
-            'later with landlockpy, pyseccomp and libseccomp2, or accept '
-            'the risk with --unsafe')
-    return found
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtestloop(session):
-    """Run nothing before the protections are known."""
-    config = session.config
-    written = config.pluginmanager.getplugin('grading.written')
-    whole = config.pluginmanager.getplugin('grading.class')
-    if whole:
-        try:
-            whole.pool = Cluster(config.option.dask, config.stash[CORES]) if (
-                config.option.dask) else Local(config.stash[CORES])
-        except Unreachable as error:
-            raise pytest.UsageError(str(error)) from None
-    if written and not config.option.dask:
-        written.protections = protections(config)
-        xml = config.stash.get(xml_key, None)
-        if xml:
-            xml.add_global_property('protections', written.protected())
-    caller = config.pluginmanager.getplugin('grading.caller')
-    if caller:
-        caller.protected(protections(config))
-
-
-def pytest_unconfigure(config):
-    """End the sandbox, unless the caller goes on with it."""
-    if GRADER in config.stash and not (
-            config.pluginmanager.hasplugin('grading.caller')):
-        config.stash[GRADER].close()
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -308,47 +227,12 @@ def pytest_report_header(config):
     return [f'seed: {config.option.seed}']
 
 
-def pytest_ignore_collect(collection_path, config):
-    """Collect the tests of the tasks alone, where tasks are chosen."""
-    if not (graded(config) or config.option.task):
-        return None
-    inside = collection_path.is_relative_to(table.CHECKS)
-    return None if inside or table.CHECKS.is_relative_to(
-        collection_path) else True
-
-
 def pytest_collection_modifyitems(config, items):
-    """Keep the selected tasks, and for a learner only what the course asks.
-    """
-    if not (graded(config) or config.option.task):
+    """Keep the tests of the selected tasks."""
+    if not config.option.task:
         return
-    kept, left = [], []
-    for item in items:
-        number = number_of(item)
-        keep = number is not None and not (
-            graded(config) and item.get_closest_marker('reference')) and (
-            not config.option.task or number in config.option.task)
-        (kept if keep else left).append(item)
-    if graded(config):  # TensorFlow last: it is being imported
-        tasks = getattr(config.pluginmanager.getplugin('grading.caller'),
-                        'tasks', None)
-        if tasks:
-            kept = [item for item in kept if number_of(item) in tasks[
-                item.callspec.params['submission'].name]]
-        order = {submission.name: i for i, submission
-                 in enumerate(config.stash[SUBMISSIONS])}
-        kept.sort(key=lambda item: (
-            order[item.callspec.params['submission'].name],
-            in_tensorflow(number_of(item)), number_of(item)))
+    kept = [item for item in items if number_of(item) in config.option.task]
+    left = [item for item in items if item not in set(kept)]
     items[:] = kept
     if left:
         config.hook.pytest_deselected(items=left)
-    prepare(config, {number_of(item) for item in kept})
-
-
-def prepare(config, numbers):
-    """Let TensorFlow be imported while the first tasks are graded."""
-    if getattr(config.option, 'numprocesses', None):
-        return
-    if any(map(in_tensorflow, numbers)) and not config.option.collectonly:
-        config.stash[GRADER].sandbox.template(('tensorflow',))

@@ -90,6 +90,11 @@ class Task(Row):
     older: dict = dataclasses.field(default_factory=dict)
     quick: int | None = None
 
+    @property
+    def in_tensorflow(self):
+        """Tell whether it is solved with TensorFlow."""
+        return self.form in ('optimizer', 'schedule', 'tensor')
+
 
 @dataclasses.dataclass(frozen=True)
 class Further(Row):
@@ -140,8 +145,6 @@ INSTALLED = not FOLDER.is_dir()
 CACHE = pathlib.Path(
     '/', os.path.expanduser(os.environ.get('XDG_CACHE_HOME') or '~/.cache'),
     'optimization-grading') if INSTALLED else REPOSITORY / '.pytest_cache'
-# What a task gives where it is solved with TensorFlow.
-TENSORFLOW_FORMS = ('optimizer', 'schedule', 'tensor')
 
 
 def transcript(task):

@@ -9,11 +9,11 @@ from optimization_grading.checks import draws
 pytestmark = pytest.mark.task(0)
 
 
-def test_published_example(solve, three_features, published, close):
+def test_published_example(solve, task, close):
     """The driver's three features have the published constants."""
-    m, s = solve(three_features)
-    close(m, published[0], 'printed', 'm')
-    close(s, published[1], 'printed', 's')
+    m, s = solve(draws.three_features())
+    close(m, draws.published(task)[0], 'printed', 'm')
+    close(s, draws.published(task)[1], 'printed', 's')
 
 
 def test_statistics(solve, rng, close):

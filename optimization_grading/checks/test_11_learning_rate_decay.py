@@ -17,9 +17,9 @@ def rates(solve, alpha, decay_rate, decay_step, steps):
         (alpha, decay_rate, step, decay_step) for step in steps)])
 
 
-def test_published_example(solve, published, close):
+def test_published_example(solve, task, close):
     """The driver's hundred rates are the published ones."""
-    close(rates(solve, 0.1, 1, 10, range(100)), published[0],
+    close(rates(solve, 0.1, 1, 10, range(100)), draws.published(task)[0],
           name='the rates')
 
 

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from optimization_grading.checks import draws
+from optimization_grading.judging import comparison
 
 pytestmark = [pytest.mark.task(12),
               pytest.mark.xdist_group('tensorflow')]
@@ -35,14 +36,14 @@ def test_drives_an_optimizer(solve, rng, close):
               'the length of the steps')
 
 
-def test_constant_on_a_stair(solve, rng, close, shaped):
+def test_constant_on_a_stair(solve, rng, close):
     """The rate changes at multiples of decay_step only."""
     alpha, decay_rate = draws.alpha(rng), draws.between(rng, 0.3, 0.9)
     length, late = draws.whole(rng, 4, 7), draws.whole(rng, 40, 400)
     rates, = solve.schedules([(alpha, decay_rate, length)], [
         stair * length + i for stair in (0, 1, 2, late)
         for i in range(length)])
-    shaped(rates, (4 * length,), 'the list of rates')
+    comparison.shaped(rates, (4 * length,), 'the list of rates')
     close(rates, np.repeat(rates[::length], length), 'float32',
           'the rates on a stair')
     close(rates[0], alpha, 'float32', 'the first rate')

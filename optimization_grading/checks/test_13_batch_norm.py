@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from optimization_grading.checks import draws
+from optimization_grading.judging import comparison
 
 pytestmark = pytest.mark.task(13)
 
@@ -15,13 +16,13 @@ def inputs(rng, m=20, n=3):
             rng.normal(size=(1, n)))
 
 
-def test_published_example(solve, published, close, shaped, three_features):
+def test_published_example(solve, task, close):
     """The driver's features become the published ones."""
-    Z = three_features
+    Z = draws.three_features()
     gamma, beta = np.random.rand(1, 3), np.random.rand(1, 3)
     result = solve(Z, gamma, beta, 1e-7)
-    shaped(result, Z.shape)
-    close(result[:10], published[10:], 'printed')
+    comparison.shaped(result, Z.shape)
+    close(result[:10], draws.published(task)[10:], 'printed')
 
 
 def test_each_entry(solve, rng, close):
@@ -29,8 +30,8 @@ def test_each_entry(solve, rng, close):
     calls = [
         (*inputs(rng, draws.whole(rng, 10, 30)), draws.between(rng, 0.3, 3)),
         (*inputs(rng, draws.whole(rng, 3, 5)), draws.between(rng, 0.3, 3)),
-        (draws.features(rng, draws.whole(rng, 60, 90), 3),
-         *inputs(rng)[1:], 1e-7)]
+        (draws.features(rng, draws.whole(rng, 60, 90), 6),
+         *inputs(rng, n=6)[1:], 1e-7)]
     for (Z, gamma, beta, epsilon), result in zip(calls, solve.each(calls)):
         columns = [
             [g * (z - statistics.fmean(column))
@@ -40,22 +41,22 @@ def test_each_entry(solve, rng, close):
         close(result, np.transpose(columns))
 
 
-def test_mean_beta_and_deviation_gamma(solve, rng, close, shaped):
+def test_mean_beta_and_deviation_gamma(solve, rng, close):
     """The result's columns have mean beta and deviation gamma."""
     Z, gamma, beta = inputs(rng)
     result = solve(Z, gamma, beta, 1e-30)
-    shaped(result, Z.shape)
+    comparison.shaped(result, Z.shape)
     close(result.mean(axis=0), beta[0], name='the mean of the result')
     close(result.std(axis=0), gamma[0], name='the deviation of the result')
 
 
-def test_blind_to_scale_and_shift(solve, rng, close, shaped):
+def test_blind_to_scale_and_shift(solve, rng, close):
     """A layer's own scale and bias are normalized away, and nothing else."""
     Z, gamma, beta = inputs(rng)
     a, b = draws.decades(rng, 0.5, 4), draws.between(rng, -9, 9)
     one, other = solve.each([(a * Z + b, gamma, beta, 1e-30),
                              (Z, gamma, beta, 1e-30)])
-    shaped(one, Z.shape)
+    comparison.shaped(one, Z.shape)
     assert np.ptp(one, axis=0).all(), (
         'a column of the result is the same for all rows, and shows nothing')
     close(one, other, name=f'the result for {a:.4g} Z + {b:.4g}')

@@ -3,17 +3,18 @@ import numpy as np
 import pytest
 
 from optimization_grading.checks import draws
+from optimization_grading.judging import comparison
 
 pytestmark = pytest.mark.task(1)
 
 
-def test_published_example(solve, published, close, shaped, three_features):
+def test_published_example(solve, task, close):
     """The driver's features become the published ones."""
-    X = three_features
-    close(X[:10], published[:10], 'printed')
+    X = draws.three_features()
+    close(X[:10], draws.published(task)[:10], 'printed')
     result = solve(X, X.mean(axis=0), X.std(axis=0))
-    shaped(result, X.shape)
-    close(result[:10], published[10:20], 'printed')
+    comparison.shaped(result, X.shape)
+    close(result[:10], draws.published(task)[10:20], 'printed')
 
 
 def test_each_entry(solve, rng, close):
@@ -36,11 +37,11 @@ def test_constants_of_another_set(solve, rng, close):
     close(solve(X, m, s), X / s - m / s)
 
 
-def test_own_constants_standardize(solve, rng, close, shaped):
+def test_own_constants_standardize(solve, rng, close):
     """With X's own constants the result has mean 0 and deviation 1."""
     X = rng.normal(-7, 5, (draws.whole(rng, 30, 60), 3))
     Z = solve(X, X.mean(axis=0), X.std(axis=0))
-    shaped(Z, X.shape)
+    comparison.shaped(Z, X.shape)
     close(Z.mean(axis=0), np.zeros(3), name='the mean of the result')
     close(Z.std(axis=0), np.ones(3), name='the deviation of the result')
 

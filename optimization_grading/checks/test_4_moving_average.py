@@ -11,9 +11,9 @@ TEMPERATURES = [
     72, 64, 60, 61, 62, 66, 72, 72, 67, 67, 67, 68, 75]
 
 
-def test_published_example(solve, published, close):
+def test_published_example(solve, task, close):
     """The month of temperatures has the published averages."""
-    close(solve(TEMPERATURES, 0.9), published[0])
+    close(solve(TEMPERATURES, 0.9), draws.published(task)[0])
 
 
 def test_weighted_sum(solve, rng, close):

@@ -3,6 +3,7 @@ import numpy as np
 import pytest
 
 from optimization_grading.checks import draws, trajectories
+from optimization_grading.judging import comparison
 
 pytestmark = [pytest.mark.task(8),
               pytest.mark.xdist_group('tensorflow')]
@@ -24,7 +25,7 @@ def test_weighted_sum(solve, rng, close):
             f'epsilon {epsilon:.4g}')
 
 
-def test_epsilon_limits_the_first_step(solve, rng, close, shaped):
+def test_epsilon_limits_the_first_step(solve, rng, close):
     """Where epsilon outweighs g^2, a step is alpha g / sqrt(epsilon).
 
     So it is beside another variable with a large gradient.
@@ -33,7 +34,7 @@ def test_epsilon_limits_the_first_step(solve, rng, close, shaped):
     grad, epsilon = draws.between(rng, 0.005, 0.01), draws.between(rng, 3, 5)
     path, = solve.trajectories([(alpha, beta2, epsilon)], np.zeros(2),
                                np.array([[draws.decades(rng, 2, 4), grad]]))
-    shaped(path, (2, 2), 'the path')
+    comparison.shaped(path, (2, 2), 'the path')
     close(path[:, 1], [0, -alpha * grad / epsilon ** 0.5], 'float32',
           'the path beside a variable with a large gradient')
 

@@ -1,46 +1,44 @@
-"""A class in batches: each is graded in a pytest run of its own.
+"""Grade a class: cut it into batches, and take what comes of them.
 
-The main process cuts the class, hands each batch to an executor as JSON,
-which holds the learners' files, and gets a line of JSON for each check. It
-makes pytest's reports of them, as the controller of pytest-xdist does.
+A class may be one learner. The plugin of the main process hands each batch
+to an executor, and makes pytest's reports of its records, as the controller
+of pytest-xdist does.
 """
 import collections
 import concurrent.futures
-import contextlib
-import json
-import os
 import queue
 import signal
-import socket
-import subprocess
 import sys
-import tempfile
-import threading
 import time
+from collections.abc import Callable, Sequence
 
 import pytest
+import rich.console
+import rich.progress
 
 from optimization_grading import commands, table
-from optimization_grading.cohort import records, submissions
-from optimization_grading.cohort.records import FIELDS, again, name_of, version
-from optimization_grading.judging.solution import Grader
-from optimization_grading.judging.verdicts import (
-    NO_VERDICT,
-    RIGHT,
-    first_line,
-    printable,
+from optimization_grading.cohort.executors import Executor, Future
+from optimization_grading.cohort.messages import (
+    Checked,
+    Ended,
+    Job,
+    Refused,
+    unpack,
 )
-from optimization_grading.reports.progress import Progress
-from optimization_grading.sandbox import confinement
-from optimization_grading.signals import ENDS, interrupt
+from optimization_grading.cohort.records import HandedIn, RecordFile, version
+from optimization_grading.grading import ALONE, IN_CLASS
+from optimization_grading.judging.record import Record
+from optimization_grading.judging.verdicts import NO_VERDICT, first_line
+from optimization_grading.protocol.messages import Protections
+from optimization_grading.reports.writing import Reports
+from optimization_grading.signals import ENDS
 
 SIZE = 25  # learners of a batch
-OBEYED = 'PYTEST_ADDOPTS', 'PYTEST_PLUGINS'
-RUNNING = set()  # the processes of this machine's batches
-STOPPED = threading.Event()  # no more of them may run
+EVERY = 20  # seconds between two lines where there is no terminal
+Batch = list[HandedIn]
 
 
-def cut(learners, workers):
+def cut(learners: Batch, workers: int) -> list[Batch]:
     """Cut a class into batches of one size, as many for each worker."""
     count = -(-len(learners) // SIZE)
     count = min(len(learners), -(-count // workers) * workers)
@@ -48,267 +46,135 @@ def cut(learners, workers):
     return [learners[low:high] for low, high in zip(ends, ends[1:])]
 
 
-# What an executor runs, on whatever machine
-
-def run(job, tell=None):
-    """Grade a batch; give a line of JSON for each check, and a last one.
-
-    tell: what is called with each line at once, if anything is.
-    The last line says how the run has ended.
-    """
-    lines = []
-
-    def add(line):
-        """Keep a line, and tell it."""
-        lines.append(line)
-        if tell:
-            tell(line)
-
-    theirs = json.loads(job)['grader']
-    if theirs != version():
-        return [json.dumps({'refused': (
-            f'{socket.gethostname()} has version {version()} of the grader, '
-            f'and {theirs} is needed: install the same there')})]
-    ours, other = socket.socketpair()
-    with ours, tempfile.TemporaryFile() as output:
-        with other:
-            process = subprocess.Popen(
-                [sys.executable, '-P', '-m', 'optimization_grading', '-q',
-                 '-s', '-p', 'no:cacheprovider', '--batch',
-                 str(other.fileno())],
-                pass_fds=[other.fileno()], stdin=subprocess.DEVNULL,
-                stdout=output, stderr=subprocess.STDOUT,
-                cwd=table.REPOSITORY, start_new_session=True,
-                env={name: value for name, value in os.environ.items()
-                     if name not in OBEYED})
-        RUNNING.add(process)
-        if STOPPED.is_set():
-            process.terminate()
-        try:
-            ours.sendall(job.encode() + b'\n')
-            with ours.makefile(encoding='utf-8') as told:
-                for line in told:
-                    if line.endswith('\n'):  # or else it was cut off
-                        add(line)
-        except OSError:
-            pass  # it has ended, and its output says why
-        finally:
-            status = process.wait()
-            RUNNING.discard(process)
-        output.seek(0)
-        said = output.read()[-4000:].decode(errors='replace').splitlines()
-    said = [line for line in said if line.strip()]
-    errors = [line for line in said if line.startswith('ERROR: ')]
-    if not lines and status > 0:  # it could not begin
-        add(json.dumps({'refused': f'{socket.gethostname()}: ' + printable(
-            (errors or said)[-1].removeprefix('ERROR: '))}))
-    else:
-        add(json.dumps({'ended': f'exit code {status}' if status >= 0 else
-                        f'signal {-status}',
-                        'said': printable((errors or said or [''])[-1])}))
-    return lines
+def name_of(record: Record) -> tuple[str, str]:
+    """Give the file and the name by which pytest knows a check."""
+    task = table.TASKS[record.task]
+    file, case = (('file_style', f'{task.number}-{record.learner}')
+                  if record.check == 'style' else
+                  (task.module.replace('-', '_'), record.learner))
+    return (f'optimization_grading/checks/test_{file}.py',
+            f'test_{record.check}[{case}]')
 
 
-class Batch:
-    """The plugin of a batch's pytest run: takes the job, tells the records.
+class Cohort:
+    """The plugin that grades.
+
+    begin: gives the executor; file: the record file, or None.
     """
 
-    def __init__(self, descriptor):
-        signal.signal(signal.SIGTERM, interrupt)
-        self.socket = socket.socket(fileno=descriptor)
-        with self.socket.makefile(encoding='utf-8') as file:
-            job = json.loads(file.readline())
-        threading.Thread(target=self.listen, daemon=True).start()
-        self.submissions = [
-            submissions.Submission(
-                name, table.REPOSITORY, table.REPOSITORY,
-                given=submissions.unpacked(*files))
-            for name, files, _ in job['learners']]
-        self.seed, self.unsafe = job['seed'], job['unsafe']
-        self.grader = Grader(confinement.Limits(seconds=job['seconds']))
-        self.tasks = {name: numbers for name, _, numbers in job['learners']}
-
-    def listen(self):
-        """End the run, wherever it is, when the one that asked has ended."""
-        with contextlib.suppress(OSError):
-            self.socket.recv(1)
-        os.kill(os.getpid(), signal.SIGTERM)
-
-    def record(self, record, seconds):
-        """Tell a record, and how long its check took."""
-        self.tell({'record': record, 'seconds': seconds})
-
-    def protected(self, protections):
-        """Tell the protections in force."""
-        self.tell({'protections': protections})
-
-    def tell(self, value):
-        """Send a line; end the run if nobody listens any more."""
-        try:
-            self.socket.sendall(json.dumps(value).encode() + b'\n')
-        except OSError:
-            pytest.exit('the run that asked for this batch has ended')
-
-    def pytest_unconfigure(self):
-        """End the sandbox."""
-        self.grader.close()
-
-
-# The main process
-
-class Local:
-    """This machine's processor cores."""
-
-    def __init__(self, workers):
-        STOPPED.clear()
-        self.workers = self.room = workers
-        self.executor = concurrent.futures.ThreadPoolExecutor(workers)
-
-    def lost(self):
-        """Return why no batch can be graded any more, or ''."""
-        return ''
-
-    def submit(self, job, tell):
-        """Begin a batch; return its future."""
-        return self.executor.submit(run, job, tell)
-
-    def stop(self):
-        """End all batches now."""
-        STOPPED.set()
-        self.executor.shutdown(wait=False, cancel_futures=True)
-        for end, seconds in (signal.SIGTERM, 5), (signal.SIGKILL, 3):
-            for process in list(RUNNING):
-                process.send_signal(end)
-            deadline = time.monotonic() + seconds
-            while RUNNING and time.monotonic() < deadline:
-                time.sleep(0.05)
-
-    def close(self):
-        """End the executor, which has nothing left to do."""
-        self.executor.shutdown()
-
-
-class Class:
-    """The plugin of the main process: grades a class in batches.
-
-    learners: as in records.py; tasks: those that are graded.
-    pool: where batches run; file: the record file, or None.
-    """
-
-    def __init__(self, config, reports, learners, tasks, file=None):
+    def __init__(self, config: pytest.Config, reports: Reports,
+                 learners: Batch, tasks: Sequence[table.Task],
+                 begin: Callable[[], Executor], file: RecordFile | None
+                 ) -> None:
         self.config, self.option = config, config.option
         self.reports = reports
         self.learners = {learner.name: learner for learner in learners}
-        self.tasks, self.file, self.pool = tasks, file, None
-        checks = sum(len(task.checks) for task in tasks)
-        self.left = dict.fromkeys(self.learners, checks)
-        self.seen = set()
-        self.taken_over = self.changed = 0
-        self.heard = queue.SimpleQueue()
+        self.tasks, self.file, self.begin = tasks, file, begin
+        self.left = dict.fromkeys(self.learners, sum(
+            len(task.checks) for task in tasks))
+        self.seen: set[tuple[str, int, str]] = set()
+        self.heard = queue.SimpleQueue[str]()
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_collection(self):
-        """Collect nothing here: the batches do."""
+    def pytest_collection(self) -> bool:
+        """Collect nothing here: the batches do not need it."""
         return True
 
-    def pytest_runtestloop(self, session):
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Grade all learners."""
-        self.session = session
-        self.progress = Progress(self.config.pluginmanager.getplugin(
-            'terminalreporter'), len(self.learners), 'learners')
+        self.session, self.executor = session, self.begin()
         session.testscollected = sum(self.left.values())
-        todo = []
+        todo, taken_over, changed = [], 0, 0
         for learner in self.learners.values():
             for record in learner.records:
-                self.take(record, quick=True)
+                self.take(Checked(record))
             if not learner.present:
                 continue
             kept = self.file.of(learner) if self.file else []
-            self.taken_over += bool(kept)
-            self.changed += bool(self.file) and self.file.changed(learner)
+            taken_over += bool(kept)
+            changed += bool(self.file and self.file.changed(learner))
             for record in kept:
-                self.take(record, quick=True)
+                self.take(Checked(record))
             if not kept:
                 todo.append(learner)
-        self.say(len(todo))
+        reporter = self.config.pluginmanager.getplugin('terminalreporter')
+        if self.file and self.file.names and reporter:
+            reporter.write_line(
+                f'{self.file.path}: {taken_over} learner'
+                f'{"s" * (taken_over != 1)} taken over, {changed} changed '
+                f'since, {len(todo)} to grade')
         try:
-            if todo:
-                self.grade(collections.deque(
-                    cut(todo, self.pool.workers)))
-            self.pool.close()
+            with Progress(reporter, todo) as self.progress:
+                if todo:
+                    self.grade(collections.deque(
+                        cut(todo, self.executor.workers)))
+            self.executor.close()
         except KeyboardInterrupt:
             self.interrupted('interrupted')
         except BaseException:
-            self.pool.stop()
+            self.executor.stop()
             raise
         finally:
-            self.progress.close()
             if self.file and self.file.error:
                 self.reports.miss(self.file.path, self.file.error)
         return True
 
-    def interrupted(self, why):
+    def interrupted(self, why: str) -> None:
         """End all, and say how to go on."""
         for number in ENDS:  # for the seconds it takes
             signal.signal(number, signal.SIG_IGN)
-        self.pool.stop()
+        self.executor.stop()
         pytest.exit(why + (
             f'; to go on: --resume {commands.word(self.file.named)}'
             if self.file else ''), pytest.ExitCode.INTERRUPTED)
 
-    def say(self, left):
-        """Say what is taken over from an earlier run, and how many are left.
-        """
-        reporter = self.config.pluginmanager.getplugin('terminalreporter')
-        if self.file and self.file.names and reporter:
-            reporter.write_line(
-                f'{self.file.path}: {self.taken_over} learner'
-                f'{"s" * (self.taken_over != 1)} taken over, '
-                f'{self.changed} changed since, {left} to grade')
-
-    def grade(self, waiting):
+    def grade(self, waiting: collections.deque[Batch]) -> None:
         """Grade batches, and those that are made of what one has left."""
-        running, suspects = {}, collections.deque()
+        running: dict[Future, tuple[Batch, bool]] = {}
+        suspects: collections.deque[Batch] = collections.deque()
         while waiting or running or suspects:
             alone = not (waiting or running)
             queue = suspects if alone else waiting
-            while queue and len(running) < (1 if alone else self.pool.room):
+            while queue and len(running) < (
+                    1 if alone else self.executor.room):
                 batch = queue.popleft()
-                running[self.pool.submit(self.job(batch), self.heard.put)
-                        ] = batch, alone
+                running[self.executor.submit(
+                    self.job(batch), self.heard.put)] = batch, alone
             done, _ = concurrent.futures.wait(
                 running, 0.2, concurrent.futures.FIRST_COMPLETED)
             while not self.heard.empty():
                 self.hear(self.heard.get())
-            if self.pool.lost():
-                self.interrupted(self.pool.lost())
+            if self.executor.lost():
+                self.interrupted(self.executor.lost())
             for future in done:
                 batch, alone = running.pop(future)
                 parts = self.rest(batch, future, alone)
                 (suspects if parts == [batch] else waiting).extendleft(parts)
 
-    def job(self, batch):
+    def job(self, batch: Batch) -> str:
         """Give a batch as it travels."""
-        return json.dumps({
-            'grader': version(), 'seed': self.option.seed,
-            'seconds': self.option.seconds, 'unsafe': self.option.unsafe,
-            'learners': [[learner.name, learner.packed(),
-                          [task.number for task in learner.present]]
-                         for learner in batch]})
+        return Job(
+            version(), self.option.seed, self.option.seconds,
+            ALONE if len(self.learners) == 1 else IN_CLASS,
+            self.option.unsafe,
+            [(learner.name, learner.packed(),
+              [task.number for task in learner.present])
+             for learner in batch]).pack()
 
-    def hear(self, line):
+    def hear(self, line: str) -> str:
         """Take a line from a batch; give how it has ended, or ''."""
-        found = json.loads(line)
-        if 'record' in found:
-            self.new(records.parsed(found['record']), found['seconds'])
-        elif 'refused' in found:
-            raise pytest.UsageError(found['refused'])
-        elif 'protections' in found:
-            self.reports.add_protections(found['protections'])
-        return f'{found["ended"]}: {found["said"]}' if (
-            'ended' in found) else ''
+        message = unpack(line)
+        if isinstance(message, Checked):
+            self.new(message)
+        elif isinstance(message, Refused):
+            raise pytest.UsageError(message.why)
+        elif isinstance(message, Protections):
+            self.reports.add_protections(message)
+        return message.how if isinstance(message, Ended) else ''
 
-    def rest(self, batch, future, alone):
+    def rest(self, batch: Batch, future: Future, alone: bool
+             ) -> list[Batch]:
         """Take a batch's records; give the batches for what it has left.
 
         A batch that has ended before its time is split, until it is one
@@ -334,51 +200,82 @@ class Class:
         for learner in left:
             for task in learner.present:
                 for check in task.checks:
-                    self.new({
-                        **dict.fromkeys(FIELDS, ''), 'learner': learner.name,
-                        'task': task.number, 'check': check,
-                        'verdict': NO_VERDICT,
-                        'sentence': 'grading it has ended the process that '
-                        f'graded ({why}); grade it again'})
+                    self.new(Checked(Record(
+                        learner.name, task.number, check, NO_VERDICT,
+                        'grading it has ended the process that graded '
+                        f'({why}); grade it again')))
         return []
 
-    def new(self, record, seconds=0.):
+    def new(self, checked: Checked) -> None:
         """Take a record that was made now, if it is the first one."""
-        learner = self.learners[record['learner']]
-        if (learner.name, record['task'], record['check']) in self.seen:
+        record = checked.record
+        if (record.learner, record.task, record.check) in self.seen:
             return
+        learner = self.learners[record.learner]
         if self.file:
             self.file.add(learner, record)
-        self.take(record, seconds)
+        self.progress.checked(not self.take(checked))
 
-    def take(self, record, seconds=0., quick=False):
-        """Make pytest's reports of a record.
+    def take(self, checked: Checked) -> int:
+        """Report a record, and let pytest's own reports have it.
 
-        quick: it did not have to be graded.
+        Returns: how many checks of this learner are left.
         """
-        learner = self.learners[record['learner']]
-        self.seen.add((learner.name, record['task'], record['check']))
-        self.left[learner.name] -= 1
-        if not self.left[learner.name]:
-            self.progress.advance(quick)
-        record = {name: record.get(name, '') for name in FIELDS}
-        record['again'] = again(learner.submission, record['task'],
-                                self.option.seed)
-        node, right = name_of(record), record['verdict'] == RIGHT
-        file, _, function = node.partition('::')
+        record = checked.record
+        self.reports.record(record)
+        learner = self.learners[record.learner]
+        self.seen.add((record.learner, record.task, record.check))
+        self.left[record.learner] -= 1
+        file, name = name_of(record)
+        again = commands.again(learner.submission.top, record.task,
+                               self.option.seed)
         # junitxml closes a test case at its teardown
         for when in ('call', 'teardown') if self.option.xmlpath else (
                 'call',):
+            fine = record.right or when == 'teardown'
             self.config.hook.pytest_runtest_logreport(report=pytest.TestReport(
-                node, (file, None, function), {},
-                'passed' if right or when == 'teardown' else 'failed',
-                None if right or when == 'teardown' else
-                f'{record["verdict"]}: {record["sentence"]} '
-                f'Again: {record["again"]}', when,
-                duration=seconds if when == 'call' else 0.,
-                user_properties=list(record.items())))
+                f'{file}::{name}', (file, None, name), {},
+                'passed' if fine else 'failed', None if fine else
+                f'{record.verdict}: {record.sentence} Again: {again}', when,
+                duration=checked.seconds if when == 'call' else 0.,
+                user_properties=[*{
+                    **vars(record), 'remarks': '\n'.join(record.remarks),
+                    'again': again}.items()]))
         for stop, error in (
                 (self.session.shouldfail, pytest.Session.Failed),
                 (self.session.shouldstop, pytest.Session.Interrupted)):
             if stop:
                 raise error(stop)
+        return self.left[record.learner]
+
+
+class Progress(rich.progress.Progress):
+    """A bar on a terminal; elsewhere a line now and then."""
+
+    def __init__(self, reporter: pytest.TerminalReporter | None,
+                 learners: Batch) -> None:
+        self.reporter = reporter
+        self.learners, self.done = len(learners), 0
+        self.told = time.monotonic()
+        console = rich.console.Console(file=getattr(
+            getattr(reporter, '_tw', None), '_file', sys.stderr))
+        super().__init__(
+            '{task.description}', rich.progress.BarColumn(),
+            rich.progress.TaskProgressColumn(),
+            rich.progress.TimeRemainingColumn(), 'left', console=console,
+            transient=True, disable=not console.is_terminal)
+        self.bar = self.add_task('grading', total=sum(
+            len(task.checks) for learner in learners
+            for task in learner.present))
+
+    def checked(self, last: bool) -> None:
+        """Count a check, which may be the last one of a learner."""
+        self.done += last
+        said = f'{self.done} of {self.learners} learners'
+        self.update(self.bar, advance=1, description=(
+            said if self.learners > 1 else 'grading'))
+        now = time.monotonic()
+        if self.disable and self.reporter and now > self.told + EVERY:
+            self.told, left = now, self.tasks[0].time_remaining or 0
+            self.reporter.write_line(
+                f'{said}, about {left // 60:.0f} min {left % 60:.0f} s left')

@@ -1,6 +1,6 @@
-"""The record of one check of a learner, and the file that keeps them.
+"""The file that keeps the records of a run.
 
-A record file has a line of JSON for each check, appended as the verdicts
+It has a line of JSON for each check, appended as the verdicts
 come. So an interrupted run, whatever ended it, is continued from there.
 """
 import contextlib
@@ -11,30 +11,22 @@ import functools
 import hashlib
 import json
 import os
+import pathlib
 import stat
 import tempfile
+from collections.abc import Iterable
+from typing import Any
 
-from optimization_grading import commands, table
+from optimization_grading import table
+from optimization_grading.judging.record import Record
+from optimization_grading.judging.submission import Submission
 from optimization_grading.judging.verdicts import (
-    CRASHED,
-    ENDED_EARLY,
     NO_VERDICT,
-    NOT_FOUND,
-    OUT_OF_MEMORY,
-    RAISED,
-    RIGHT,
-    TIMED_OUT,
-    WRONG,
     Failure,
     printable,
 )
 
-FIELDS = ('learner', 'task', 'check', 'verdict', 'sentence', 'mistakes',
-          'remarks', 'again', 'answered', 'says', 'line')
-VERDICTS = (RIGHT, WRONG, RAISED, TIMED_OUT, OUT_OF_MEMORY, CRASHED,
-            ENDED_EARLY, NOT_FOUND, NO_VERDICT)
 HEAD = b'{"grader": "'  # as a record file begins
-LONGEST, MOST = 2000, 50  # letters of a record's text, and its remarks
 CODE = '.py', '.toml', '.txt', '.ini'  # endings of what decides a verdict
 
 
@@ -43,7 +35,7 @@ class Unusable(Exception):
 
 
 @functools.cache
-def version(package=table.CHECKS.parent):
+def version(package: pathlib.Path = table.CHECKS.parent) -> str:
     """Return a digest of what decides a verdict or a sentence of a package."""
     found = hashlib.sha256()
     for path in sorted(package.rglob('*')):
@@ -53,75 +45,37 @@ def version(package=table.CHECKS.parent):
     return found.hexdigest()[:12]
 
 
-def parsed(value):
-    """Return a record that comes from outside, with all its fields.
-
-    Its texts can be printed; what again was is not believed.
-    Raises: ValueError if it is not the record of a check.
-    """
-    if not isinstance(value, dict) or not value.keys() <= set(FIELDS):
-        raise ValueError('not a record')
-    record = {**dict.fromkeys(FIELDS, ''), **value}
-    number, line = record['task'], record['line']
-    texts = {name: text for name, text in record.items()
-             if name not in ('task', 'line')}
-    if not (all(isinstance(text, str) for text in texts.values())
-            and type(number) is int and 0 <= number < len(table.TASKS)
-            and record['check'] in table.TASKS[number].checks
-            and record['verdict'] in VERDICTS
-            and (line == '' or type(line) is int)):
-        raise ValueError('not a record')
-    return {**record, **{
-        name: printable(text, LONGEST) for name, text in texts.items()},
-        'remarks': '\n'.join(printable(remark) for remark in record[
-            'remarks'].splitlines()[:MOST]), 'again': ''}
-
-
-def again(submission, number, seed):
-    """Return the command that repeats a task's verdicts."""
-    return (f'pytest --submission {commands.word(submission.top)}'
-            f' --task {number} --seed {seed}')
-
-
-def name_of(record):
-    """Give the name by which pytest knows a check of a learner."""
-    learner, task = record['learner'], table.TASKS[record['task']]
-    file, case = (('file_style', f'{task.number}-{learner}')
-                  if record['check'] == 'style' else
-                  (task.module.replace('-', '_'), learner))
-    return (f'{table.CHECKS.relative_to(table.REPOSITORY).as_posix()}/'
-            f'test_{file}.py::test_{record["check"]}[{case}]')
-
-
 class Spool:
     """A file that keeps texts, so that the memory need not."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.file = tempfile.TemporaryFile(buffering=0)
 
-    def put(self, text):
+    def put(self, text: str) -> tuple[int, int]:
         """Keep a text; return where it lies."""
         content, start = text.encode(), self.file.seek(0, os.SEEK_END)
         if self.file.write(content) < len(content):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         return start, len(content)
 
-    def get(self, start, size):
+    def get(self, start: int, size: int) -> str:
         """Return the text that lies there."""
         self.file.seek(start)
         return self.file.read(size).decode()
 
 
-class Learner:
+class HandedIn:
     """What is known of a submission before it is graded.
 
     digest: of its files, which lie in the spool; present: the tasks whose
     files can be read; records: of the checks that have nothing to grade.
     """
 
-    def __init__(self, submission, tasks, spool):
+    def __init__(self, submission: Submission, tasks: Iterable[table.Task],
+                 spool: Spool) -> None:
         self.submission, self.name = submission, submission.name
-        self.present, self.records = [], []
+        self.present: list[table.Task] = []
+        self.records: list[Record] = []
         submission = dataclasses.replace(submission, given=submission.take())
         self.digest = submission.snapshot.digest()
         self.spool, self.place = spool, spool.put(
@@ -131,16 +85,14 @@ class Learner:
                 submission.read(task.file)
                 self.present.append(task)
             except Failure as failure:
-                self.records += [{
-                    **dict.fromkeys(FIELDS, ''), 'learner': self.name,
-                    'task': task.number, 'check': check,
-                    'verdict': failure.verdict, 'sentence': failure.sentence}
-                    for check in task.checks]
-        assert all(record['verdict'] == NOT_FOUND for record in self.records)
+                self.records += [Record(
+                    self.name, task.number, check, failure.verdict,
+                    failure.sentence) for check in task.checks]
 
-    def packed(self):
-        """Return the files as they were, for submissions.unpacked()."""
-        return json.loads(self.spool.get(*self.place))
+    def packed(self) -> list[Any]:
+        """Return the files as they were, packed."""
+        files: list[Any] = json.loads(self.spool.get(*self.place))
+        return files
 
 
 class RecordFile:
@@ -152,10 +104,14 @@ class RecordFile:
     named: the gradebook beside it, if there is one.
     """
 
-    def __init__(self, path, keep):
-        self.path = self.named = path
-        self.seed, self.records = None, {}
-        self.names, self.size, self.error = set(), 0, None
+    def __init__(self, path: pathlib.Path, keep: bool) -> None:
+        self.path = path
+        self.named: str | pathlib.Path = path
+        self.seed: int | None = None
+        self.records: dict[tuple[str, str], list[Record]] = {}
+        self.names: set[str] = set()
+        self.size = 0
+        self.error: OSError | None = None
         shown = printable(path, 200)
         try:
             self.file = open(path, 'a+b', buffering=0)
@@ -176,7 +132,7 @@ class RecordFile:
             self.read(shown)
         os.ftruncate(self.file.fileno(), self.size)
 
-    def read(self, shown):
+    def read(self, shown: str) -> None:
         """Read what there is, but for a last line that was cut off."""
         self.file.seek(0)
         content = self.file.read()
@@ -196,43 +152,43 @@ class RecordFile:
                 self.seed = head['seed']
             for value in lines:
                 digest = value.pop('digest')
-                record = parsed(value)
+                record = Record.parsed(value)
                 self.records.setdefault(
-                    (record['learner'], digest), []).append(record)
-                self.names.add(record['learner'])
+                    (record.learner, digest), []).append(record)
+                self.names.add(record.learner)
         except (ValueError, TypeError, KeyError, AttributeError,
                 RecursionError):
             raise Unusable(f'{shown} is not a record file: name the one '
                            'that --resume or --gradebook has written'
                            ) from None
 
-    def begin(self, seed):
+    def begin(self, seed: int) -> None:
         """Write the first line, if there is none."""
         self.seed = seed
         if not self.size:
             self.write(b'')
 
-    def of(self, learner):
+    def of(self, learner: HandedIn) -> list[Record]:
         """Return a learner's records, or none if one is missing or is stale.
         """
-        found = {(record['task'], record['check']): record for record in
+        found = {(record.task, record.check): record for record in
                  self.records.get((learner.name, learner.digest), [])
-                 if record['verdict'] != NO_VERDICT}
+                 if record.verdict != NO_VERDICT}
         wanted = [(task.number, check) for task in learner.present
                   for check in task.checks]
         return [found[key] for key in wanted] if (
             set(wanted) <= found.keys()) else []
 
-    def changed(self, learner):
+    def changed(self, learner: HandedIn) -> bool:
         """Return whether other files of this learner were graded."""
         return learner.name in self.names and (
             learner.name, learner.digest) not in self.records
 
-    def add(self, learner, record):
+    def add(self, learner: HandedIn, record: Record) -> None:
         """Append a record."""
-        self.write(line({**record, 'digest': learner.digest}))
+        self.write(line({**vars(record), 'digest': learner.digest}))
 
-    def write(self, content):
+    def write(self, content: bytes) -> None:
         """Append whole lines, after the first one, or none of them.
 
         They are with the system when this returns. If they cannot be
@@ -250,6 +206,6 @@ class RecordFile:
                 os.ftruncate(self.file.fileno(), self.size)
 
 
-def line(value):
+def line(value: object) -> bytes:
     """Return a value as a line of the file."""
     return json.dumps(value).encode() + b'\n'

@@ -157,3 +157,9 @@ NAMES = {'v_new': 'the new v', 's_new': 'the new s', 'var_new': 'the new var',
 def parsed(source):
     """Give the syntax tree of a formula's function."""
     return ast.parse(source).body[0]
+
+
+def module(task):
+    """Return the name of a task's module, and the source of a right one."""
+    return task.module, SOURCES[task.number].replace(
+        'formula', task.function, 1)

@@ -3,15 +3,20 @@
 A list of numbers where the course asks for an array is remarked, and taken
 as that array. What the grader cannot read is wrong.
 """
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
 from optimization_grading.judging.verdicts import WRONG, Failure, kind_of
+from optimization_grading.table import Task
 
+Remark = Callable[[str], None]
 NUMBERS = (int, float, np.number)
 RESULT = 'the result'
 
 
-def wrong(what, value, expected):
+def wrong(what: str, value: Any, expected: str) -> Failure:
     """Give the verdict on a value of a wrong type."""
     sentence = f'{what} is {kind_of(value)}'
     if value is None and what == RESULT:
@@ -23,14 +28,14 @@ def wrong(what, value, expected):
     return Failure(WRONG, sentence)
 
 
-def is_array(value):
+def is_array(value: Any) -> bool:
     """Tell whether a value is an array or a number."""
     return type(value) is not bool and isinstance(
         value, (*NUMBERS, np.ndarray)) and np.asarray(
             value).dtype.kind in 'biuf'
 
 
-def as_array(what, value, remark):
+def as_array(what: str, value: Any, remark: Remark) -> Any:
     """Take an array, a number, or a list of numbers for an array."""
     if is_array(value):
         return value
@@ -48,19 +53,19 @@ def as_array(what, value, remark):
     raise wrong(what, value, 'an array')
 
 
-def array(task, value, remark):
+def array(task: Task, value: Any, remark: Remark) -> Any:
     """Take an array, or a number."""
     return as_array(RESULT, value, remark)
 
 
-def number(task, value, remark):
+def number(task: Task, value: Any, remark: Remark) -> Any:
     """Take a number."""
     if not is_array(value) or np.size(value) != 1:
         raise wrong(RESULT, value, 'a number')
     return value
 
 
-def parts(task, value, remark):
+def parts(task: Task, value: Any, remark: Remark) -> Any:
     """Take a tuple or a list of arrays or numbers."""
     names = ', '.join(task.returns)
     if is_array(value) and np.ndim(value):
@@ -72,7 +77,7 @@ def parts(task, value, remark):
                  for name, part in zip(task.returns, value))
 
 
-def numbers(task, value, remark):
+def numbers(task: Task, value: Any, remark: Remark) -> Any:
     """Take a list of numbers."""
     if not isinstance(value, list):
         raise wrong(RESULT, value, 'a list')
@@ -82,7 +87,7 @@ def numbers(task, value, remark):
     return [float(np.reshape(item, ())) for item in value]
 
 
-def batches(task, value, remark):
+def batches(task: Task, value: Any, remark: Remark) -> Any:
     """Take a list of pairs of arrays."""
     if not isinstance(value, (list, tuple)):
         raise wrong(RESULT, value, 'a list')
@@ -96,7 +101,7 @@ def batches(task, value, remark):
             for i, pair in enumerate(value)]
 
 
-def tensorflow(task, value, remark):
+def tensorflow(task: Task, value: Any, remark: Remark) -> Any:
     """Take what a probe made of TensorFlow's objects."""
     if not is_array(value):
         expected = {'optimizer': 'an optimizer of tf.keras.optimizers',
@@ -106,6 +111,7 @@ def tensorflow(task, value, remark):
     return value
 
 
-FORMS = {'array': array, 'number': number, 'parts': parts,
-         'numbers': numbers, 'batches': batches, 'optimizer': tensorflow,
-         'schedule': tensorflow, 'tensor': tensorflow}
+ANSWER_TYPES: dict[str, Callable[[Task, Any, Remark], Any]] = {
+    'array': array, 'number': number, 'parts': parts, 'numbers': numbers,
+    'batches': batches, 'optimizer': tensorflow, 'schedule': tensorflow,
+    'tensor': tensorflow}

@@ -1,15 +1,17 @@
 """Say how a wrong answer differs, and what it looks like."""
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
 from optimization_grading.judging.verdicts import WRONG, Failure
-
+from optimization_grading.table import Closeness
 ROWS = 1000  # as many are searched for a permutation
 LARGEST = Fraction(np.finfo(float).max)
 
 
-def compare(result, expected, row, name='the result'):
+def compare(result: Any, expected: Any, row: Closeness,
+            name: str = 'the result') -> None:
     """Compare an answer with the expected one, the shape first.
 
     row: how close is close enough, a row of the table.
@@ -28,7 +30,7 @@ def compare(result, expected, row, name='the result'):
                       + anatomy(result, expected, row))
 
 
-def plain(array):
+def plain(array: Any) -> Any:
     """Give an array whose entries Python's own int or float can hold."""
     array = np.asarray(array)
     if array.dtype == bool:
@@ -36,21 +38,22 @@ def plain(array):
     return array.astype(float) if array.dtype == np.longdouble else array
 
 
-def shaped(result, shape, name='the result'):
+def shaped(result: Any, shape: tuple[int, ...], name: str = 'the result'
+           ) -> None:
     """Hold an answer's shape against the expected one."""
     if np.shape(result) != tuple(shape):
         raise Failure(WRONG, f'{name} has shape {np.shape(result)}; '
                       f'{tuple(shape)} is expected')
 
 
-def close(result, expected, row):
+def close(result: Any, expected: Any, row: Closeness) -> Any:
     """Tell of each entry whether it is close enough."""
     with np.errstate(all='ignore'):
         return np.isclose(result, expected, rtol=row.relative,
                           atol=row.absolute, equal_nan=False)
 
 
-def difference(result, expected, good):
+def difference(result: Any, expected: Any, good: Any) -> str:
     """Count the entries that differ, and show the first."""
     first = np.unravel_index(np.argmin(good), good.shape)
     yours, other = result[first].item(), expected[first].item()
@@ -70,7 +73,7 @@ def difference(result, expected, good):
             f'1 of {good.size} entries differs: [{where}] is {sentence}')
 
 
-def apart(one, other, digits=9):
+def apart(one: float, other: float, digits: int = 9) -> list[str]:
     """Write two numbers with as many digits as tell them apart."""
     while True:
         texts = [f'{number:.{digits}g}' for number in (one, other)]
@@ -79,22 +82,18 @@ def apart(one, other, digits=9):
         digits += 1
 
 
-def anatomy(result, expected, row):
+def anatomy(result: Any, expected: Any, row: Closeness) -> str:
     """Say what an answer looks like beside the expected one."""
     with np.errstate(all='ignore'):
-        for looks, sentence in (
-                (not_finite, None), (negative, 'the sign is the wrong one'),
-                (factor, None),
-                (transposed, 'it looks transposed'),
-                (shifted, None),
-                (permuted, 'they are the expected rows in another order')):
+        for looks in (not_finite, negative, factor, transposed, shifted,
+                      permuted):
             found = looks(result, expected, row)
             if found:
-                return '; ' + (sentence or found)
+                return f'; {found}'
     return ''
 
 
-def not_finite(result, expected, row):
+def not_finite(result: Any, expected: Any, row: Closeness) -> str:
     """Find where it is not finite."""
     finite = np.isfinite(result)
     if finite.all():
@@ -112,12 +111,13 @@ def not_finite(result, expected, row):
             f'{"is" if count == 1 else "are"} not finite')
 
 
-def negative(result, expected, row):
+def negative(result: Any, expected: Any, row: Closeness) -> str:
     """Find the wrong sign."""
-    return close(-result, expected, row).all() and expected.any()
+    return 'the sign is the wrong one' if expected.any() and close(
+        -result, expected, row).all() else ''
 
 
-def factor(result, expected, row):
+def factor(result: Any, expected: Any, row: Closeness) -> str:
     """Find a constant factor."""
     nonzero = np.abs(expected) > 1e-9
     if nonzero.sum() < 2:
@@ -132,13 +132,14 @@ def factor(result, expected, row):
             f'every entry is {apart(ratio, 1, 6)[0]} times the expected one')
 
 
-def transposed(result, expected, row):
+def transposed(result: Any, expected: Any, row: Closeness) -> str:
     """Find rows for columns."""
-    return (result.ndim == 2 and result.shape[0] == result.shape[1]
-            and close(result.T, expected, row).all())
+    return 'it looks transposed' if (
+        result.ndim == 2 and result.shape[0] == result.shape[1]
+        and close(result.T, expected, row).all()) else ''
 
 
-def shifted(result, expected, row):
+def shifted(result: Any, expected: Any, row: Closeness) -> str:
     """Find an answer that is a step early or late."""
     if not result.ndim or len(result) < 4:
         return ''
@@ -151,16 +152,17 @@ def shifted(result, expected, row):
     return ''
 
 
-def permuted(result, expected, row):
+def permuted(result: Any, expected: Any, row: Closeness) -> str:
     """Find the same rows in another order."""
     if not result.ndim or not 1 < len(result) <= ROWS:
-        return False
+        return ''
     rows, others = (np.sort(array.reshape(len(array), -1), axis=0)
                     for array in (result, expected))
     if not close(rows, others, row).all():
-        return False
+        return ''
     rows, others = (array.reshape(len(array), -1)
                     for array in (result, expected))
     order, other = (np.lexsort(np.round(array, 6).T)
                     for array in (rows, others))
-    return close(rows[order], others[other], row).all()
+    return 'they are the expected rows in another order' if close(
+        rows[order], others[other], row).all() else ''

@@ -1,5 +1,9 @@
 """Recognize a solution of the course's earlier edition, in TensorFlow 1."""
+from collections.abc import Iterable
+
 from optimization_grading.judging.verdicts import printable
+from optimization_grading.protocol.messages import Style
+from optimization_grading.table import Task
 
 # What TensorFlow 2 no longer has, as style.py writes names in full.
 TENSORFLOW_1 = tuple('tensorflow.' + name for name in (
@@ -7,20 +11,18 @@ TENSORFLOW_1 = tuple('tensorflow.' + name for name in (
     'get_variable', 'variable_scope', 'global_variables_initializer'))
 
 
-def earlier(task, file):
+def earlier(task: Task, style: Style) -> str:
     """Say which edition a task's file is of, and what has changed.
 
-    file: what style.py has found: functions, the parameters of each one that
-        the file defines; names, what it takes from modules.
     Returns: a sentence, or '' if it is this edition's.
     """
-    older, names = task.older, file['names']
-    gone = [name for name in names if any(
+    older = task.older
+    gone = [name for name in style.names if any(
         name == old or name.startswith(old + '.') for old in TENSORFLOW_1)]
     function = older.get('function', task.function)
-    parameters = file['functions'].get(function)
+    parameters = style.functions.get(function)
     if not older or parameters is None or not any(
-            name.startswith('tensorflow') for name in names):
+            name.startswith('tensorflow') for name in style.names):
         return ''
     if function == task.function and 'parameters' in older and (
             len(parameters) != len(older['parameters'])):
@@ -36,6 +38,6 @@ def earlier(task, file):
             f'which returns {older["returns"]}')
 
 
-def signature(function, parameters):
+def signature(function: str, parameters: Iterable[str]) -> str:
     """Write a function with its parameters."""
-    return printable(f'{function}({", ".join(map(str, parameters))})', 150)
+    return printable(f'{function}({", ".join(parameters)})', 150)

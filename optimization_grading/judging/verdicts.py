@@ -1,11 +1,16 @@
 """The eight verdicts, and the sentence that goes with each."""
+import difflib
 import re
 import signal
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
-from optimization_grading.protocol import messages, wire
-from optimization_grading.sandbox import confinement
+from optimization_grading.protocol import wire
+from optimization_grading.protocol.limits import Limits
+from optimization_grading.protocol.messages import Outcome, Raised, Report
+from optimization_grading.table import TASKS, Task
 
 RIGHT = 'right'
 WRONG = 'wrong'
@@ -17,17 +22,17 @@ ENDED_EARLY = 'ended early'
 NOT_FOUND = 'not found'
 FORGED = 'what came back is not an answer'
 NO_VERDICT = 'no verdict'  # the grader's own fault; not one of the eight
-# What a process did that was stopped by its keeper, but for time.
+# What a process did that was stopped at a limit, but for time.
 STOPPED = {
-    'disk': f'wrote more than {confinement.Limits.disk >> 20} MB of files',
-    'threads': f'started more than {confinement.Limits.threads} threads',
+    'disk': f'wrote more than {Limits.disk >> 20} MB of files',
+    'threads': f'started more than {Limits.threads} threads',
     'answer': 'began an answer too large to be a solution\'s'}
 
 
 class Failure(AssertionError):
     """A verdict other than right, with its sentence."""
 
-    def __init__(self, verdict, sentence):
+    def __init__(self, verdict: str, sentence: str) -> None:
         super().__init__(sentence)
         self.verdict = verdict
         self.sentence = sentence
@@ -37,7 +42,7 @@ class GraderFault(Exception):
     """The grader itself has failed, and there is no verdict."""
 
 
-def printable(text, most=400):
+def printable(text: object, most: int = 400) -> str:
     """Give text as one line without control characters, cut at a length."""
     text = ' '.join(str(text)[:8 * most].split())
     # a line that begins so would be a command to GitHub's runner
@@ -48,8 +53,8 @@ def printable(text, most=400):
     return text if len(text) <= most else text[:most - 5] + '[cut]'
 
 
-def report_of(outcome, limits):
-    """Return the messages.Report of a question, if it came to that.
+def report_of(outcome: Outcome, limits: Limits) -> Report:
+    """Return the report on a question, if it came to that.
 
     Raises: Failure where it did not.
     """
@@ -67,7 +72,7 @@ def report_of(outcome, limits):
         raise Failure(CRASHED, 'its process crashed: signal '
                       f'{signal_name(number)}')
     try:
-        return messages.report_of(outcome.said)
+        return Report.unpack(outcome.said)
     except wire.WireError:
         if outcome.said or outcome.status is None:
             raise Failure(WRONG, FORGED) from None
@@ -75,7 +80,7 @@ def report_of(outcome, limits):
                       f'{status >> 8}, before it gave an answer') from None
 
 
-def spent(limits):
+def spent(limits: Limits) -> Failure:
     """Return the verdict on a task whose calls have had their time."""
     seconds, processor = limits.task
     return Failure(TIMED_OUT, f'the calls of this task took {processor:g} s '
@@ -84,7 +89,7 @@ def spent(limits):
                    'needed?')
 
 
-def value_of(report, task):
+def value_of(report: Report, task: Task) -> Any:
     """Give the value in a report.
 
     Raises: Failure where the function gave none.
@@ -110,19 +115,19 @@ def value_of(report, task):
     raise Failure(RAISED, f'it raised {sentence}')
 
 
-def still_to_be_written(task):
+def still_to_be_written(task: Task) -> Failure:
     """Give the verdict on a function that does nothing yet."""
     return Failure(NOT_FOUND, f'{task.function} is still to be written: put '
                    f'your solution into {task.file}')
 
 
-def out_of_memory():
+def out_of_memory() -> Failure:
     """Give the verdict on a call that took too much memory."""
     return Failure(OUT_OF_MEMORY, 'it asked for more memory than the '
-                   f'{confinement.Limits.memory >> 30} GB that a call gets')
+                   f'{Limits.memory >> 30} GB that a call gets')
 
 
-def told(raised):
+def told(raised: Raised) -> str:
     """Give an exception as text: its type, its message and its line."""
     sentence = printable(f'{raised.type}: {raised.text}')
     if raised.file:
@@ -131,14 +136,11 @@ def told(raised):
     return sentence
 
 
-def missing_function(task, names):
+def missing_function(task: Task, names: Sequence[str]) -> str:
     """Say that a file has not the function, and what it has instead."""
-    import difflib
-
-    from optimization_grading import table
     names = [name[:60] for name in names[:50]]
     sentence = f'{task.file} has no function {task.function}'
-    others = [other for other in table.TASKS
+    others = [other for other in TASKS
               if other.function in names and other.function != task.function]
     if others:
         return sentence + (f'; it has {others[0].function}, which is '
@@ -148,7 +150,7 @@ def missing_function(task, names):
         f'; did you mean {printable(near[0], 60)}?' if near else '')
 
 
-def signal_name(number):
+def signal_name(number: int) -> str:
     """Give a signal's name."""
     try:
         return signal.Signals(number).name
@@ -156,7 +158,7 @@ def signal_name(number):
         return str(number)
 
 
-def kind_of(value):
+def kind_of(value: Any) -> str:
     """Say what a value is, as in "got ..."."""
     if value is None:
         return 'None'
@@ -168,11 +170,12 @@ def kind_of(value):
                 if value else f'an empty {kind}')
     if isinstance(value, np.ndarray):
         return f'an array of {value.dtype}, of shape {value.shape}'
-    return {str: 'a string', dict: 'a dictionary'}.get(
-        type(value)) or wire.described(type(value))
+    if isinstance(value, (str, dict)):
+        return 'a string' if isinstance(value, str) else 'a dictionary'
+    return wire.described(type(value))
 
 
-def first_line(error):
+def first_line(error: BaseException) -> str:
     """Give the message of a failed assert, without pytest's additions."""
     text = str(error.args[0]) if error.args else str(error)
     return printable(re.split(r'\nassert |\n  ', text)[0])

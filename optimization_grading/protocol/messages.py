@@ -1,12 +1,14 @@
 """What passes between the grader and the processes behind a verdict.
 
-A keeper and the grader believe each other. What comes from a solution's
+A supervisor and the grader believe each other. What comes from a solution's
 process is parsed here, once: it is a Report, or no answer at all.
 """
 import dataclasses
 import json
+from typing import Any, Protocol, Self
 
 from optimization_grading.protocol import wire
+from optimization_grading.protocol.limits import Limits
 
 STAGES = 'import', 'function', 'call'
 
@@ -24,15 +26,15 @@ class Place:
     folder: str
     module: str
     function: str
-    given: tuple = ()
+    given: tuple[tuple[str, str], ...] = ()
     search: bool = False
 
-    def pack(self):
+    def pack(self) -> bytes:
         """Return it as bytes."""
         return json.dumps(dataclasses.astuple(self)).encode()
 
     @classmethod
-    def unpack(cls, message):
+    def unpack(cls, message: bytes) -> Self:
         """Return the place that bytes stand for."""
         return cls(*json.loads(message))
 
@@ -46,8 +48,17 @@ class Question:
     """
 
     probe: str
-    arguments: tuple[object, ...] = ()
+    arguments: tuple[Any, ...] = ()
     seed: int | None = None
+
+    def pack(self) -> bytes:
+        """Return it as bytes."""
+        return wire.pack([self.probe, self.arguments, self.seed])
+
+    @classmethod
+    def unpack(cls, message: bytes) -> Self:
+        """Return the question that bytes stand for."""
+        return cls(*wire.unpack(message))
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -55,15 +66,15 @@ class Answer:
     """A question, and the value that came back."""
 
     question: Question
-    value: object
+    value: Any
 
 
 @dataclasses.dataclass(frozen=True)
 class Outcome:
-    """What became of a question, as the keeper saw it.
+    """What became of a question, as the supervisor saw it.
 
     status: of the process's end, or None while it is alive; killed: the
-        limit at which the keeper has killed it, or ''.
+        limit at which the supervisor has killed it, or ''.
     fault: what the machine did, for which no learner is to blame, or ''.
     processor, seconds: how long it took, on a processor, and without the
         time in which it waited for one.
@@ -77,19 +88,19 @@ class Outcome:
     fault: str = ''
     processor: float = 0.
     seconds: float = 0.
-    files: tuple = ()
+    files: tuple[str, ...] = ()
     printed: str = ''
     prints: int = 0
     said: bytes = b''
 
-    def pack(self):
+    def pack(self) -> bytes:
         """Return it as bytes, without what was said."""
         return json.dumps(dataclasses.astuple(self)[:-1]).encode()
 
     @classmethod
-    def unpack(cls, message, said):
+    def unpack(cls, message: bytes, said: bytes) -> Self:
         """Return the outcome that bytes stand for."""
-        return cls(*json.loads(message), said)
+        return dataclasses.replace(cls(*json.loads(message)), said=said)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -118,57 +129,138 @@ class Report:
     """
 
     stage: str
-    value: list = dataclasses.field(default_factory=list)
+    value: list[Any] = dataclasses.field(default_factory=list)
     raised: Raised | None = None
     ended: str = ''
-    names: tuple = ()
-    warnings: tuple = ()
+    names: list[str] = dataclasses.field(default_factory=list)
+    warnings: list[str] = dataclasses.field(default_factory=list)
     reseeded: bool = False
     next_random: float | None = None
-    after: tuple | None = None
+    after: tuple[Any, ...] | None = None
+
+    def pack(self) -> bytes:
+        """Return it as bytes, of a size that an answer may have."""
+        return wire.pack({
+            **vars(self), 'raised': self.raised and vars(self.raised)},
+            wire.ANSWER)
+
+    @classmethod
+    def unpack(cls, said: bytes) -> Self:
+        """Parse what a solution's process said.
+
+        Raises: wire.WireError if it is not what pack() makes.
+        """
+        found = typed(dict, wire.unpack(said))
+        if found.get('raised') is not None:
+            found['raised'] = raised_of(typed(dict, found['raised']))
+        try:
+            report = cls(**found)
+        except TypeError as error:
+            raise wire.WireError(str(error)) from None
+        if typed(str, report.stage) not in STAGES or len(
+                typed(list, report.value)) > 1:
+            raise wire.WireError('there is no such stage, or value')
+        typed(str, report.ended)
+        typed(bool, report.reseeded)
+        typed((float, type(None)), report.next_random)
+        typed((tuple, type(None)), report.after)
+        for texts in report.names, report.warnings:
+            for text in typed(list, texts):
+                typed(str, text)
+        return report
 
 
-def report_of(said):
-    """Parse what a solution's process said.
-
-    Raises: wire.WireError if it is not what child.py writes.
-    """
-    found = typed(dict, wire.unpack(said))
-    if typed(str, found.get('stage')) not in STAGES:
-        raise wire.WireError('there is no such stage')
-    unknown = found.keys() - {
-        field.name for field in dataclasses.fields(Report)}
-    if unknown:
-        raise wire.WireError(f'there is no {min(unknown)[:60]}')
-    raised = found.get('raised')
-    return Report(
-        found['stage'], [found['value']] if 'value' in found else [],
-        raised if raised is None else raised_of(typed(dict, raised)),
-        typed(str, found.get('ended', '')), texts(found.get('names', [])),
-        texts(found.get('warnings', [])),
-        typed(bool, found.get('reseeded', False)),
-        typed((float, type(None)), found.get('next_random')),
-        typed((tuple, type(None)), found.get('after')))
-
-
-def raised_of(found):
+def raised_of(found: dict[str, Any]) -> Raised:
     """Parse an exception."""
     try:
         raised = Raised(**found)
     except TypeError as error:
         raise wire.WireError(str(error)) from None
     typed((int, type(None)), raised.number)
-    texts([raised.type, raised.text, raised.file, raised.code])
+    for text in raised.type, raised.text, raised.file, raised.code:
+        typed(str, text)
     return raised
 
 
-def texts(value):
-    """Return a list of texts as a tuple."""
-    return tuple(typed(str, item) for item in typed(list, value))
-
-
-def typed(kinds, value):
+def typed(kinds: type | tuple[type, ...], value: Any) -> Any:
     """Return a value that is of one of these types, and of no subclass."""
     if type(value) not in (kinds if isinstance(kinds, tuple) else (kinds,)):
         raise wire.WireError(f'a {type(value).__name__} is none of {kinds}')
     return value
+
+
+@dataclasses.dataclass(frozen=True)
+class Style:
+    """What a file's text shows, before any of it has run.
+
+    unwritten: whether it is still to be written.
+    faults, remarks: sentences, of which the faults cost points.
+    functions: the parameters of each function; names: what it takes from
+        modules, in full.
+    """
+
+    unwritten: bool
+    faults: list[str]
+    remarks: list[str]
+    functions: dict[str, list[str]]
+    names: list[str]
+
+    @classmethod
+    def of(cls, value: Any) -> Self:
+        """Parse the value of the probe style.
+
+        Raises: wire.WireError if it is not what style.py gives.
+        """
+        try:
+            found = cls(*typed(tuple, value))
+        except TypeError as error:
+            raise wire.WireError(str(error)) from None
+        typed(bool, found.unwritten)
+        for texts in (found.faults, found.remarks, found.names,
+                      *typed(dict, found.functions).values()):
+            for text in typed(list, texts):
+                typed(str, text)
+        return found
+
+
+@dataclasses.dataclass(frozen=True)
+class Protections:
+    """What keeps a solution from the rest: held, and missing here."""
+
+    held: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+class Session(Protocol):
+    """The questions to one solution, all to one process until it ends.
+
+    used: whether that process has answered a question.
+    """
+
+    used: bool
+
+    def ask(self, question: Question, seconds: float, processor: float
+            ) -> Outcome:
+        """Return what became of a question within so many seconds."""
+
+    def renew(self) -> None:
+        """Let the next question go to a fresh process."""
+
+    def close(self) -> None:
+        """End the solution's process."""
+
+
+class Answerer(Protocol):
+    """What answers for solutions: the sandbox, or another front end's.
+
+    root: a folder for the copies of learners' files.
+    """
+
+    limits: Limits
+    root: str
+
+    def session(self, libraries: tuple[str, ...], place: Place) -> Session:
+        """Begin a session with the solution in a place."""
+
+    def close(self) -> None:
+        """End all processes."""

@@ -17,9 +17,7 @@ def style(_: object, content: Any) -> tuple[
         bool, list[str], list[str], dict[str, Any]]:
     """Judge the bytes of a task's file.
 
-    Returns: whether it is still to be written; the faults, which cost
-        points, and the remarks, which do not: two lists of sentences; and
-        what the file defines and takes from modules.
+    Returns: the fields of messages.Style.
     """
     content = content.tobytes()
     encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
@@ -48,11 +46,10 @@ def style(_: object, content: Any) -> tuple[
                 if name not in used and name != '*':
                     remarks.append(f'{name} is imported and not used')
     return unwritten(tree), faults, remarks, {
-        'functions': {
-            node.name: [argument.arg for argument in
-                        node.args.posonlyargs + node.args.args]
-            for node in tree.body if isinstance(node, ast.FunctionDef)},
-        'names': names_of(tree)[:MOST]}
+        node.name: [argument.arg for argument in
+                    node.args.posonlyargs + node.args.args]
+        for node in tree.body if isinstance(node, ast.FunctionDef)
+    }, names_of(tree)[:MOST]
 
 
 def names_of(tree: ast.Module) -> list[str]:

@@ -1,6 +1,6 @@
 """What a learner reads: the one thing to do next, and where each task stands.
 """
-from optimization_grading.cohort.submissions import missing
+from optimization_grading.judging.submission import missing
 from optimization_grading.judging.verdicts import still_to_be_written
 
 SOLVED, BEGUN = 'solved', 'begun'
@@ -16,8 +16,7 @@ def state(book, learner, task):
         return UNGRADED
     if points == task.points:
         return SOLVED
-    said = {book.records[learner, task.number, check]['sentence']
-            for check in task.checks}
+    said = {record.sentence for record in book.of(learner, task)}
     return (UNWRITTEN if said == {still_to_be_written(task).sentence}
             else MISSING if said == {missing(task.file)} else BEGUN)
 
@@ -65,18 +64,16 @@ def todo(book, learner, task):
     if state(book, learner, task) in YET:
         yield f'write {signature(task)} in {task.file}'
         return
-    failed = book.explanations(learner, task)
-    record, says = next((pair for pair in failed if pair[1]), failed[0])
-    yield from filter(None, (says, record['sentence']))
-    example = next((record['answered'] for record in (
-        book.records[learner, task.number, check] for check in task.checks)
-        if record['answered']), '')
+    failed = book.failed(learner, task)
+    first = next((record for record in failed if record.mistake), failed[0])
+    yield from filter(None, (first.mistake, first.sentence))
+    example = next((record.answered for record in failed if record.answered),
+                   '')
     if 0 < len(example) <= SHORT:
         yield f'for example: {example}'
-    for other, _ in failed:
-        if other['check'] == 'style' and (
-                other['sentence'] != record['sentence']):
-            yield f'style: {other["sentence"]}'
+    for record in failed:
+        if record.check == 'style' and record.sentence != first.sentence:
+            yield f'style: {record.sentence}'
 
 
 def signature(task):

@@ -6,9 +6,8 @@ import json
 import re
 
 from optimization_grading import table
-from optimization_grading.judging.verdicts import RIGHT
 from optimization_grading.reports import insights, terminal
-from optimization_grading.reports.gradebook import UNKNOWN, cell, shown
+from optimization_grading.reports.gradebook import cell, shown
 
 
 def gradebook(reports):
@@ -40,21 +39,20 @@ def gradescope(reports):
     learner, = reports.learners
     tests = []
     for task in reports.tasks:
-        said = {record['check']: f'{says} ({record["sentence"]})'
-                if says else record['sentence'] for record, says in
-                reports.explanations(learner, task)}
-        for i, (check, points) in enumerate(task.checks.items(), 1):
-            record = reports.records[learner, task.number, check]
-            if record['verdict'] in UNKNOWN:
+        for i, record in enumerate(reports.of(learner, task), 1):
+            if not record.graded:
                 continue  # absent, since it is not failed
-            right = record['verdict'] == RIGHT
+            check, right = record.check, record.right
+            points = task.checks[check]
+            said = f'{record.mistake} ({record.sentence})' if (
+                record.mistake) else record.sentence
             tests.append({
                 'number': f'{task.number}.{i}',
                 'name': f'{task.title}: {check.replace("_", " ")}',
                 'score': points if right else 0, 'max_score': points,
                 'status': 'passed' if right else 'failed',
-                'output': record['verdict'] if right else
-                f'{record["verdict"]}: {said[check]}',
+                'output': record.verdict if right else
+                f'{record.verdict}: {said}',
                 'output_format': 'text',
                 'visibility': table.VISIBILITY.get(
                     check, table.VISIBILITY['others'])})

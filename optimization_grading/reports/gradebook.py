@@ -1,21 +1,19 @@
 """What is known of all learners: their records, points and explanations."""
 import re
 
-from optimization_grading.cohort.records import FIELDS
-from optimization_grading.diagnosis import mistakes
-from optimization_grading.judging.verdicts import NO_VERDICT, RIGHT
+from optimization_grading import commands
+from optimization_grading.judging.record import NOT_GRADED, Record
+from optimization_grading.protocol.messages import Protections
 
-NOT_GRADED = 'not graded yet'
-UNKNOWN = NOT_GRADED, NO_VERDICT  # neither right nor a learner's fault
-NONE_YET = ['none yet']
+NONE_YET = 'none yet',
 FEW = 3  # tasks that are listed
 FORMULA = ('=', '+', '-', '@', '\t', '\r')
 
 
-class Book:
+class Gradebook:
     """The recorded verdicts.
 
-    Every check of every selected task stands in them from the start, as not
+    Every check of every selected task stands in it from the start, as not
     graded and with no points.
     """
 
@@ -23,31 +21,40 @@ class Book:
         self.tasks, self.seed = tasks, seed
         self.trouble = {}  # by path, that it could not be written
         self.below = ''  # the folder that was found below the given one
-        self.protections = {'held': NONE_YET, 'missing': []}
+        self.protections = Protections(NONE_YET)
         self.records = {
-            (submission.name, task.number, check): {
-                **dict.fromkeys(FIELDS, ''), 'learner': submission.name,
-                'task': task.number, 'check': check, 'verdict': NOT_GRADED,
-                'sentence': 'the run ended before'}
+            (submission.name, task.number, check): Record(
+                submission.name, task.number, check, NOT_GRADED,
+                'the run ended before')
             for submission in submissions for task in tasks
             for check in task.checks}
-        self.learners = [submission.name for submission in submissions]
+        self.folders = {submission.name: submission.top
+                        for submission in submissions}
+        self.learners = [*self.folders]
 
-    def record(self, found):
-        """Take a record of a check that is to be graded."""
-        key = found['learner'], found['task'], found['check']
+    def record(self, record):
+        """Take the record of a check that is to be graded."""
+        key = record.learner, record.task, record.check
         if key in self.records:
-            self.records[key] = {name: found.get(name, '')
-                                 for name in FIELDS}
+            self.records[key] = record
+
+    def of(self, learner, task):
+        """Give a learner's records of a task, in the table's order."""
+        return [self.records[learner, task.number, check]
+                for check in task.checks]
+
+    def failed(self, learner, task):
+        """Give those of the checks that are not right."""
+        return [record for record in self.of(learner, task)
+                if not record.right]
 
     def points(self, learner, task):
         """Give a learner's points for a task; None where it is not graded."""
-        verdicts = {check: self.records[learner, task.number, check][
-            'verdict'] for check in task.checks}
-        if set(verdicts.values()) & set(UNKNOWN):
+        records = self.of(learner, task)
+        if not all(record.graded for record in records):
             return None
-        return sum(points for check, points in task.checks.items()
-                   if verdicts[check] == RIGHT)
+        return sum(task.checks[record.check] for record in records
+                   if record.right)
 
     def not_graded(self, learner):
         """Give the numbers of the tasks that are not graded."""
@@ -79,27 +86,13 @@ class Book:
         Returns: (checks, verdict, explanation) in the table's order.
         """
         groups = {}
-        for record, says in self.explanations(learner, task):
-            key = record['verdict'], says or record['sentence']
+        for record in self.failed(learner, task):
+            key = record.verdict, record.mistake or record.sentence
             groups.setdefault(key, []).append(record)
         for (verdict, text), records in groups.items():
-            sentence = records[0]['sentence']
-            yield ([record['check'] for record in records], verdict,
+            sentence = records[0].sentence
+            yield ([record.check for record in records], verdict,
                    text if text == sentence else f'{text} ({sentence})')
-
-    def explanations(self, learner, task):
-        """Give the records of failed checks, each with a mistake's sentence.
-        """
-        records = [self.records[learner, task.number, check]
-                   for check in task.checks]
-        records = [record for record in records
-                   if record['verdict'] != RIGHT]
-        names = [record['mistakes'].split() for record in records]
-        if not any(names):
-            return [(record, '') for record in records]
-        return [(record, record['says'] or (known.says if known else ''))
-                for record, known in
-                zip(records, mistakes.likeliest(task, names))]
 
     def remarks(self, learner, task):
         """Give what is reported of a task and costs nothing.
@@ -107,34 +100,32 @@ class Book:
         Of what differs in what was printed alone, the first.
         """
         found = {}
-        for check in task.checks:
-            text = self.records[learner, task.number, check]['remarks']
-            for remark in text.splitlines():
+        for record in self.of(learner, task):
+            for remark in record.remarks:
                 found.setdefault(re.sub('".*', '', remark), remark)
         return list(found.values())
 
     def again(self, learner, task):
-        """Give the command that repeats a task's verdicts."""
-        return next((self.records[learner, task.number, check]['again']
-                     for check in task.checks if self.records[
-                         learner, task.number, check]['again']), '')
+        """Give the command that repeats a task's verdicts, or ''."""
+        return '' if self.points(learner, task) is None else commands.again(
+            self.folders[learner], task.number, self.seed)
 
     def protected(self):
         """Say which protections are in force."""
-        text = 'protections in force: ' + '; '.join(self.protections['held'])
-        if self.protections['missing']:
+        text = 'protections in force: ' + '; '.join(self.protections.held)
+        if self.protections.missing:
             text += '. MISSING (--unsafe): ' + '; '.join(
-                self.protections['missing'])
+                self.protections.missing)
         return text
 
     def add_protections(self, found):
         """Take the protections of a batch: what all have, any lacks."""
-        held = self.protections['held']
-        self.protections = {
-            'held': [text for text in found['held'] if text in held]
-            if held != NONE_YET else found['held'],
-            'missing': list(dict.fromkeys(
-                self.protections['missing'] + found['missing']))}
+        held = self.protections.held
+        self.protections = Protections(
+            tuple(text for text in found.held
+                  if text in held or held == NONE_YET),
+            tuple(dict.fromkeys((*self.protections.missing,
+                                 *found.missing))))
 
 
 def shown(points):

@@ -11,7 +11,7 @@ import os
 import pathlib
 
 from optimization_grading import table
-from optimization_grading.cohort import records
+from optimization_grading.judging.record import Record
 
 CACHE = table.CACHE / 'optimization_grading'
 
@@ -28,7 +28,7 @@ class Known:
     solved: tuple = ()
     grader: str = ''
     digests: dict = dataclasses.field(default_factory=dict)
-    records: tuple = ()
+    records: tuple[Record, ...] = ()
     hints: dict = dataclasses.field(default_factory=dict)
     current: int = 0
 
@@ -65,7 +65,7 @@ def parsed(value):
                     for number, count in known.hints.items())):
         raise ValueError('it is damaged')
     return dataclasses.replace(known, records=[
-        records.parsed(record) for record in known.records])
+        Record.parsed(record) for record in known.records])
 
 
 def remember(folder, **news):
@@ -75,7 +75,7 @@ def remember(folder, **news):
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary.write_text(json.dumps(vars(
-            dataclasses.replace(recall(folder), **news))))
+            dataclasses.replace(recall(folder), **news)), default=vars))
         temporary.replace(path)
     except OSError:
         with contextlib.suppress(OSError):

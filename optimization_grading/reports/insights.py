@@ -9,8 +9,8 @@ import csv
 import dataclasses
 import io
 
-from optimization_grading.judging.verdicts import NOT_FOUND, RIGHT, WRONG
-from optimization_grading.reports.gradebook import UNKNOWN, cell
+from optimization_grading.judging.verdicts import NOT_FOUND, WRONG
+from optimization_grading.reports.gradebook import cell
 
 MISTAKE, UNNAMED, CHECK = 'mistake', 'without a name', 'check'
 HEADS = {MISTAKE: 'the class\'s mistakes',
@@ -65,24 +65,21 @@ def found(book):
     handed_in = collections.Counter()
     for task in book.tasks:
         for learner in book.learners:
-            records = [book.records[learner, task.number, check]
-                       for check in task.checks]
-            verdicts = {record['verdict'] for record in records}
-            if verdicts <= {NOT_FOUND} or verdicts & set(UNKNOWN):
+            if book.points(learner, task) is None or {
+                    record.verdict for record in book.of(learner, task)
+                    } == {NOT_FOUND}:
                 continue
             handed_in[task.number] += 1
-            if verdicts == {RIGHT}:
-                continue
-            for record, says in book.explanations(learner, task):
-                check = record['check']
+            for record in book.failed(learner, task):
+                check = record.check
                 groups[CHECK, task.number, check, '', ''].setdefault(
                     learner, check)
-                if says:
-                    groups[MISTAKE, task.number, '', says, ''].setdefault(
-                        learner, check)
-                elif record['verdict'] == WRONG and record['answered']:
-                    groups[UNNAMED, task.number, check, record['sentence'],
-                           record['answered']].setdefault(learner, check)
+                if record.mistake:
+                    groups[MISTAKE, task.number, '', record.mistake,
+                           ''].setdefault(learner, check)
+                elif record.verdict == WRONG and record.answered:
+                    groups[UNNAMED, task.number, check, record.sentence,
+                           record.answered].setdefault(learner, check)
     tasks = {task.number: task for task in book.tasks}
     return merged(
         Insight(kind, tasks[number], tuple(dict.fromkeys(learners.values())),

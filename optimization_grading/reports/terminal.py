@@ -2,10 +2,11 @@
 import os
 import re
 
-from optimization_grading.cohort.submissions import NO_FILE
+from optimization_grading.judging.record import NOT_GRADED
+from optimization_grading.judging.submission import NO_FILE
 from optimization_grading.judging.verdicts import NOT_FOUND, RIGHT
 from optimization_grading.reports import advice, insights
-from optimization_grading.reports.gradebook import NOT_GRADED, shown
+from optimization_grading.reports.gradebook import shown
 from optimization_grading.table import TASKS
 
 FEW = 3  # tasks that are congratulated for one by one
@@ -107,8 +108,9 @@ def together(book, verbose):
     yield from remarks(book)
     yield ''
     yield 'the explanations: -v, --gradebook or --submission DIR'
-    again = next((record['again'] for record in book.records.values()
-                  if record['again'] and record['verdict'] not in (
+    again = next((book.again(record.learner, TASKS[record.task])
+                  for record in book.records.values()
+                  if record.graded and record.verdict not in (
                       RIGHT, NOT_FOUND)), '')
     if again:
         yield f'one of them again: {again}'
@@ -124,8 +126,8 @@ def table(book):
                         for task in book.tasks)
         yield f'{learner:{width}}{cells}   {book.score(learner)}'
     empty = [learner for learner in book.learners if all(
-        book.records[learner, task.number, check]['sentence'].startswith(
-            NO_FILE) for task in book.tasks for check in task.checks)]
+        record.sentence.startswith(NO_FILE)
+        for task in book.tasks for record in book.of(learner, task))]
     if empty:
         yield f'{NO_FILE}: {insights.some(empty)}'
 

@@ -18,7 +18,7 @@ from optimization_grading.reports import (
     insights,
     terminal,
 )
-from optimization_grading.reports.gradebook import Book
+from optimization_grading.reports.gradebook import Gradebook
 
 EVERY = 1.0  # seconds from one writing of the files to the next, at least
 SHARE = 20  # and so many times as long as the last writing took
@@ -27,7 +27,7 @@ COMMAND = re.compile(' *(one of them again|again|then): ')
 MARKUP = {'solved': {'green': True, 'bold': True}, 'next': {'bold': True}}
 
 
-class Reports(Book):
+class Reports(Gradebook):
     """The recorded verdicts, and the reports that are made of them."""
 
     def __init__(self, submissions, tasks, option, verbose=False):
@@ -38,21 +38,18 @@ class Reports(Book):
             self.below = printable(submissions[0].folder, 200)
         self.next = 0.  # when the files are written again
 
+    def record(self, record):
+        """Take a record; write the files now and then."""
+        super().record(record)
+        if time.monotonic() > self.next:
+            self.keep()
+
     # pytest's hooks
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_report_teststatus(self, report):
         """Print no letter for a check."""
         return (report.outcome, '', '') if report.when == 'call' else None
-
-    def pytest_runtest_logreport(self, report):
-        """Record the verdict that checks.py has put into a report."""
-        found = dict(report.user_properties)
-        if 'verdict' not in found:
-            return
-        self.record(found)
-        if time.monotonic() > self.next:
-            self.keep()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session):
@@ -63,6 +60,7 @@ class Reports(Book):
         self.keep(with_insights=True)
         xml = session.config.stash.get(xml_key, None)
         if xml:
+            xml.add_global_property('protections', self.protected())
             try:
                 xml.pytest_sessionfinish()
             except OSError as error:

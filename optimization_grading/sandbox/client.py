@@ -1,4 +1,4 @@
-"""The grader's side of the processes: templates, and sessions with solutions.
+"""The grader's side of the processes: fork servers and sessions.
 """
 import contextlib
 import dataclasses
@@ -16,11 +16,12 @@ import time
 
 from optimization_grading.judging.verdicts import GraderFault
 from optimization_grading.protocol import wire
-from optimization_grading.protocol.messages import Outcome
+from optimization_grading.protocol.limits import Limits
+from optimization_grading.protocol.messages import Outcome, Protections
 from optimization_grading.sandbox import confinement, libraries
 from optimization_grading.sandbox.supervisor import ASKED, FRESH, PLACE, SAME
 
-# -I and -S leave the template without any folder of packages. It finds the
+# -I and -S leave the fork server without any folder of packages. It finds the
 # named libraries in its own folder, and this package while it starts.
 START = ('import sys; sys.path += [sys.argv[1] + "/" + %r, %r]; '
          'from optimization_grading.sandbox import fork_server; '
@@ -42,7 +43,7 @@ ENVIRONMENT = {
 
 
 def bubblewrap(root):
-    """Give the command that puts a template into namespaces, if it works."""
+    """Return the command that puts a fork server into namespaces, or []."""
     program = shutil.which('bwrap')
     if not program:
         return []
@@ -57,8 +58,12 @@ def bubblewrap(root):
     return command if works else []
 
 
-class Template:
-    """A process that has imported some libraries, and forks keepers."""
+class Unprotected(Exception):
+    """A solution cannot be confined here; the text says what to do."""
+
+
+class ForkServer:
+    """A process that has imported some libraries, and forks supervisors."""
 
     def __init__(self, root, wrapper, limits, modules):
         self.protections = None
@@ -74,16 +79,17 @@ class Template:
                 start_new_session=True)
 
     def ready(self):
-        """Wait until the template has started; give its protections."""
+        """Wait until the fork server has started; give its protections."""
         if self.protections is None:
             try:
-                self.protections = wire.unpack(receive(self.control))
+                self.protections = Protections(**wire.unpack(
+                    receive(self.control)))
             except (OSError, wire.WireError) as error:
                 raise self.fault(error) from None
         return self.protections
 
     def fork(self):
-        """Let a keeper be forked; give the socket to it."""
+        """Let a supervisor be forked; give the socket to it."""
         self.ready()
         ours, theirs = socket.socketpair()
         try:
@@ -96,18 +102,18 @@ class Template:
         return ours
 
     def fault(self, error):
-        """Give the exception that says what happened to the template."""
+        """Give the exception that says what happened to the fork server."""
         self.stop()
         self.errors.seek(0)
         lines = self.errors.read()[-2000:].decode(errors='replace').split(
             '\n')
         reason = next((line for line in reversed(lines) if line.strip()),
                       str(error))
-        return GraderFault(f'the grader\'s template has ended: '
-                           f'{reason[:200]}')
+        return GraderFault(
+            f'the grader\'s fork server has ended: {reason[:200]}')
 
     def stop(self):
-        """End the template and, with it, all that was forked from it."""
+        """End the fork server and, with it, all that was forked from it."""
         self.process.kill()
         self.process.wait()
         self.control.close()
@@ -116,14 +122,14 @@ class Template:
 class Session:
     """The questions to one solution, all to one process until it ends.
 
-    keeper: the socket to it; closed if it fails.
-    free: what is called with the keeper when it has nothing more to do.
+    supervisor: the socket to it; closed if it fails.
+    free: what is called with the supervisor when it has nothing more to do.
     waits: whether an answer is still to come.
     used: whether the process has answered a question.
     """
 
-    def __init__(self, keeper, free, place):
-        self.keeper, self.free = keeper, free
+    def __init__(self, supervisor, free, place):
+        self.supervisor, self.free = supervisor, free
         self.fresh = self.used = self.waits = False
         self.place(place)
 
@@ -142,11 +148,11 @@ class Session:
             processor, if that is before the limit.
         """
         self.send(ASKED.pack(FRESH if self.fresh else SAME, seconds,
-                             processor) + wire.pack(question))
+                             processor) + question.pack())
         self.fresh, self.waits = False, True
         try:
-            outcome = Outcome.unpack(receive(self.keeper),
-                                     receive(self.keeper))
+            outcome = Outcome.unpack(receive(self.supervisor),
+                                     receive(self.supervisor))
         except OSError as error:
             raise self.fault(error) from None
         self.waits = False
@@ -155,27 +161,27 @@ class Session:
         return outcome
 
     def send(self, message):
-        """Send a message to the keeper; a dead one sends no SIGPIPE."""
+        """Send a message to the supervisor; a dead one sends no SIGPIPE."""
         try:
-            self.keeper.settimeout(PATIENCE)
-            self.keeper.sendall(wire.framed(message), socket.MSG_NOSIGNAL)
+            self.supervisor.settimeout(PATIENCE)
+            self.supervisor.sendall(wire.framed(message), socket.MSG_NOSIGNAL)
         except OSError as error:
             raise self.fault(error) from None
 
     def fault(self, error):
-        """Give the exception that says what happened to the keeper."""
-        self.keeper.close()
-        return GraderFault(f'the keeper of a solution: {error}')
+        """Give the exception that says what happened to the supervisor."""
+        self.supervisor.close()
+        return GraderFault(f'the supervisor of a solution: {error}')
 
     def close(self):
         """End the solution's process; this ends once, and for good."""
-        if self.waits or self.keeper.fileno() < 0:
-            self.keeper.close()
+        if self.waits or self.supervisor.fileno() < 0:
+            self.supervisor.close()
             return
         with contextlib.suppress(GraderFault):
             self.place(None)
-            self.free(self.keeper.dup())
-        self.keeper.close()
+            self.free(self.supervisor.dup())
+        self.supervisor.close()
 
 
 def receive(connection):
@@ -201,34 +207,48 @@ def read(connection, size, deadline):
 
 
 class Sandbox:
-    """Templates for whatever libraries are asked for, each started once.
+    """Fork servers for whatever libraries are asked for, each started once.
 
-    idle: keepers that wait for another task of the learner whose files lie
-        in the folder learner, with their libraries.
+    idle: supervisors that wait for another task of the learner whose files
+        lie in the folder learner, with their libraries.
     """
 
-    def __init__(self, limits=confinement.Limits()):
+    def __init__(self, limits=Limits()):
         self.limits = limits
         self.folder = tempfile.TemporaryDirectory(prefix='grading-')
         self.root = os.path.realpath(self.folder.name)
         os.chmod(self.root, 0o711)
         libraries.link(os.path.join(self.root, confinement.LINKS))
         self.wrapper = bubblewrap(self.root)
-        self.templates, self.idle, self.learner = {}, [], None
+        self.fork_servers, self.idle, self.learner = {}, [], None
 
-    def template(self, modules=()):
-        """Give the template that has these modules, started if need be."""
-        if modules not in self.templates:
-            self.templates[modules] = Template(self.root, self.wrapper,
-                                               self.limits, modules)
-        return self.templates[modules]
+    def fork_server(self, modules=()):
+        """Give the fork server that has these modules, started if need be."""
+        if modules not in self.fork_servers:
+            self.fork_servers[modules] = ForkServer(
+                self.root, self.wrapper, self.limits, modules)
+        return self.fork_servers[modules]
+
+    def protected(self, unsafe=False):
+        """Give the protections in force.
+
+        Raises: Unprotected where one is missing, unless it is unsafe.
+        """
+        found = self.fork_server().ready()
+        if found.missing and not unsafe:
+            raise Unprotected(
+                'grading runs code that nobody has read, and this machine '
+                f'does not give: {"; ".join(found.missing)}. Use Linux 5.13 '
+                'or later with landlockpy, pyseccomp and libseccomp2, or '
+                'accept the risk with --unsafe')
+        return found
 
     def session(self, modules, place):
         """Begin a session with the solution that lies in a Place.
 
         modules: the libraries that it will import; for a search, the search
             is one more, and no process of a judged solution has it.
-        Raises: GraderFault where the template fails; the next session gets
+        Raises: GraderFault where the fork server fails; the next session gets
             a new one.
         """
         if place.folder != self.learner:
@@ -237,7 +257,7 @@ class Sandbox:
         modules += (SEARCH,) * place.search
 
         def free(kept):
-            """Keep a keeper for the learner's next task.
+            """Keep a supervisor for the learner's next task.
 
             Not if it has seen what stands in for one of them.
             """
@@ -253,14 +273,14 @@ class Sandbox:
             except GraderFault:
                 continue  # it has ended
         try:
-            kept = self.template(modules).fork()
+            kept = self.fork_server(modules).fork()
         except GraderFault:
-            self.templates.pop(modules, None)
+            self.fork_servers.pop(modules, None)
             raise
         return Session(kept, free, place)
 
     def end_idle(self):
-        """End the keepers that have nothing to do."""
+        """End the supervisors that have nothing to do."""
         for _, kept in self.idle:
             kept.close()
         self.idle.clear()
@@ -268,7 +288,7 @@ class Sandbox:
     def close(self):
         """End all processes and remove what they had on disk."""
         self.end_idle()
-        for template in self.templates.values():
-            template.stop()
-        self.templates.clear()
+        for fork_server in self.fork_servers.values():
+            fork_server.stop()
+        self.fork_servers.clear()
         self.folder.cleanup()

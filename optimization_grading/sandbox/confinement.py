@@ -3,9 +3,9 @@
 Landlock (by landlockpy) leaves it Python's own files, its folder and its
 scratch folder; seccomp (by pyseccomp) the system calls that need no network,
 no other process and no file's mode or owner; rlimits so much address space
-and so large files; the keeper counts time, threads and disk. On top, where it
-works: bubblewrap's namespaces around the whole template, or else, for root, a
-user of its own for each solution, or at least no capabilities.
+and so large files; the supervisor counts time, threads and disk. On top,
+where it works: bubblewrap's namespaces around the whole fork server, or else,
+for root, a user of its own for each solution, or at least no capabilities.
 
 Why not sandlock (0.9), which needs no lists? It confines a program that it
 starts itself, and each start would import TensorFlow anew, for 3 s. In a
@@ -14,7 +14,6 @@ forks stay allowed. Its fork mode gives all clones one folder, and it has no
 limits on time. It needs Linux 6.12; this, 5.13.
 """
 import ctypes
-import dataclasses
 import errno
 import fcntl
 import glob
@@ -87,28 +86,6 @@ CLONE3 = 435
 OWN = [f'/proc/self/{name}' for name in ('cmdline', 'status', 'stat')]
 
 
-@dataclasses.dataclass(frozen=True)
-class Limits:
-    """What one call may use."""
-
-    seconds: float = 10.  # until it is killed
-    memory: int = 2 ** 30  # bytes, beyond what the template has
-    file: int = 4 * 2 ** 20  # bytes of one file; more than wire.ANSWER
-    disk: int = 64 * 2 ** 20  # bytes of all its files
-    descriptors: int = 64
-    threads: int = 256
-
-    @property
-    def processor(self):
-        """Give the seconds of processor time."""
-        return self.seconds / 2
-
-    @property
-    def task(self):
-        """Return the seconds of all calls of a task, and on a processor."""
-        return 12 * self.seconds, 12 * self.processor
-
-
 def python():
     """Return the folders and files of Python and of the system."""
     return outermost([
@@ -171,7 +148,7 @@ class Confinement:
         links = [os.path.realpath(entry) for entry in os.scandir(self.links)]
         self.paths = [*links, *(path for whole in python()
                                 for path in without_packages(whole))]
-        # the same, and more, in few words: a child has both
+        # the same, and more, in few words: a worker has both
         self.wholes = outermost([*python(), self.links,
                                  *map(os.path.dirname, links)])
         self.first_user = None  # of those that solutions can be
@@ -219,10 +196,10 @@ class Confinement:
                 resource.setrlimit(number, (limit, limit))
 
     def enter_shared(self):
-        """Confine the template, before it forks, to what all may read.
+        """Confine the fork server, before it forks, to what all may read.
 
         The libraries by name, Python without its folders of packages, and
-        what keepers need. It is done once, because it has many rules.
+        what supervisors need. It is done once, because it has many rules.
         """
         if self.landlock:
             fs = landlockpy.AccessFS
@@ -328,7 +305,7 @@ def denials():
     for number in COMMANDS:
         filter_.add_rule(denied, 'fcntl', pyseccomp.Arg(
             1, pyseccomp.MASKED_EQ, 0xffffffff, number))
-    # outliving its keeper, or another end that looks like the machine's
+    # outliving its supervisor, or another end that looks like the machine's
     for option in PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP:
         filter_.add_rule(denied, 'prctl', pyseccomp.Arg(
             0, pyseccomp.MASKED_EQ, 0xffffffff, option))
@@ -376,6 +353,6 @@ def die_with_parent():
 
 
 def adopt_orphans():
-    """Become the parent of whatever a child leaves behind."""
+    """Become the parent of whatever a worker leaves behind."""
     if sys.platform == 'linux':
         LIBC.prctl(PR_SET_CHILD_SUBREAPER, 1)

@@ -1,11 +1,11 @@
 """The process from which the processes of all solutions are forked.
 
 It imports libraries and runs none of their operations: TensorFlow survives
-a fork only unused. From then on it receives sockets, forks a keeper for each
-and forgets it. What a learner wrote and what became of it pass through that
-socket, never through here: so no later solution inherits anything of it.
+a fork only unused. From then on it receives sockets, forks a supervisor for
+each and forgets it. What a learner wrote and what became of it pass through
+that socket, never through here: so no later solution inherits anything of it.
 
-Its arguments, from sandbox.py: ROOT NAMESPACES LIMITS MODULE...
+Its arguments, from client.py: ROOT NAMESPACES LIMITS MODULE...
 """
 import gc
 import importlib
@@ -17,19 +17,20 @@ import socket
 import sys
 import warnings
 
-import numpy.random  # which each child would import otherwise
+import numpy.random  # which each worker would import otherwise
 
 from optimization_grading.protocol import style, wire
+from optimization_grading.protocol.limits import Limits
+from optimization_grading.protocol.messages import Protections
 from optimization_grading.sandbox import supervisor
 from optimization_grading.sandbox.confinement import (
     Confinement,
-    Limits,
     die_with_parent,
 )
 
 
 def main():
-    """Fork keepers until the grader closes the control socket."""
+    """Fork supervisors until the grader closes the control socket."""
     root, namespaces, limits, *modules = sys.argv[1:]
     if not os.path.exists('/proc/self/stat') and sys.platform == 'linux':
         sys.exit('there is no /proc, where time and memory are measured')
@@ -39,19 +40,19 @@ def main():
     die_with_parent()
     confinement = Confinement(Limits(**json.loads(limits)),
                               root, namespaces == 'namespaces')
-    held, missing = confinement.in_force()
-    # what each child would do for the first time is done once, here
+    protections = Protections(*map(tuple, confinement.in_force()))
+    # what each worker would do for the first time is done once, here
     for module in modules:
         importlib.import_module(module)
     style.style(None, numpy.frombuffer(b'x = 1\n', numpy.uint8))
     site.setquit()  # exit() and quit(), which -S has left out
     warnings.simplefilter('ignore')
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # no keeper is waited for
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # no zombies of supervisors
     gc.collect()
     gc.freeze()
     os.dup2(nothing, 2)  # until here it tells the grader why it has ended
     confinement.enter_shared()
-    wire.send(control.fileno(), wire.pack({'held': held, 'missing': missing}))
+    wire.send(control.fileno(), wire.pack(vars(protections)))
     while True:
         word, handed, _, _ = socket.recv_fds(control, 1, 1)
         if not word:

@@ -1,9 +1,9 @@
 """Watch the processes of one learner's solutions, one after the other.
 
-A keeper is forked from the template and forks in its turn, for each task, the
-child that runs the solution. It hands the grader's questions on, and answers
-with what the child said and with what became of it. It kills the child at a
-limit, and everything that the child has left behind.
+A supervisor is forked from the fork server. For each task it forks the worker
+that runs the solution. It hands the grader's questions on, and answers with
+what the worker said and with what became of it. It kills the worker at a
+limit, and everything that the worker has left behind.
 """
 import errno
 import os
@@ -23,14 +23,13 @@ from optimization_grading.sandbox.confinement import (
     die_with_parent,
 )
 
-OUTPUT = 65536  # bytes of what a call prints that are kept
 MOMENT = 0.02  # seconds between two looks at a running call
 LOOKS = 10  # from one look at its files that have no name to the next
 FRESH, SAME = b'f', b's'  # which process a question is for
 PLACE = b'p'  # no question: where the next solution lies
 # That, and the seconds that it may take, in all and on a processor.
 ASKED = struct.Struct('>cdd')
-START = 300  # seconds for a child to be confined, on the slowest machine
+START = 300  # seconds for a worker to be confined, on the slowest machine
 # A solution cannot send these to itself: they come from the machine.
 OUTSIDE = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP,
            signal.SIGQUIT)
@@ -44,19 +43,19 @@ def main(confinement, root, grader):
         os.setsid()
         die_with_parent()
         adopt_orphans()
-        Keeper(confinement, root, grader).serve()
+        Supervisor(confinement, root, grader).serve()
     finally:
         os._exit(0)
 
 
 class NotReady(Exception):
-    """A child could not begin; the text says why."""
+    """A worker could not begin; the text says why."""
 
 
-class Keeper:
-    """The keeper of a learner.
+class Supervisor:
+    """The supervisor of a learner.
 
-    place: where the solution lies, or None; run: the child that is alive,
+    place: where the solution lies, or None; run: the worker that is alive,
     or None.
     """
 
@@ -87,7 +86,7 @@ class Keeper:
                 self.end()
 
     def ask(self, question, seconds, processor):
-        """Ask the child that is alive, or a new one."""
+        """Ask the worker that is alive, or a new one."""
         try:
             if not self.run:
                 self.run = Run(self.confinement, self.root, self.grader,
@@ -97,13 +96,13 @@ class Keeper:
         return self.run.ask(question, seconds, processor)
 
     def end(self):
-        """End the child and all that is left of it."""
+        """End the worker and all that is left of it."""
         self.run.end()
         self.run = None
 
 
 class Run:
-    """A child, from its fork to its end."""
+    """A worker, from its fork to its end."""
 
     def __init__(self, confinement, root, grader, place):
         self.limits = confinement.limits
@@ -129,7 +128,7 @@ class Run:
     def ask(self, question, seconds, processor):
         """Hand on a question; give what became of it, and what was said.
 
-        In between the child is stopped: nobody watches it then.
+        In between the worker is stopped: nobody watches it then.
         """
         os.kill(self.pid, signal.SIGCONT)
         call = Call(self, question, min(seconds, self.limits.seconds),
@@ -149,12 +148,12 @@ class Run:
             call.said())
 
     def out_of_step(self):
-        """Tell whether the child has said what nobody asked, or has ended."""
+        """Tell whether the worker has said what nobody asked, or has ended."""
         return bool(select.select([self.answers], [], [], 0)[0]) or (
             self.has_ended())
 
     def has_ended(self):
-        """Tell whether the child has ended."""
+        """Tell whether the worker has ended."""
         if self.ended is None:
             pid, status = os.waitpid(self.pid, os.WNOHANG)
             if pid:
@@ -162,7 +161,7 @@ class Run:
         return self.ended is not None
 
     def end(self):
-        """Kill what is left of the child, and remove what it wrote."""
+        """Kill what is left of the worker, and remove what it wrote."""
         if not self.has_ended():
             kill(self.pid)
         sweep()
@@ -172,7 +171,7 @@ class Run:
 
 
 class Call:
-    """One question to a child, and the watch over it.
+    """One question to a worker, and the watch over it.
 
     limits: on its seconds, without those in which it waits for a processor,
         as on a machine that is busy; and on those that it has one.
@@ -189,7 +188,7 @@ class Call:
         self.looks = 0
 
     def watch(self):
-        """Listen until the child has answered or ended; kill it at a limit.
+        """Listen until the worker has answered or ended; kill it at a limit.
         """
         listening, next_look = [self.run.answers, self.run.prints], 0.
         while True:
@@ -219,7 +218,7 @@ class Call:
                     kill(self.run.pid)
 
     def hand_on(self):
-        """Give the child as much of the question as it takes now."""
+        """Give the worker as much of the question as it takes now."""
         try:
             self.rest = self.rest[os.write(self.run.questions, self.rest):]
         except BlockingIOError:
@@ -235,7 +234,7 @@ class Call:
             len(self.heard) >= wire.LENGTH.size + self.announced())
 
     def announced(self):
-        """Give the length of the answer, as the child announces it."""
+        """Give the length of the answer, as the worker announces it."""
         return wire.LENGTH.unpack_from(self.heard)[0]
 
     def said(self):
@@ -248,7 +247,7 @@ class Call:
     def collect(self, part):
         """Count what it prints, and keep the beginning."""
         self.prints += len(part)
-        self.printed += part[:OUTPUT - len(self.printed)]
+        self.printed += part[:self.run.limits.output - len(self.printed)]
 
     def collect_the_rest(self):
         """Take what was printed before the answer."""
@@ -270,7 +269,7 @@ class Call:
         return threads
 
     def excess(self):
-        """Name the limit that the child has passed, if any."""
+        """Name the limit that the worker has passed, if any."""
         limits, threads = self.run.limits, self.measure()
         if self.seconds > self.limits[0] or self.processor > self.limits[1]:
             return 'time'
@@ -305,7 +304,7 @@ def used(pid):
 
 
 def kill(pid):
-    """Kill a child and its group."""
+    """Kill a worker and its group."""
     for end in os.killpg, os.kill:
         try:
             end(pid, signal.SIGKILL)
@@ -314,7 +313,7 @@ def kill(pid):
 
 
 def sweep():
-    """Kill what a child has left behind: it has become ours."""
+    """Kill what a worker has left behind: it has become ours."""
     while True:
         try:
             if os.waitpid(-1, os.WNOHANG)[0] == 0:

@@ -2,9 +2,7 @@
 """
 import argparse
 import collections
-import contextlib
 import hashlib
-import io
 import os
 import secrets
 import select
@@ -14,16 +12,17 @@ import sys
 import threading
 import time
 
-import pytest
 import watchfiles
 
-from optimization_grading import table
-from optimization_grading.cohort import records, submissions
-from optimization_grading.judging import verdicts
-from optimization_grading.judging.solution import Grader
+from optimization_grading import grading, table
+from optimization_grading.cohort import submissions
+from optimization_grading.cohort.records import version
+from optimization_grading.judging.grader import Grader
+from optimization_grading.judging.verdicts import GraderFault, printable
+from optimization_grading.protocol.limits import Limits
 from optimization_grading.reports import advice, history
-from optimization_grading.reports.gradebook import Book
-from optimization_grading.sandbox import confinement
+from optimization_grading.reports.gradebook import Gradebook
+from optimization_grading.sandbox.client import Sandbox, Unprotected
 from optimization_grading.signals import ENDS
 from optimization_grading.watch import screen
 
@@ -38,57 +37,6 @@ def end(*_):
     raise KeyboardInterrupt
 
 
-class Caller:
-    """The plugin of one run: takes the verdicts on some tasks.
-
-    found: what is called with a task when its checks are judged, and again
-        if a mistake was searched for: (task, records, whether it is over).
-    """
-
-    __name__ = 'grading.caller'  # by which plugin.py knows it
-
-    def __init__(self, grader, submission, unsafe, found):
-        self.grader, self.submissions = grader, [submission]
-        self.seed, self.seconds = secrets.randbelow(10 ** 6), SECONDS
-        self.unsafe, self.found = unsafe, found
-        self.judged = collections.defaultdict(list)
-        self.named = collections.defaultdict(list)
-        self.timed_out = {}
-
-    def protected(self, protections):
-        """Take the protections in force."""
-
-    def pytest_runtest_call(self, item):
-        """Wait for an endless loop once, not in each check."""
-        error = self.timed_out.get(item.get_closest_marker('task').args[0])
-        if error:
-            raise error
-
-    def pytest_runtest_logreport(self, report):
-        """Take the verdict on a check as soon as it is known."""
-        record = dict(report.user_properties)
-        if 'verdict' in record and report.when != 'teardown':
-            if record['verdict'] == verdicts.TIMED_OUT:
-                self.timed_out[record['task']] = verdicts.Failure(
-                    record['verdict'], record['sentence'])
-            self.add(self.judged, record, False)
-
-    def record(self, record, seconds):
-        """Take the verdict again, perhaps with the name of the mistake."""
-        self.add(self.named, record, True)
-
-    def add(self, kept, record, searched):
-        """Keep a record; tell of a task that has all of its own."""
-        task = table.TASKS[record['task']]
-        made = kept[task.number]
-        made.append(record)
-        if len(made) == len(task.checks):
-            wrong = any(other['verdict'] == verdicts.WRONG
-                        and other['check'] != 'style' for other in made)
-            if wrong or not searched:
-                self.found(task, made, searched or not wrong)
-
-
 class Watch:
     """A learner's folder, and what is known of it.
 
@@ -97,14 +45,16 @@ class Watch:
 
     def __init__(self, folder, unsafe, view):
         self.folder, self.unsafe, self.view = folder, unsafe, view
-        self.shown = verdicts.printable(folder, 200)
+        self.shown = printable(folder, 200)
         self.submission = submissions.from_folder(folder)
-        self.grader = Grader(confinement.Limits(seconds=SECONDS))
-        self.grader.sandbox.template(('tensorflow',))
-        self.book = Book([self.submission], table.TASKS)
+        self.sandbox = Sandbox(Limits(seconds=SECONDS))
+        self.sandbox.fork_server()
+        self.sandbox.fork_server(('tensorflow',))
+        self.grader = Grader(self.sandbox)
+        self.book = Gradebook([self.submission], table.TASKS)
         self.learner = self.submission.name
         known = history.recall(folder)
-        if known.grader != records.version():
+        if known.grader != version():
             known = history.Known()
         self.digests = known.digests
         for record in known.records:
@@ -155,43 +105,29 @@ class Watch:
     def grade(self, tasks, found):
         """Grade some tasks; remember what came out."""
         digests = {str(task.number): self.digest(task) for task in tasks}
-
-        def take(task, made, searched):
-            """Put a task's records into the book."""
-            for record in made:
-                self.book.record({**record, 'learner': self.learner})
-            found(task, searched)
-
-        caller = Caller(self.grader, self.submission, self.unsafe, take)
-        files = sorted({records.name_of({
-            'learner': '', 'task': task.number, 'check': check}).partition(
-                '::')[0] for task in tasks for check in task.checks})
-        told = io.StringIO()
-        with contextlib.redirect_stdout(told), (
-                contextlib.redirect_stderr(told)):
-            code = pytest.main([
-                '-s', '-p', 'no:cacheprovider', '-c',
-                str(table.CHECKS / 'grading.ini'), '--rootdir',
-                str(table.REPOSITORY), f'--submission={self.folder}',
-                *(f'--task={task.number}' for task in tasks),
-                *(str(table.REPOSITORY / file) for file in files)],
-                plugins=[caller])
+        seed = secrets.randbelow(10 ** 6)
+        self.sandbox.protected(self.unsafe)
+        for task in sorted(tasks, key=lambda task: task.in_tensorflow):
+            for judged in grading.grade(
+                    self.grader, self.submission, task, seed, grading.ALONE,
+                    impatient=True):
+                for record in judged.records:
+                    self.book.record(record)
+                found(task, judged.final)
         self.grader.end()
         self.grader.forget()
-        if code == pytest.ExitCode.INTERRUPTED or ENDED.is_set():
+        if ENDED.is_set():
             raise KeyboardInterrupt
-        if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
-            raise SystemExit(told.getvalue().strip() or f'exit code {code}')
         self.digests.update(digests)
         self.remember()
 
     def remember(self):
         """Keep for the next start what is known."""
         history.remember(
-            self.folder, grader=records.version(), digests=self.digests,
+            self.folder, grader=version(), digests=self.digests,
             hints=self.hints, current=self.current.number,
             records=[record for record in self.book.records.values()
-                     if record['verdict'] in records.VERDICTS], solved=[
+                     if record.graded], solved=[
                 task.number for task in advice.solved(self.book,
                                                       self.learner)])
 
@@ -254,6 +190,8 @@ def main(words):
             loop(watch, view)
         except KeyboardInterrupt:
             pass
+        except (Unprotected, GraderFault) as error:
+            raise SystemExit(str(error)) from None
         except submissions.NoSubmission as error:
             if watch:  # not any more
                 raise SystemExit(str(error)) from None

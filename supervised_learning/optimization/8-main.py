@@ -1,11 +1,22 @@
 #!/usr/bin/env python3
 """Task 8: ten digits told apart by 1,000 full-batch steps of RMSProp."""
 import options
-import neural_network
+import console
+import plotting
+from neural_network import full_batch, quiet_tensorflow, start
 
 if __name__ == '__main__':
     chosen = options.read(__doc__, data=['MNIST.npz', 'model.h5'],
                           picture=True)
-    neural_network.quiet_tensorflow()
+    quiet_tensorflow()
     create_RMSProp_op = __import__('8-RMSProp').create_RMSProp_op
-    neural_network.train(chosen, create_RMSProp_op(0.001, 0.9, 1e-7))
+    optimizer = create_RMSProp_op(0.001, 0.9, 1e-7)
+    X, Y, model = start(chosen)
+    cost_and_gradients = full_batch(X, Y, model)
+    for iteration in console.progress(range(1, 1001)):
+        cost, gradients = cost_and_gradients()
+        optimizer.apply_gradients(zip(gradients, model.trainable_variables))
+        if iteration % 100 == 0:
+            console.report(f'Cost after {iteration} iterations: {cost}')
+    predictions = model(X[:100]).numpy().argmax(axis=1)
+    plotting.show_digits(chosen, X, predictions, Y.argmax(axis=1))

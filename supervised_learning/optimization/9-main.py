@@ -1,16 +1,25 @@
 #!/usr/bin/env python3
 """Task 9: zeros and ones told apart by 1,000 steps of Adam."""
 import options
-import logistic_regression
-
-
-def rule(t, var, grad, v, s):
-    """Update with a learning rate of 0.001 and weights of 0.9 and 0.99."""
-    return update_variables_Adam(0.001, 0.9, 0.99, 1e-8, var, grad, v, s, t)
-
+import console
+import plotting
+from logistic_regression import forward, gradient, report_cost, start
 
 if __name__ == '__main__':
     chosen = options.read(__doc__, data=['Binary_Train.npz'], picture=True,
                           logistic=True)
     update_variables_Adam = __import__('9-Adam').update_variables_Adam
-    logistic_regression.train(chosen, rule, moments=2)
+    X, Y, W, b = start(chosen)
+    v_W, s_W, v_b, s_b = 0 * W, 0 * W, 0, 0
+    for t in console.progress(range(1000)):
+        A = forward(X, W, b)
+        if t % 100 == 0:
+            report_cost(t, Y, A)
+        dW, db = gradient(X, Y, A, chosen)
+        W, v_W, s_W = update_variables_Adam(
+            0.001, 0.9, 0.99, 1e-8, W, dW, v_W, s_W, t + 1)
+        b, v_b, s_b = update_variables_Adam(
+            0.001, 0.9, 0.99, 1e-8, b, db, v_b, s_b, t + 1)
+    A = forward(X, W, b)
+    report_cost(1000, Y, A)
+    plotting.show_digits(chosen, X, A[:100, 0] >= 0.5, Y[:, 0])

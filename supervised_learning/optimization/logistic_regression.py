@@ -1,16 +1,27 @@
-"""The training loop of drivers 5, 7 and 9: logistic regression, in numpy."""
+"""Logistic regression in numpy, for drivers 5, 7 and 9."""
 import console
 import datasets
 import numpy as np
-import plotting
 
 
-def train(chosen, rule, moments):
-    """Tell zeros from ones by 1,000 steps of a numpy rule; show 100 digits.
+def start(chosen):
+    """Return images X, labels Y (1 for a one), and W and b before training.
 
-    rule: function (t, var, grad, *moments) that returns the new var and its
-        new moments; t counts the steps from 1.
-    moments: how many moments the rule keeps for a variable.
+    Shapes: (m, 784), (m, 1), (784, 1); b is the number 0.
+    """
+    data = datasets.load('Binary_Train.npz', chosen)
+    X, Y = datasets.flatten(data['X']), data['Y'].T
+    np.random.seed(0)
+    return X, Y, np.random.randn(X.shape[1], 1), 0
+
+
+def forward(X, W, b):
+    """Return the probability that each row of X is a one."""
+    return 1 / (1 + np.exp(-(X @ W + b)))
+
+
+def gradient(X, Y, A, chosen):
+    """Return the gradients of W and b, where A is what forward gave.
 
     The published outputs come from a slip: the course sums the gradient of
     the bias over the outputs instead of the examples. So b becomes one bias
@@ -18,30 +29,9 @@ def train(chosen, rule, moments):
     and is useless for other data. --scalar-bias trains one b, as logistic
     regression does.
     """
-    data = datasets.load('Binary_Train.npz', chosen)
-    X, Y = datasets.flatten(data['X']), data['Y'].T
-    m, nx = X.shape
+    dZ = A - Y
     axis = 0 if chosen.scalar_bias else 1
-    np.random.seed(0)
-    W, b = np.random.randn(nx, 1), 0
-    W_moments = [np.zeros((nx, 1)) for _ in range(moments)]
-    b_moments = [0] * moments
-    for t in console.progress(range(1, 1001)):
-        A = predict(X, W, b)
-        if t % 100 == 1:
-            report_cost(t - 1, Y, A)
-        dW = X.T @ (A - Y) / m
-        db = (A - Y).sum(axis=axis, keepdims=True) / m
-        W, *W_moments = rule(t, W, dW, *W_moments)
-        b, *b_moments = rule(t, b, db, *b_moments)
-    A = predict(X, W, b)
-    report_cost(1000, Y, A)
-    plotting.show_digits(chosen, data['X'], A[:100, 0] >= 0.5, Y[:, 0])
-
-
-def predict(X, W, b):
-    """Return the probability that each row of X is a one."""
-    return 1 / (1 + np.exp(-(X @ W + b)))
+    return X.T @ dZ / len(X), dZ.sum(axis=axis, keepdims=True) / len(X)
 
 
 def report_cost(iteration, Y, A):

@@ -78,4 +78,4 @@ def learner_in(folder):
     except ImportError as error:
         console.fail('--modules needs Python 3.11 and the repository around '
                      f'the driver ({error})', 2)
-    return own.Learner(folder)
+    return own.OwnModules(folder)

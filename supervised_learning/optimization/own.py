@@ -16,16 +16,17 @@ import datasets
 import numpy as np
 from optimization_grading import commands, table
 from optimization_grading.cohort import submissions
-from optimization_grading.judging import verdicts
+from optimization_grading.judging import submission, verdicts
 from tools import beside, faults
 
 ROWS = {row.module: row for row in [*table.TASKS, *table.FURTHER]}
-# What a function returns, if the name of its form does not say it.
-FORMS = {'array': 'an array', 'optimizer': 'an optimizer',
-         'numbers': 'a list of numbers', 'batches': 'a list of pairs'}
+# What a function returns, if the name of its type does not say it.
+ANSWER_TYPES = {
+    'array': 'an array', 'optimizer': 'an optimizer',
+    'numbers': 'a list of numbers', 'batches': 'a list of pairs'}
 
 
-class Learner(importlib.abc.Loader):
+class OwnModules(importlib.abc.Loader):
     """A learner's folder: it finds and loads the task modules in it.
 
     running: file, line and name of the learner's code that is at work.
@@ -39,15 +40,15 @@ class Learner(importlib.abc.Loader):
         self.row = next(row for row in ROWS.values()
                         if row.driver == console.program())
         try:
-            submission = submissions.from_folder(given)
-            self.source = submission.read(self.row.file)
+            found = submissions.from_folder(given)
+            self.source = found.read(self.row.file)
         except submissions.NoSubmission as error:
             console.fail(str(error), 2)
         except verdicts.Failure as error:
             console.fail(f'{self.given}: {error}' + (
                 '; "make starter DIR=new" makes a folder with all files'
                 if self.row in table.TASKS else ''), 2)
-        self.folder, self.top = submission.folder, submission.top.resolve()
+        self.folder, self.top = found.folder, found.top.resolve()
         sys.meta_path.insert(0, self)
         sys.path.append(str(self.folder.resolve()))  # for a helper module
         sys.excepthook = functools.partial(faults.explain, self)
@@ -72,7 +73,7 @@ class Learner(importlib.abc.Loader):
         line = getattr(getattr(function, '__code__', 0), 'co_firstlineno', 1)
         form = getattr(row, 'form', 'result that it can use')
         form = (f'a tuple ({", ".join(row.returns)})' if form == 'parts'
-                else FORMS.get(form, f'a {form}'))
+                else ANSWER_TYPES.get(form, f'a {form}'))
 
         @functools.wraps(function)
         def watched(*arguments, **named):
@@ -103,7 +104,7 @@ class Learner(importlib.abc.Loader):
         """Say whose modules run, and compare what is printed from now on."""
         driver = pathlib.Path(__file__).with_name(self.row.driver)
         names = dict.fromkeys(
-            f'{name.decode()}.py' for name in submissions.SIBLING.findall(
+            f'{name.decode()}.py' for name in submission.SIBLING.findall(
                 driver.read_bytes() + self.source)
             if self.find_spec(name.decode()))
         console.say(f'your {" and ".join(names)} from {self.given}, on this '

@@ -19,8 +19,8 @@ def begin():
 def show_digits(chosen, images, predictions, labels):
     """Show the first 100 digits, each with its prediction.
 
-    images: array (m, 28, 28); labels: their digits; predictions: those of
-        the first 100, or of all if there are fewer.
+    images: array (m, 784); labels: their digits; predictions: those of the
+        first 100, or of all if there are fewer.
     """
     count = len(predictions)
     right = predictions == labels[:count]
@@ -30,7 +30,7 @@ def show_digits(chosen, images, predictions, labels):
         figure, axes = plt.subplots(figsize=(8, 9.2), layout='constrained')
         for i in range(count):
             top, left = 44 * (i // 10) + 14, 40 * (i % 10) + 6
-            wall[top:top + 28, left:left + 28] = images[i]
+            wall[top:top + 28, left:left + 28] = images[i].reshape(28, 28)
             axes.text(left + 14, top - 7, int(predictions[i]), ha='center',
                       va='center', weight='normal' if right[i] else 'bold',
                       color='white' if right[i] else '#ff7f6e')

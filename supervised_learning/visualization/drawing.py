@@ -22,9 +22,9 @@ STYLE = pathlib.Path(__file__).resolve().parent / 'look.mplstyle'
 FULL, COLUMN = 830, 400
 DPI = 96
 # Even steps of lightness, from the valley to the ridge, as on the page.
-TERRAIN = matplotlib.colors.LinearSegmentedColormap.from_list('terrain', [
-    '#11284a', '#124470', '#29618a', '#42809d', '#679ea8', '#92bcb5',
-    '#c1d9c7', '#f5f4e4'])
+STOPS = ['#11284a', '#124470', '#29618a', '#42809d', '#679ea8', '#92bcb5',
+         '#c1d9c7', '#f5f4e4']
+TERRAIN = matplotlib.colors.LinearSegmentedColormap.from_list('', STOPS)
 BANDS = 14
 HALO = [matplotlib.patheffects.withStroke(linewidth=3.2, foreground='white')]
 STAR = '#ffd21f'
@@ -169,7 +169,8 @@ def save_png(path, figure, digest='', alt=''):
     texts = PIL.PngImagePlugin.PngInfo()
     texts.add_itxt('Description', alt)
     texts.add_text('Comment', digest)
-    image = compact(image_of(figure, 2 * DPI))
+    image = image_of(figure, 2 * DPI)
+    image = image.quantize(palette=palette_of(image, 256), dither=PLAIN)
     save(path, lambda partial: image.save(
         partial, format='PNG', optimize=True, pnginfo=texts))
 
@@ -186,11 +187,6 @@ def save_gif(path, frames, digest=''):
         partial, format='GIF', save_all=True, append_images=images[1:],
         duration=[600, *[70] * (len(images) - 2), 2500], loop=0,
         comment=digest.encode()))
-
-
-def compact(image):
-    """Give an image in 256 colours."""
-    return image.quantize(palette=palette_of(image, 256), dither=PLAIN)
 
 
 def palette_of(image, count):

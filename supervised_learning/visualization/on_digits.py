@@ -3,8 +3,8 @@ import types
 
 import numpy as np
 
+import datasets
 import drawing
-import exercises
 import naming
 import rules
 from rules import RACERS
@@ -72,15 +72,9 @@ class Recorder:
         return gradient
 
 
-def load(name):
-    """Load a data file of the repository, or end with one sentence."""
-    import datasets
-    return datasets.load(name, in_data())
-
-
 def in_data():
     """Give the option by which drivers look for data there."""
-    return types.SimpleNamespace(data=exercises.REPOSITORY / 'data')
+    return types.SimpleNamespace(data=datasets.REPOSITORY / 'data')
 
 
 def with_bias(images, used):
@@ -96,7 +90,8 @@ def binary_digits():
     b = 0. A pixel that is black in every image has the gradient 0, which no
     rule follows; leaving it out makes all faster and changes no loss.
     """
-    binary, digits = load('Binary_Train.npz'), load('MNIST.npz')
+    binary, digits = (datasets.load(name, in_data()) for name in (
+        'Binary_Train.npz', 'MNIST.npz'))
     used = binary['X'].any(axis=0).ravel()
     np.random.seed(0)
     start = np.append(np.random.randn(used.size, 1)[used], [[0.]], axis=0)
@@ -139,7 +134,6 @@ def training_data():
 
 def on_mnist():
     """Tell whether the data files are built from MNIST."""
-    import datasets
     with np.load(datasets.find('Binary_Train.npz', in_data())) as file:
         return str(file['source']) == 'mnist'
 

@@ -1,8 +1,8 @@
 """Pictures of scaling, of noise and decay, of batch normalization."""
 import numpy as np
 
+import datasets
 import drawing
-import exercises
 import naming
 import rules
 
@@ -61,12 +61,6 @@ def standardized(X):
     return normalize(X, *normalization_constants(X))
 
 
-def three_features():
-    """Give the data of drivers 0 and 1."""
-    import datasets
-    return datasets.three_features()
-
-
 # Scaling
 
 def regressions():
@@ -75,7 +69,7 @@ def regressions():
     The target needs no bias in either: it is x1 + x2 / 5 and a little noise,
     normalized as the features are.
     """
-    X = three_features()[:, [0, 2]]
+    X = datasets.three_features()[:, [0, 2]]
     noise = np.random.default_rng(0).normal(scale=0.5, size=len(X))
     y = X @ [1., 0.2] + noise
     return {'raw': Regression(X, y), 'normalized': Regression(
@@ -94,7 +88,7 @@ def scaling_data():
             'condition': regression.condition, 'rate': regression.fastest,
             'path': points, 'excess': excess / excess[0],
             'steps': np.argmax(excess <= GOAL * excess[0])}
-    X = three_features()
+    X = datasets.three_features()
     found['with a bias'] = {
         name: np.linalg.cond(np.column_stack([np.ones(len(Z)), Z])) ** 2
         for name, Z in (('raw', X), ('normalized', standardized(X)))}
@@ -141,7 +135,7 @@ def draw_scaling(data):
 
 def noisy_problem():
     """Give a regression on three normalized features, with much noise."""
-    X = standardized(three_features())
+    X = standardized(datasets.three_features())
     noise = np.random.default_rng(0).normal(size=len(X))
     return Regression(X, X @ [1., -2., 0.5] + noise)
 
@@ -235,7 +229,7 @@ def activations(X, scale, normalized, seed=0):
 
 def committed_digits():
     """Give the 1,797 digits of the repository, 64 pixels, normalized."""
-    with np.load(exercises.REPOSITORY / 'data' / 'digits.npz') as file:
+    with np.load(datasets.REPOSITORY / 'data' / 'digits.npz') as file:
         images = file['images']
     return standardized(images.reshape(len(images), -1).astype(float))
 

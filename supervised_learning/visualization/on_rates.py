@@ -8,21 +8,10 @@ import rules
 from rules import RACERS, RULES
 from surfaces import SURFACES
 
-RAVINE_STEEPEST = 4
+LIMIT = 2 / 4  # of gradient descent on the ravine, whose L is 4
 SWEPT = {'ravine': 'Down the ravine',
          'Rosenbrock': 'Along Rosenbrock’s valley'}
 RATES = 10. ** np.arange(-4, 2.01, 0.125)
-
-
-def limit(name, curvature, beta=0.9):
-    """Give the rate above which a rule diverges on curvature/2 w^2.
-
-    None where the rule has no such rate.
-    """
-    factor = {'GD': 2, 'momentum': (2 + 2 * beta) / (1 - beta),
-              'momentum-6': 2 + 2 * beta,
-              'Nesterov': (2 + 2 * beta) / (1 + 2 * beta)}.get(name)
-    return factor and factor / curvature
 
 
 def learning_rates_data():
@@ -30,9 +19,8 @@ def learning_rates_data():
     surface, found = SURFACES['ravine'], {}
     for name in 'GD', 'Adam':
         best = rules.best_rate(RULES[name], surface)
-        top = limit(name, RAVINE_STEEPEST)
-        rates = (best / 40, best, 0.99 * top, 1.1 * top) if top else (
-            best / 40, best, 10 * best, 100 * best)
+        rates = (best / 40, best, 0.99 * LIMIT, 1.1 * LIMIT) if (
+            name == 'GD') else (best / 40, best, 10 * best, 100 * best)
         found[name] = {'rates': rates, 'losses': [
             rules.loss(surface, rules.path(
                 RULES[name].stepper(alpha=rate), surface, surface.start,

@@ -33,6 +33,11 @@ HYPERPARAMETERS = {
     'alpha': 'learning rate', 'beta1': 'weight of the past gradients',
     'beta2': 'weight of the past squares',
     'rho': 'the same, of AdaDelta', 'epsilon': 'against division by zero'}
+PAGE = pathlib.Path(__file__).resolve().parent / 'explorer' / 'index.html'
+# What the page takes, as its rules.js and state.js have it.
+WEIGHT = 0, 0.9999
+TAKEN = {'alpha': (1e-6, 100), 'epsilon': (1e-12, 1), 'steps': (1, 1000),
+         'start': (-100, 100)}
 
 
 # Options
@@ -65,9 +70,8 @@ def read_options():
     add('--steps', type=int, metavar='N', help='how many steps, up to 10000 '
         '(default: the surface\'s own)')
     add('--save', type=pathlib.Path, metavar='FILE', help='write the picture '
-        '(.png, .svg, .pdf, ...), an animation (.gif) or a page with a '
-        'player (.html) to FILE (default: show it; without a display, write '
-        'race.png)')
+        '(.png, .svg, .pdf, ...) or an animation (.gif) to FILE (default: '
+        'show it; without a display, write race.png)')
     add('--submission', metavar='DIR', help='let the modules of tasks 5 to '
         '10 in DIR race too, in the grader\'s sandbox')
     add('--unsafe', action='store_true', help='run them also where the '
@@ -82,7 +86,10 @@ def read_options():
         refuse('--submission goes with --steps up to 1000, which is '
                'what the sandbox has time for')
     if options.save:
-        plotting.check_writable(options.save, 'gif', 'html')
+        if options.save.suffix.lower() == '.html':
+            refuse(f'{options.save} is no picture file; to see the race on '
+                   'a page, open the link that race.py prints')
+        plotting.check_writable(options.save, 'gif')
     return options
 
 
@@ -258,15 +265,33 @@ def report(surface, racers, sentences):
     sys.stdout.flush()
 
 
-def write(path, surface, racers, sentences):
-    """Write the picture, the animation or the page."""
+def link(surface, racers):
+    """Give a link to the explorer with this race, or '' if it has no such.
+
+    The page has the reference's rules, and limits of its own.
+    """
+    shown = [racer for racer in racers if not racer.yours]
+    numbers = [('steps', surface.steps), *(
+        ('start', value) for value in surface.start), *(
+        setting for racer in shown for setting in racer.settings.items())]
+    for name, value in numbers:
+        low, high = TAKEN.get(name, WEIGHT)
+        if not low <= value <= high:
+            return ''
+    x, y = surface.start
+    return (f'{PAGE.as_uri()}#surface={surface.name}&start={x},{y}'
+            f'&steps={surface.steps}' + ''.join(
+                f'&o={racer.rule.name}' + ''.join(
+                    f',{name}:{value}'
+                    for name, value in racer.settings.items())
+                for racer in shown))
+
+
+def write(path, surface, racers):
+    """Write the picture or the animation."""
     kind = path.suffix.lower()
     if kind == '.gif':
         drawing.save_gif(path, scene.Scene(surface, racers).frames())
-    elif kind == '.html':
-        text = scene.page(scene.Scene(surface, racers), sentences)
-        drawing.save(path, lambda partial: partial.write_text(
-            text, encoding='utf-8'))
     elif kind == '.png':
         drawing.save_png(path, scene.picture(surface, racers).figure,
                          alt=scene.alt(surface, racers))
@@ -279,16 +304,16 @@ def write(path, surface, racers, sentences):
     console.say(f'the picture is in {path.resolve()}')
 
 
-def show(surface, racers, sentences):
+def show(surface, racers):
     """Show the race in a window; without a display, write race.png."""
     figure = plotting.pyplot().figure()
     if not figure.canvas.required_interactive_framework:
         path = pathlib.Path('race.png')
         plotting.check_writable(path)
-        write(path, surface, racers, sentences)
+        write(path, surface, racers)
         return
     drawn = scene.Scene(surface, racers, figure=figure)
-    moments = drawn.moments(drawn.steps('.gif'))
+    moments = drawn.moments(drawn.steps())
     drawn.film = matplotlib.animation.FuncAnimation(
         figure, drawn.show, moments, interval=70, repeat_delay=2500)
     plotting.pyplot().show()
@@ -303,11 +328,15 @@ def main():
     if options.submission is not None:
         racers, sentences = with_submission(options, racers)
     report(options.surface, racers, sentences)
+    page = link(options.surface, racers)
+    if page:
+        without = ', without your modules' * bool(sentences)
+        console.say(f'this race on the page{without}: {page}')
     with drawing.style():
         if options.save:
-            write(options.save, options.surface, racers, sentences)
+            write(options.save, options.surface, racers)
         else:
-            show(options.surface, racers, sentences)
+            show(options.surface, racers)
 
 
 if __name__ == '__main__':

@@ -9,8 +9,9 @@ import difflib
 
 import numpy as np
 
-import exercises
+from optimization_grading import table
 
+ROWS = {row.number: row for row in (*table.TASKS, *table.FURTHER)}
 # Learning rates that are tried where the best is looked for.
 RATES = tuple(float(f'{digit}e{power}') for power in range(-4, 2)
               for digit in (1, 2, 5))
@@ -45,19 +46,14 @@ class Rule:
         return '--' if 'Keras' in self.label else '-'
 
     @property
-    def module(self):
-        """Give the name by which __import__ finds the module."""
-        return exercises.ROWS[self.number]['file'].removesuffix('.py')
-
-    @property
     def parameters(self):
         """Give the names of the function's parameters."""
-        return exercises.ROWS[self.number]['parameters']
+        return ROWS[self.number].parameters
 
     def function(self):
         """Import the module; give its function."""
-        return getattr(__import__(self.module),
-                       exercises.ROWS[self.number]['function'])
+        row = ROWS[self.number]
+        return getattr(__import__(row.module), row.function)
 
     def stepper(self, **settings):
         """Begin a path, with some hyperparameters other than usual."""

@@ -1,14 +1,7 @@
-"""How a race is shown: its table, its picture, its animation, its page."""
-import base64
+"""How a race is shown: its table, its picture, its animation."""
 import dataclasses
-import html
-import io
-import json
-import pathlib
-import re
 
 import matplotlib.backends.backend_agg
-import matplotlib.markers
 import numpy as np
 import PIL.Image
 
@@ -18,14 +11,10 @@ import rules
 
 BEST = (f'* the best of {len(rules.RATES)} rates from {rules.RATES[0]:g} to '
         f'{rules.RATES[-1]:g}: the lowest mean loss along the path')
-WARNING = ('Who wins here depends on the surface, the start and the rates; '
-           'it says nothing of the training of a network.')
-PAGE = pathlib.Path(__file__).resolve().parent / 'player.html'
 MOST = 6  # paths in a panel
 # In pixels of a page: a row of panels, the map, where losses begin.
 HEIGHT, MAP, LOSSES = 420, 500, 550
-FRAMES = {'.gif': 70, '.html': 300}
-POINTS = 2000  # of a path in a page
+FRAMES = 70  # of an animation
 REACH = 1e-4  # of the first loss, the lowest that is drawn
 
 
@@ -284,21 +273,18 @@ class Scene:
         return list(zip(steps, zip(*(panel.film(steps)
                                      for panel in self.panels))))
 
-    def steps(self, kind):
+    def steps(self):
         """Give the steps that an animation shows, the last one included.
 
-        A page has whole ones. A GIF has more where the paths move more.
+        There are more where the paths move more.
         """
-        if kind == '.html':
-            return np.unique(np.linspace(0, self.last, FRAMES[kind] + 1
-                                         ).astype(int))
         moved = np.zeros(self.last)
         for panel in self.panels[::2]:
             for track in panel.pixels:
                 lengths = np.hypot(*np.diff(track, axis=0).T)
                 moved[:len(lengths)] += np.minimum(lengths, 50)
         pace = np.cumsum([0, *moved + 0.2 * moved.mean() + 1e-9])
-        return np.interp(np.linspace(0, pace[-1], FRAMES[kind]), pace,
+        return np.interp(np.linspace(0, pace[-1], FRAMES), pace,
                          np.arange(self.last + 1))
 
     def frames(self):
@@ -308,7 +294,7 @@ class Scene:
         """
         self.figure.set_dpi(drawing.DPI)
         canvas = matplotlib.backends.backend_agg.FigureCanvasAgg(self.figure)
-        moments = self.moments(self.steps('.gif'))
+        moments = self.moments(self.steps())
         for artist in self.show(moments[0]):
             artist.set_animated(True)
         canvas.draw()
@@ -324,75 +310,8 @@ class Scene:
                                       ).convert('RGB')
 
 
-def picture(surface, racers, figure=None):
+def picture(surface, racers):
     """Draw a race to its end."""
-    scene = Scene(surface, racers, figure=figure)
+    scene = Scene(surface, racers)
     scene.show(scene.moments([scene.last])[0])
     return scene
-
-
-def page(scene, sentences):
-    """Give a page with a player and the table, that loads nothing.
-
-    It has the picture without paths, and the paths as numbers.
-    """
-    surface, racers, title = scene.surface, scene.racers, heading(
-        scene.surface)
-    for panel in scene.panels:
-        for artist in panel.show(0, panel.film([0])[0]):
-            artist.set_visible(False)
-    still = io.BytesIO()
-    drawing.compact(drawing.image_of(scene.figure, 2 * drawing.DPI)).save(
-        still, format='PNG', optimize=True)
-    steps = scene.steps('.html').tolist()
-    kept = sorted({*steps, *range(0, scene.last, -(-scene.last // POINTS))})
-    shown = {'width': scene.width, 'height': scene.height, 'steps': steps,
-             'at': [kept.index(step) for step in steps],
-             'panels': [{'window': flipped(scene, panel.window.reshape(2, 2)),
-                         'paths': [path_data(scene, panel, i, kept)
-                                   for i in range(len(panel.racers))],
-                         'names': names} for panel, names in zip(
-                             scene.panels, film_data(scene, steps))]}
-    head, *rows = ([html.escape(cell) for cell in row]
-                   for row in table(racers))
-    parts = {
-        'title': html.escape(title), 'alt': html.escape(alt(surface, racers)),
-        'still': base64.b64encode(still.getvalue()).decode(),
-        'data': json.dumps(shown, separators=(',', ':')),
-        'width': str(scene.width), 'height': str(scene.height),
-        'frames': str(len(steps) - 1),
-        'head': ''.join(f'<th scope="col">{cell}</th>' for cell in head),
-        'rows': '\n'.join(
-            f'<tr><th scope="row">{row[0]}</th>' + ''.join(
-                f'<td>{cell}</td>' for cell in row[1:]) + '</tr>'
-            for row in rows),
-        'notes': '\n'.join(f'<p>{html.escape(note)}</p>' for note in [
-            *notes(racers), *sentences, WARNING])}
-    return re.sub(r'\{\{(\w+)\}\}', lambda part: parts[part[1]],
-                  PAGE.read_text(encoding='utf-8'))
-
-
-def flipped(scene, points):
-    """Give points as a page has them, y downwards, in tenths of a pixel."""
-    x, y = np.transpose(points)
-    return np.column_stack([x, scene.height - y]).round(1).tolist()
-
-
-def path_data(scene, panel, i, kept):
-    """Give a path, its name and its look, for the page."""
-    racer, track = panel.racers[i], panel.pixels[i]
-    points = np.clip(track, -2000, 5000)[
-        [step for step in kept if step < len(track)]]
-    mark = matplotlib.markers.MarkerStyle(racer.rule.mark or 'None')
-    outline = mark.get_path().transformed(mark.get_transform())
-    return {'name': racer.name, 'color': racer.rule.color,
-            'dash': racer.rule.dash == '--', 'yours': racer.yours,
-            'size': panel.sizes[i].round(1).tolist(),
-            'points': flipped(scene, points),
-            'mark': (outline.vertices * [1, -1]).round(2).tolist()}
-
-
-def film_data(scene, steps):
-    """Give the middles of names at each step, for each panel."""
-    return [[None if middles is None else flipped(scene, middles)
-             for middles in panel.film(steps)] for panel in scene.panels]

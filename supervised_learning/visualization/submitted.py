@@ -1,21 +1,28 @@
 """A learner's modules in a race, run in the grader's sandbox."""
+import math
 import pathlib
 import shutil
 import tempfile
-import types
 
 import numpy as np
-import pytest
-
 import rules
-from optimization_grading import commands, plugin, table
-from optimization_grading.judging import comparison
-from optimization_grading.protocol import probes
+
+from optimization_grading import commands, table
 from optimization_grading.cohort import submissions
-from optimization_grading.protocol.messages import Place
-from optimization_grading.judging.solution import Grader, Solution
+from optimization_grading.judging import comparison
+from optimization_grading.judging.grader import Grader
+from optimization_grading.judging.solution import Solution
 from optimization_grading.judging.verdicts import (
-    FORGED, WRONG, Failure, GraderFault, report_of, value_of)
+    FORGED,
+    WRONG,
+    Failure,
+    GraderFault,
+    report_of,
+    value_of,
+)
+from optimization_grading.protocol import probes
+from optimization_grading.protocol.messages import Place, Question
+from optimization_grading.sandbox.client import Sandbox, Unprotected
 
 RACING = range(5, 11)
 HERE = pathlib.Path(__file__).resolve().parent
@@ -44,17 +51,16 @@ def follow_all(folder, surface, unsafe, racers):
     Raises: Refused where there is nothing to run, or no sandbox.
     """
     racers = [racer for racer in racers if racer[0].number in RACING]
-    grader = Grader()
+    sandbox = Sandbox()
+    grader = Grader(sandbox)
     try:
         submission = submissions.from_folder(folder)
-        plugin.protections(types.SimpleNamespace(
-            stash={plugin.GRADER: grader},
-            option=types.SimpleNamespace(unsafe=unsafe)))
+        sandbox.protected(unsafe)
         return {rule.name: judge(
             Solution(table.TASKS[rule.number], submission, grader),
             surface, rule, settings, points)
             for rule, settings, points in racers}
-    except (submissions.NoSubmission, pytest.UsageError) as error:
+    except (submissions.NoSubmission, Unprotected, GraderFault) as error:
         raise Refused(str(error)) from None
     finally:
         grader.close()
@@ -72,8 +78,8 @@ def judge(solution, surface, rule, settings, points):
         return None, f'{failure.sentence}; {again}'
     except GraderFault as fault:
         return None, str(fault)
-    row = table.CLOSENESS['float64' if numpy_rule(solution.task) else
-                          'float32']
+    row = table.CLOSENESS['float32' if solution.task.in_tensorflow else
+                          'float64']
     expected = on_given(rule, settings, surface, gradients)
     both = min(len(found), len(expected))  # the shorter one has diverged
     good = comparison.close(found[:both], expected[:both], row).all(axis=1)
@@ -105,8 +111,8 @@ def follow(solution, surface, points, setting):
     whether the function can be used, and at last where it goes. In between
     descent.py finds the gradients, one step after another.
     """
-    probe = solution.paths if numpy_rule(solution.task) else (
-        solution.trajectories)
+    probe = solution.trajectories if solution.task.in_tensorflow else (
+        solution.paths)
     start = np.array(surface.start, float)
     probe([setting], start, slopes(surface, points[:-1]))
     found = descended(solution, surface, setting)
@@ -117,34 +123,29 @@ def follow(solution, surface, points, setting):
 def descended(solution, surface, setting):
     """Give the positions that descent.py finds in the sandbox."""
     task, grader = solution.task, solution.grader
-    view = pathlib.Path(tempfile.mkdtemp(dir=grader.sandbox.root))
+    view = pathlib.Path(tempfile.mkdtemp(dir=grader.answerer.root))
     view.chmod(0o755)
     solution.submission.copy_to(view)
     for name in 'descent.py', 'surfaces.py':
         shutil.copy(HERE / name, view)
         (view / name).chmod(0o644)
-    session = grader.sandbox.session(
+    session = grader.answerer.session(
         solution.submission.libraries(task),
         Place(str(view), 'descent', 'descend'))
     try:
-        answer = session.ask({'probe': 'call', 'seed': None, 'arguments': [
+        answer = session.ask(Question('call', (
             task.module, task.function, surface.name,
             np.array(surface.start, float), surface.steps, rules.FAR,
-            setting, len(task.returns) - 1 if numpy_rule(task) else None,
-            't' in task.parameters]})
+            setting, None if task.in_tensorflow else len(task.returns) - 1,
+            't' in task.parameters)), math.inf, math.inf)
     finally:
         session.close()
-    found = value_of(report_of(answer, grader.sandbox.limits), task)
+    found = value_of(report_of(answer, grader.limits), task)
     if not (isinstance(found, np.ndarray) and found.dtype == float
             and found.ndim == 2 and found.shape[1] == 2
             and 2 <= len(found) <= surface.steps + 1):
         raise Failure(WRONG, FORGED)
     return found
-
-
-def numpy_rule(task):
-    """Tell whether a task is solved in numpy."""
-    return task.form not in table.TENSORFLOW_FORMS
 
 
 def slopes(surface, points):
@@ -155,7 +156,7 @@ def slopes(surface, points):
 
 def on_given(rule, settings, surface, gradients):
     """Follow the reference over given gradients."""
-    if numpy_rule(table.TASKS[rule.number]):
+    if not table.TASKS[rule.number].in_tensorflow:
         return rules.path(rule.stepper(**settings), Given(gradients),
                           surface.start, len(gradients))
     (_, path), = probes.trajectories(

@@ -12,6 +12,7 @@ import termios
 import numpy as np
 import pytest
 
+from tests.support import runs
 from optimization_grading import table
 
 TASK = {row.number: row for row in [*table.TASKS, *table.FURTHER]}
@@ -23,15 +24,9 @@ def command(number, data=None, *options):
             *(['--data', data] if data else [])]
 
 
-def run(number, data=None, *options, folder, **environment):
+def run(*driver, folder, **environment):
     """Run a driver in a folder, without a display; give its outcome."""
-    inherited = {key: value for key, value in os.environ.items()
-                 if key not in ('DISPLAY', 'WAYLAND_DISPLAY', 'MPLBACKEND',
-                                'TF_CPP_MIN_LOG_LEVEL')}
-    return subprocess.run(
-        command(number, data, *options), cwd=folder, capture_output=True,
-        text=True, stdin=subprocess.DEVNULL,
-        env={**inherited, **environment})
+    return runs.program(*command(*driver)[1:], folder=folder, **environment)
 
 
 def large(stand_in, folder):
@@ -113,6 +108,28 @@ def test_picture_is_shown(drivers, monkeypatch):
 
     drivers.plotting.show(argparse.Namespace(no_plot=False, save=None), draw)
     assert shown
+    plt.close('all')
+
+
+def test_digits_with_their_predictions(drivers, monkeypatch, rng):
+    """Each image has its prediction above it, bold where that is wrong."""
+    import matplotlib.pyplot as plt
+    monkeypatch.setattr(drivers.plotting, 'show', lambda _, draw: draw(plt))
+    images, labels = rng.random((120, 784)), rng.integers(10, size=120)
+    predictions = rng.integers(10, size=100)
+    drivers.plotting.show_digits(None, images, predictions, labels)
+    axes = plt.gca()
+    wall = axes.images[0].get_array()
+    assert len(axes.texts) == 100
+    for text, image, prediction, label in zip(axes.texts, images,
+                                              predictions, labels):
+        x, y = text.get_position()
+        below = wall[y + 7:y + 35, x - 14:x + 14]
+        np.testing.assert_array_equal(below, image.reshape(28, 28))
+        assert text.get_text() == str(prediction)
+        assert (text.get_weight() == 'bold') == (prediction != label)
+    right = (predictions == labels[:100]).sum()
+    assert f'{right} right, {100 - right} wrong' in axes.get_title()
     plt.close('all')
 
 
@@ -258,17 +275,20 @@ def test_progress_bar(stand_in, tmp_path):
     assert all(line.startswith('Cost after') for line in lines)
 
 
-@pytest.mark.parametrize('place', ['', '../data', '../../data'])
-def test_where_data_are_found(drivers, place, tmp_path, monkeypatch):
-    """Files are found where a driver starts, in ../data, in the repository's.
+def test_where_data_are_found(drivers, tmp_path, monkeypatch):
+    """Files are found first where a driver starts, then in ../data, then in
+    the repository's data/.
     """
     folder = tmp_path / 'supervised_learning' / 'optimization'
-    (folder / place).mkdir(parents=True)
+    folder.mkdir(parents=True)
     monkeypatch.setattr(drivers.datasets, 'REPOSITORY', tmp_path)
     monkeypatch.chdir(folder)
-    (folder / place / 'MNIST.npz').touch()
-    found = drivers.datasets.find('MNIST.npz', argparse.Namespace(data=None))
-    assert found.samefile(folder / place / 'MNIST.npz')
+    for place in tmp_path / 'data', folder.parent / 'data', folder:
+        place.mkdir(exist_ok=True)
+        (place / 'MNIST.npz').touch()
+        found = drivers.datasets.find('MNIST.npz',
+                                      argparse.Namespace(data=None))
+        assert found.samefile(place / 'MNIST.npz')
 
 
 def test_drivers_can_be_moved(stand_in, no_tensorflow, tmp_path):

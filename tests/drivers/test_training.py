@@ -14,8 +14,8 @@ tensorflow = pytest.mark.xdist_group('tensorflow')
 
 
 @pytest.fixture
-def chosen(stand_in, tmp_path):
-    """Give the options of a driver that runs on forty digits."""
+def folder(stand_in, tmp_path):
+    """Give a folder of data files with forty digits."""
     for name in 'MNIST.npz', 'Binary_Train.npz':
         with np.load(stand_in / name) as file:
             arrays = dict(file)
@@ -23,16 +23,20 @@ def chosen(stand_in, tmp_path):
             key: array[..., :40] if key == 'Y' else array[:40]
             for key, array in arrays.items() if array.ndim})
     shutil.copy(stand_in / 'model.h5', tmp_path)
-    return argparse.Namespace(data=tmp_path, save=None, no_plot=True,
-                              scalar_bias=False)
+    return tmp_path
 
 
 @pytest.fixture
-def digits(drivers, chosen):
-    """Give the training images and one-hot labels."""
-    data = drivers.datasets.load('MNIST.npz', chosen)
-    return (drivers.datasets.flatten(data['X_train']),
-            np.eye(10, dtype=np.float32)[data['Y_train']])
+def run(folder, monkeypatch, capsys):
+    """Give a function that runs a driver; it returns the output and data."""
+    def run(number, *options):
+        name = f'{number}-main.py'
+        monkeypatch.setattr('sys.argv', [name, '--data', str(folder),
+                                         *options])
+        runpy.run_path(str(table.FOLDER / name), run_name='__main__')
+        with np.load(folder / table.TASKS[number].data[0]) as data:
+            return capsys.readouterr().out, dict(data)
+    return run
 
 
 @pytest.fixture
@@ -44,37 +48,81 @@ def gallery(drivers, monkeypatch):
     return shown
 
 
-@tensorflow
-@pytest.mark.parametrize('module, function, arguments, oracle, part', [
-    ('6-momentum', 'create_momentum_op', (0.01, 0.9), network.momentum, 5000),
-    ('8-RMSProp', 'create_RMSProp_op', (0.001, 0.9, 1e-7), network.rmsprop,
-     5000),
-    ('10-Adam', 'create_Adam_op', (0.001, 0.9, 0.999, 1e-7), network.adam,
-     15)], ids=['6', '8', '10-in-parts'])
-def test_full_batch_steps(drivers, chosen, digits, close, monkeypatch,
-                          module, function, arguments, oracle, part):
-    """Steps cost what they cost network.py, in one part or in several."""
-    monkeypatch.setattr(drivers.neural_network, 'PART', part)
-    optimizer = getattr(__import__(module), function)(*arguments)
-    step = drivers.neural_network.training_step(
-        drivers.neural_network.load_model(chosen), optimizer, *digits)
-    expected = network.train(
-        network.weights(chosen.data / 'model.h5'),
-        [[array.astype(float) for array in digits]] * 5, oracle(*arguments))
-    assert expected[-1] < 0.99 * expected[0]
-    close([np.float32(step()) for _ in range(5)], expected, 'float32')
+def updates(number, t, grad, v, s):
+    """Give the change that task 5, 7 or 9 makes, and its moments."""
+    if number == 5:
+        v = 0.9 * v + 0.1 * grad
+        return 0.01 * v, v, s
+    if number == 7:
+        s = 0.9 * s + 0.1 * grad ** 2
+        return 0.001 * grad / (s ** 0.5 + 1e-8), v, s
+    v, s = 0.9 * v + 0.1 * grad, 0.99 * s + 0.01 * grad ** 2
+    return 0.001 * v / (1 - 0.9 ** t) / (
+        (s / (1 - 0.99 ** t)) ** 0.5 + 1e-8), v, s
 
 
-@tensorflow
-def test_driver_3(drivers, chosen, digits, monkeypatch, capsys):
-    """Driver 3's costs over ten epochs are those of network.py."""
-    monkeypatch.setattr('sys.argv', ['3-main.py', '--data',
-                                     str(chosen.data)])
-    runpy.run_path(str(table.FOLDER / '3-main.py'), run_name='__main__')
-    output = capsys.readouterr().out
-    X, Y = (array.astype(float) for array in digits)
+@pytest.mark.parametrize('scalar_bias', [False, True])
+@pytest.mark.parametrize('number', [5, 7, 9])
+def test_numpy_drivers(run, gallery, number, scalar_bias):
+    """Drivers 5, 7 and 9 descend, with the gradient of the bias asked for.
+
+    The published slip gives each example a bias of its own, whose gradient
+    is that example's error over m.
+    """
+    output, data = run(number, *['--scalar-bias'] * scalar_bias)
+    X, y = data['X'].reshape(40, -1), data['Y'].ravel()
     np.random.seed(0)
-    variables = network.weights(chosen.data / 'model.h5')
+    variables, moments = [np.random.randn(784), np.zeros(40)], [(0, 0)] * 2
+    costs = []
+    for t in range(1, 1002):
+        z = X @ variables[0] + variables[1]
+        if t % 100 == 1:
+            costs.append((t - 1, np.mean(np.logaddexp(0, z) - y * z)))
+        error = (1 / (1 + np.exp(-z)) - y) / 40
+        for i, grad in enumerate((
+                error @ X, error.sum() if scalar_bias else error)):
+            change, *moments[i] = updates(number, t, grad, *moments[i])
+            variables[i] = variables[i] - change
+    printed = re.findall(r'Cost after (\d+) iterations: (\S+)', output)
+    np.testing.assert_allclose(np.array(printed, float), costs, rtol=1e-9,
+                               atol=1e-12)
+    (images, predictions, labels), = gallery
+    np.testing.assert_array_equal(images, X)
+    np.testing.assert_array_equal(predictions, z >= 0)
+    np.testing.assert_array_equal(labels, y)
+
+
+@tensorflow
+@pytest.mark.parametrize('number, oracle, part', [
+    (6, network.momentum(0.01, 0.9), 5000),
+    (8, network.rmsprop(0.001, 0.9, 1e-7), 5000),
+    (10, network.adam(0.001, 0.9, 0.999, 1e-7), 15)],
+    ids=['6', '8', '10-in-parts'])
+def test_tensorflow_drivers(run, drivers, gallery, close, monkeypatch,
+                            folder, number, oracle, part):
+    """Step 100 prints the cost before it, which is network.py's."""
+    monkeypatch.setattr(drivers.neural_network, 'PART', part)
+    monkeypatch.setattr(drivers.console, 'progress', lambda steps: steps[:101])
+    output, data = run(number)
+    X, Y = data['X_train'].reshape(40, -1), np.eye(10)[data['Y_train']]
+    costs = network.train(network.weights(folder / 'model.h5'),
+                          [(X, Y)] * 100, oracle)
+    (step, cost), = re.findall(r'Cost after (\d+) iterations: (\S+)', output)
+    assert step == '100'
+    close(np.float32(cost), costs[99], 'float32')
+    (images, predictions, labels), = gallery
+    np.testing.assert_array_equal(images, X)
+    np.testing.assert_array_equal(labels, data['Y_train'])
+    np.testing.assert_array_equal(predictions, labels)  # learnt by heart
+
+
+@tensorflow
+def test_driver_3(run, folder):
+    """Driver 3's costs over ten epochs are those of network.py."""
+    output, data = run(3)
+    X, Y = data['X_train'].reshape(40, -1), np.eye(10)[data['Y_train']]
+    np.random.seed(0)
+    variables = network.weights(folder / 'model.h5')
     costs = []
     for epoch in range(10):
         costs.append(network.cost_and_gradients(variables, X, Y)[0])
@@ -86,57 +134,6 @@ def test_driver_3(drivers, chosen, digits, monkeypatch, capsys):
     printed = re.findall(r'Training Cost: ([\d.]+)', output)
     np.testing.assert_allclose(np.array(printed, float), costs, rtol=1e-5)
     assert costs[-1] < 0.9 * costs[0]
-
-
-@tensorflow
-def test_neural_network(drivers, chosen, digits, gallery, close, monkeypatch,
-                        capsys):
-    """Step 100 prints the cost before it, as each hundredth does."""
-    monkeypatch.setattr(drivers.console, 'progress', lambda steps: steps[:101])
-    drivers.neural_network.train(
-        chosen, __import__('6-momentum').create_momentum_op(0.01, 0.9))
-    printed = re.findall(r'Cost after (\d+) iterations: ([\d.]+)',
-                         capsys.readouterr().out)
-    X, Y = (array.astype(float) for array in digits)
-    costs = network.train(network.weights(chosen.data / 'model.h5'),
-                          [(X, Y)] * 100, network.momentum(0.01, 0.9))
-    assert [int(step) for step, _ in printed] == [100]
-    close([np.float32(cost) for _, cost in printed], costs[99:], 'float32')
-    (images, predictions, labels), = gallery
-    np.testing.assert_array_equal(images.reshape(40, -1), X)
-    np.testing.assert_array_equal(labels, Y.argmax(axis=1))
-    np.testing.assert_array_equal(predictions, labels)  # learnt by heart
-
-
-@pytest.mark.parametrize('scalar_bias', [False, True])
-def test_logistic_regression(drivers, chosen, gallery, capsys, scalar_bias):
-    """The numpy loop follows the gradient of the bias that is asked for.
-
-    A plain step shows it: the published slip gives each example a bias of
-    its own, whose gradient is that example's error over m.
-    """
-    chosen.scalar_bias = scalar_bias
-    drivers.logistic_regression.train(
-        chosen, lambda t, var, grad, v: (var - 0.5 * grad, v), moments=1)
-    printed = re.findall(r'Cost after \d+ iterations: (\S+)',
-                         capsys.readouterr().out)
-    data = drivers.datasets.load('Binary_Train.npz', chosen)
-    X, y = data['X'].reshape(40, -1), data['Y'].ravel()
-    np.random.seed(0)
-    w, b = np.random.randn(X.shape[1]), np.zeros(len(X))
-    costs = []
-    for t in range(1001):
-        z = X @ w + b
-        if t % 100 == 0:
-            costs.append(np.mean(np.logaddexp(0, z) - y * z))
-        error = (1 / (1 + np.exp(-z)) - y) / len(X)
-        w = w - 0.5 * (error @ X)
-        b = b - 0.5 * (error.sum() if scalar_bias else error)
-    np.testing.assert_allclose(np.array(printed, float), costs, rtol=1e-9)
-    (images, predictions, labels), = gallery
-    np.testing.assert_array_equal(images, data['X'])
-    np.testing.assert_array_equal(predictions, (X @ w + b) >= 0)
-    np.testing.assert_array_equal(labels, y)
 
 
 @tensorflow

@@ -62,24 +62,6 @@ def test_scalars_broadcast(function, rng, close):
     close(function(0.5, 1., 1., 2., 12., 8.), [1 - 2, 8, 6])
 
 
-def test_float32(function, rng, close):
-    """float32 stays float32."""
-    var, grad = rng.normal(size=(2, 5)).astype(np.float32)
-    s, d = rng.uniform(0, 2, (2, 5)).astype(np.float32)
-    result = function(0.6, 0.1, var, grad, s, d)
-    assert {array.dtype for array in result} == {np.dtype(np.float32)}
-    close(result[0], var - grad * np.sqrt(
-        (d + 0.1) / (0.6 * s + 0.4 * grad ** 2 + 0.1)), 'float32')
-
-
-def test_leaves_the_inputs_alone(function, rng):
-    """var, grad, s and d stay as they are."""
-    inputs = rng.uniform(size=(4, 5))
-    before = inputs.copy()
-    function(0.9, 0.1, *inputs)
-    np.testing.assert_array_equal(inputs, before)
-
-
 @pytest.mark.parametrize('rho, epsilon, problem', [
     (1, 1e-6, 'rho is 1; it must be at least 0 '),
     (-0.5, 1e-6, 'rho is -0.5; it must be at least 0 '),

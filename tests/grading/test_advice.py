@@ -7,8 +7,9 @@ import pytest
 
 from optimization_grading import table
 from optimization_grading.judging import verdicts
+from optimization_grading.judging.record import Record
 from optimization_grading.reports import advice, history, terminal
-from optimization_grading.reports.gradebook import Book
+from optimization_grading.reports.gradebook import Gradebook
 from tests.support import runs
 
 ONE, FOUR, NINE = (table.TASKS[number] for number in (1, 4, 9))
@@ -17,24 +18,23 @@ ONE, FOUR, NINE = (table.TASKS[number] for number in (1, 4, 9))
 class Learner:
     """A learner's name, as a report wants it."""
 
-    name = 'ada'
+    name, top = 'ada', 'a b'
 
 
 @pytest.fixture
 def book(monkeypatch):
     """Give a report: task 1 is solved, 4 unwritten, 9 begun."""
     monkeypatch.delenv('MAKELEVEL', raising=False)
-    found = Book([Learner], [ONE, FOUR, NINE], seed=5)
+    found = Gradebook([Learner], [ONE, FOUR, NINE], seed=5)
     unwritten = verdicts.still_to_be_written(FOUR).sentence
     for task in found.tasks:
         for check in task.checks:
-            found.record({
-                'learner': 'ada', 'task': task.number, 'check': check,
-                'verdict': 'not found' if task == FOUR else 'right' if (
+            found.record(Record(
+                'ada', task.number, check,
+                'not found' if task == FOUR else 'right' if (
                     task == ONE or check == 'style') else 'wrong',
-                'sentence': unwritten if task == FOUR else f'{check} is off',
-                'answered': 'f(1) gives 2',
-                'again': "pytest --submission 'a b' --task 9 --seed 5"})
+                unwritten if task == FOUR else f'{check} is off',
+                answered='f(1) gives 2'))
     return found
 
 
@@ -63,8 +63,7 @@ def test_by_make(book, monkeypatch):
 
 def test_style_too(book):
     """A fault of style is told beside the mistake: it costs a point."""
-    book.records['ada', 9, 'style'].update(verdict='wrong',
-                                           sentence='line 3: too long')
+    book.record(Record('ada', 9, 'style', 'wrong', 'line 3: too long'))
     assert list(advice.todo(book, 'ada', NINE)) == [
         'one_step is off', 'for example: f(1) gives 2',
         'style: line 3: too long']

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from optimization_grading import table
-from optimization_grading.diagnosis import catalogue, mistakes
+from optimization_grading.diagnosis import mistakes
 from optimization_grading.judging.verdicts import RAISED, RIGHT, WRONG
 from tests.support import local
 

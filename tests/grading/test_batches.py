@@ -15,7 +15,10 @@ import types
 import pytest
 
 from optimization_grading import table
-from optimization_grading.cohort import batches, records, submissions
+from optimization_grading.cohort import batches, records
+from optimization_grading.cohort.messages import Checked, Ended, Job, pack
+from optimization_grading.judging.record import Record
+from optimization_grading.judging.submission import Submission
 from tests.support import runs
 
 SEED = '--seed=5'
@@ -91,9 +94,8 @@ def test_records_are_the_same(tmp_path, mixed):
 
 def judged(records):
     """Leave out the mistakes' names: a learner alone is searched longer."""
-    return {key: {name: value for name, value in record.items() if name
-                  not in ('mistakes', 'says', 'line', 'answered')}
-            for key, record in records.items()}
+    return {key: {name: value for name, value in record.items()
+                  if name != 'mistake'} for key, record in records.items()}
 
 
 @pytest.mark.slow
@@ -306,7 +308,7 @@ class Pool:
     def submit(self, job, tell):
         """Give the future of a batch."""
         future = concurrent.futures.Future()
-        names = [name for name, _, _ in json.loads(job)['learners']]
+        names = [name for name, _, _ in Job.unpack(job).learners]
         self.sizes.append(len(names))
         lines = []
         for name in names:
@@ -315,13 +317,12 @@ class Pool:
             if name == self.culprit or unlucky:
                 future.set_exception(RuntimeError('KilledWorker: it died'))
                 return future
-            lines += [json.dumps({'seconds': 0, 'record': {
-                'learner': name, 'task': 1, 'check': check,
-                'verdict': 'right'}}) for check in table.TASKS[1].checks]
+            lines += [pack(Checked(Record(name, 1, check, 'right')))
+                      for check in table.TASKS[1].checks]
             if self.tells:
                 for line in lines:
                     tell(line)
-        future.set_result([*lines, '{"ended": "exit code 0", "said": ""}'])
+        future.set_result([*lines, pack(Ended('exit code 0'))])
         return future
 
 
@@ -332,26 +333,25 @@ def test_the_culprit_alone_gets_no_verdict(tmp_path, tells):
     Who was beside a culprit has a second trial.
     """
     tasks, spool = [table.TASKS[1]], records.Spool()
-    learners = [records.Learner(submissions.Submission(path.name, path, path),
-                                tasks, spool)
+    learners = [records.HandedIn(Submission(path.name, path, path), tasks,
+                                 spool)
                 for path in (runs.learner(tmp_path, f'l{i:02}', [1])
                              for i in range(30))]
-    found = {}
-    hook = types.SimpleNamespace(pytest_runtest_logreport=lambda report: (
-        found.update({(record['learner'], record['check']): record
-                      for record in [dict(report.user_properties)]})))
     config = types.SimpleNamespace(
-        hook=hook, option=types.SimpleNamespace(
+        hook=types.SimpleNamespace(pytest_runtest_logreport=lambda report: (
+            None)), option=types.SimpleNamespace(
             seed=1, seconds=1, unsafe=False, xmlpath=None),
         pluginmanager=types.SimpleNamespace(getplugin=lambda name: None))
-    whole = batches.Class(config, None, learners, tasks)
-    whole.pool = pool = Pool('l17', tells)
+    pool, kept = Pool('l17', tells), []
+    whole = batches.Cohort(
+        config, types.SimpleNamespace(record=kept.append), learners, tasks,
+        lambda: pool, None)
     whole.pytest_runtestloop(types.SimpleNamespace(shouldfail='',
                                                    shouldstop=''))
-    assert len(found) == 30 * len(tasks[0].checks)
-    assert {name for (name, _), record in found.items()
-            if record['verdict'] != 'right'} == {'l17'}
-    assert 'KilledWorker: it died' in found['l17', 'style']['sentence']
-    assert found['l17', 'style']['verdict'] == 'no verdict'
+    assert len(kept) == 30 * len(tasks[0].checks)
+    for record in kept:
+        assert record.verdict == (
+            'no verdict' if record.learner == 'l17' else 'right')
+        assert record.right or 'KilledWorker: it died' in record.sentence
     assert pool.misfortunes == 0
     assert len(pool.sizes) <= 20, pool.sizes

@@ -7,6 +7,7 @@ import pytest
 from optimization_grading import table
 from optimization_grading.judging import editions
 from optimization_grading.protocol import style
+from optimization_grading.protocol.messages import Style
 from tests.support import runs, variants
 
 HEAD = '#!/usr/bin/env python3\n"""A task, in TensorFlow 1."""\n'
@@ -63,8 +64,8 @@ def create_batch_norm_layer(prev, n, activation):
 
 def earlier(number, source):
     """Say of which edition a file is."""
-    return editions.earlier(table.TASKS[number], style.style(
-        None, np.frombuffer(source.encode(), np.uint8))[3])
+    return editions.earlier(table.TASKS[number], Style.of(style.style(
+        None, np.frombuffer(source.encode(), np.uint8))))
 
 
 @pytest.mark.parametrize('number', OLDER)
@@ -95,11 +96,11 @@ def test_what_style_reports_is_plain():
     source = ('import a.b, c as d\nfrom e import f\n'
               'def g(x, /, y, *z, w=1): d.h.i(a.b.j)\n'
               'async def k(): f.l\n(lambda: 1).m\n')
-    found = style.style(None, np.frombuffer(source.encode(), np.uint8))[3]
-    assert found == json.loads(json.dumps(found)) == {
-        'functions': {'g': ['x', 'y']},
-        'names': ['a.b', 'a.b.j', 'c', 'c.h', 'c.h.i',
-                  'e.f', 'e.f.l']}
+    *_, functions, names = style.style(
+        None, np.frombuffer(source.encode(), np.uint8))
+    assert functions == {'g': ['x', 'y']}
+    assert names == json.loads(json.dumps(names)) == [
+        'a.b', 'a.b.j', 'c', 'c.h', 'c.h.i', 'e.f', 'e.f.l']
 
 
 @pytest.mark.slow

@@ -11,7 +11,7 @@ from optimization_grading import table
 from tests.support import local, runs
 
 NUMPY = [task for task in table.TASKS
-         if task.form not in table.TENSORFLOW_FORMS]
+         if not task.in_tensorflow]
 TABLED = [*NUMPY, table.TASKS[12]]
 PUBLISHED = 'published_example'
 
@@ -66,10 +66,10 @@ def schedule(rate):
     return Schedule()
 
 
-def recorded(task, name, check, seed):
+def recorded(task, check, seed):
     """Give the calls of the reference in one check."""
     known = {}
-    _, verdict, sentence = local.run(task, name, check, tabled(
+    _, verdict, sentence = local.run(task, check, tabled(
         local.reference(task), known), seed)
     assert verdict == 'right', sentence
     return known
@@ -79,7 +79,7 @@ def recorded(task, name, check, seed):
 def test_no_call_is_made_again(task):
     """Under two seeds no call has the same arguments."""
     for name, check in local.checks(task).items():
-        one, other = (set(recorded(task, name, check, seed))
+        one, other = (set(recorded(task, check, seed))
                       for seed in (1, 2))
         if name != PUBLISHED:
             assert one and not one & other, name
@@ -93,7 +93,7 @@ def test_a_table_of_another_run(task):
     """
     known = {}
     for name, check in local.checks(task).items():
-        known.update(recorded(task, name, check, 1))
+        known.update(recorded(task, check, 1))
     assert local.points(task, looked_up(known), 1) == (
         task.points - task.checks['style'] - (
             task.checks['draws_once'] if task.number in (2, 3) else 0))
@@ -108,7 +108,7 @@ def test_a_table_that_is_handed_in(tmp_path):
     for task in NUMPY:
         known = {}
         for name, check in local.checks(task).items():
-            known.update(recorded(task, name, check, 1))
+            known.update(recorded(task, check, 1))
         folder.joinpath(task.file).write_text(
             textwrap.dedent('''\
                 import base64

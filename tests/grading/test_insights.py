@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 
 from optimization_grading import table
-from optimization_grading.diagnosis import mistakes
-from optimization_grading.judging import fixtures
-from optimization_grading.reports import gradebook, insights, terminal
+from optimization_grading.judging.answered import answered
+from optimization_grading.judging.record import Record
+from optimization_grading.protocol.messages import Answer, Question
+from optimization_grading.reports import insights, terminal
+from optimization_grading.reports.gradebook import Gradebook
 
 TASK = table.TASKS[1]
 CHECKS = list(TASK.checks)
@@ -18,21 +20,26 @@ CHECKS = list(TASK.checks)
 @pytest.fixture
 def known():
     """Make a class of ten with planted mistakes in task 1."""
-    learners = [types.SimpleNamespace(name=f'l{i}') for i in range(10)]
-    found = gradebook.Book(learners, [TASK])
-    for (name, _, check), record in found.records.items():
-        i = int(name[1:])
-        record['verdict'] = 'right'
+    found = Gradebook(learners(10), [TASK])
+    for name, _, check in [*found.records]:
+        i, more = int(name[1:]), {'verdict': 'right'}
         if i == 9:
-            record.update(verdict='not found', sentence='no file')
+            more = {'verdict': 'not found', 'sentence': 'no file'}
         elif check in CHECKS[:2] and i < 4:  # the same, without a name
-            record.update(verdict='wrong', sentence=f'{check} is 2',
-                          answered=f'normalize({check}) gives 2',
-                          remarks=f'the file is not executable: {TASK.file}')
+            more = {'verdict': 'wrong', 'sentence': f'{check} is 2',
+                    'answered': f'normalize({check}) gives 2',
+                    'remarks': (f'the file is not executable: {TASK.file}',)}
         elif check == CHECKS[0] and i == 4:  # a number of its own
-            record.update(verdict='wrong', sentence='it is 3',
-                          answered='normalize(1) gives 3')
+            more = {'verdict': 'wrong', 'sentence': 'it is 3',
+                    'answered': 'normalize(1) gives 3'}
+        found.record(Record(name, TASK.number, check, **more))
     return found
+
+
+def learners(count):
+    """Make submissions that have no more than a name."""
+    return [types.SimpleNamespace(name=f'l{i}', top=f'l{i}')
+            for i in range(count)]
 
 
 def test_wrong_answers_without_a_name(known):
@@ -44,14 +51,12 @@ def test_wrong_answers_without_a_name(known):
                   (('l4',), (CHECKS[0],), 9)]
 
 
-def test_named_mistakes(known, monkeypatch):
+def test_named_mistakes(known):
     """The most frequent mistake comes first, with how many and who."""
     says = {'l0': 'leave it in', 'l1': 'leave it in', 'l2': 'divide'}
-    monkeypatch.setattr(
-        gradebook.Book, 'explanations', lambda self, learner, task: [
-            (record, says.get(learner, '')) for record in (
-                self.records[learner, 1, check] for check in task.checks)
-            if record['verdict'] != 'right'])
+    for name, _, check in [*known.records]:
+        if name in says:
+            known.record(Record(name, 1, check, 'wrong', mistake=says[name]))
     (head, lines), *_ = insights.sections(known)
     assert head == "the class's mistakes"
     assert lines == ['task 1, Normalize: 2 of 9: leave it in (l0, l1)',
@@ -72,10 +77,10 @@ def test_on_the_terminal_and_as_csv(known):
 
 def test_many_learners_are_a_histogram():
     """A thousand lines tell nothing; the bins add up."""
-    learners = [types.SimpleNamespace(name=f'l{i}') for i in range(1000)]
-    found = gradebook.Book(learners, [TASK])
-    for (name, _, _), record in found.records.items():
-        record['verdict'] = 'right' if int(name[1:]) % 4 else 'wrong'
+    found = Gradebook(learners(1000), [TASK])
+    for name, _, check in [*found.records]:
+        found.record(Record(name, TASK.number, check, (
+            'right' if int(name[1:]) % 4 else 'wrong')))
     lines = list(terminal.lines(found, verbose=False))
     assert len(lines) < 40
     counts = [int(words[3]) for words in map(str.split, lines)
@@ -99,5 +104,5 @@ def test_many_learners_are_a_histogram():
      'from [1. 1.], gives [0 0]')])
 def test_an_answer(number, probe, arguments, answer, shown):
     """It is shown as the call that a learner could type."""
-    assert fixtures.answered(table.TASKS[number], mistakes.Call(
-        probe, arguments, None, answer)) == shown
+    assert answered(table.TASKS[number], Answer(
+        Question(probe, arguments), answer)) == shown

@@ -40,6 +40,8 @@ BAD = [
     (['--cohort=optimization_grading/checks/transcripts'],
      'optimization_grading/checks/transcripts has no folders'),
     (['--submission=.', '--task=15'], 'there is no task 15'),
+    (['--submission=.', '-k', 'style'], '-k chooses tests of pytest'),
+    (['--submission=.', '--co'], '--collect-only chooses tests of pytest'),
     (['--submission=.', '--seed=-1'], '--seed takes a number from 0 on'),
     (['--gradebook=x.csv'], '--gradebook goes with --submission'),
     (['--dask=local'], '--dask goes with --submission'),

@@ -9,13 +9,23 @@ import types
 
 import pytest
 
-from optimization_grading import plugin, table
-from optimization_grading.cohort import submissions
-from optimization_grading.judging import fixtures
-from optimization_grading.judging.solution import LOOK, Grader
+from optimization_grading import grading, table
+from optimization_grading.judging.grader import LOOK, Grader
+from optimization_grading.judging.submission import Submission
 from optimization_grading.judging.verdicts import Failure, GraderFault
-from optimization_grading.reports import gradebook
+from optimization_grading.protocol.limits import Limits
+from optimization_grading.protocol.messages import (
+    Answer,
+    Protections,
+    Question,
+)
+from optimization_grading.reports.gradebook import Gradebook
 from optimization_grading.sandbox import confinement
+from optimization_grading.sandbox.client import (
+    ForkServer,
+    Sandbox,
+    Unprotected,
+)
 
 MARK = 'quetzalcoatlus'  # stands nowhere else
 # It is in the source, a style fault, prints, warnings, names, an exception's
@@ -45,14 +55,14 @@ def learner(folder, source=None):
         shutil.copy(table.FOLDER / '1-normalize.py', folder)
     else:
         (folder / '1-normalize.py').write_text(source)
-    return submissions.Submission(folder.name, folder, folder)
+    return Submission(folder.name, folder, folder)
 
 
 @pytest.fixture
 def grader():
     """Give a grader outside namespaces, so that its processes are seen."""
-    grader = Grader(confinement.Limits(seconds=2))
-    grader.sandbox.wrapper = []
+    grader = Grader(Sandbox(Limits(seconds=2)))
+    grader.answerer.wrapper = []
     yield grader
     grader.close()
 
@@ -60,7 +70,7 @@ def grader():
 def ask(grader, submission, *arguments):
     """Call task 1's function."""
     return grader.begin(submission, table.TASKS[1]).ask(
-        {'probe': 'call', 'arguments': arguments, 'seed': None})
+        Question('call', arguments))
 
 
 def descendants(pid):
@@ -94,15 +104,15 @@ def test_nothing_of_one_learner_reaches_the_next(grader, tmp_path):
     assert MARK.encode() in grader.begin(marked, task).style.said
     for rows in (1, 2):
         assert MARK in str(ask(grader, marked, [0] * rows, 0, 1))
-    template = grader.sandbox.template().process.pid
-    seen = descendants(template)
-    assert len(seen) == 2  # the keeper and the child
+    fork_server = grader.answerer.fork_server().process.pid
+    seen = descendants(fork_server)
+    assert len(seen) == 2  # the supervisor and the worker
     assert any(MARK.encode() in memory(pid) for pid in seen)
 
     ask(grader, learner(tmp_path / 'next'), [0.], 0, 1)
-    later = descendants(template)
+    later = descendants(fork_server)
     assert len(later) >= 2 and not set(later) & set(seen[1:])
-    for pid in [template, *later]:
+    for pid in [fork_server, *later]:
         assert MARK.encode() not in memory(pid)
 
 
@@ -126,7 +136,7 @@ def normalize(X, m, s):
 
     def count(X):
         return ask(grader, own, X, 0, 1).said.partition(
-            b'"value", ["int"')[2][:4]
+            b'"value", ["list", [["int"')[2][:4]
     assert not session.shared
     assert count([2]) == b', 1]'
     assert session.shared
@@ -177,20 +187,20 @@ def test_memory(grader, tmp_path, source):
     assert b'MemoryError' in ask(grader, bad, [0.], 0, 1).said
 
 
-def test_a_keeper(grader, tmp_path):
-    """A learner's tasks share one, not a child; a dead one is replaced."""
+def test_a_supervisor(grader, tmp_path):
+    """A learner's tasks share one, not a worker; a dead one is replaced."""
     own, other = learner(tmp_path / 'own'), learner(tmp_path / 'other')
     shutil.copy(table.FOLDER / '0-norm_constants.py', own.folder)
-    template = grader.sandbox.template()
+    fork_server = grader.answerer.fork_server()
 
     def processes(submission, number):
-        """Give the keeper and the child of a task."""
+        """Give the supervisor and the worker of a task."""
         grader.begin(submission, table.TASKS[number])
-        keeper, = [pid for pid in descendants(template.process.pid)
-                   if descendants(pid)]
-        return keeper, *descendants(keeper)
+        supervisor, = [pid for pid in descendants(fork_server.process.pid)
+                       if descendants(pid)]
+        return supervisor, *descendants(supervisor)
 
-    template.ready()
+    fork_server.ready()
     first, second = processes(own, 1), processes(own, 0)
     assert first[0] == second[0] and first[1] != second[1]
     os.kill(int(second[0]), signal.SIGKILL)
@@ -201,12 +211,12 @@ def test_a_keeper(grader, tmp_path):
     assert not set(processes(other, 1)) & {*first, *second, *third}
 
 
-def test_a_dead_template_is_the_graders_fault(grader, tmp_path):
+def test_a_dead_fork_server_is_the_graders_fault(grader, tmp_path):
     """No verdict comes of it, and the next session finds a new one."""
     one, two = learner(tmp_path / 'one'), learner(tmp_path / 'two')
     assert ask(grader, one, [0.], 0, 1).status is None
-    grader.sandbox.template().process.kill()
-    grader.sandbox.template().process.wait()
+    grader.answerer.fork_server().process.kill()
+    grader.answerer.fork_server().process.wait()
     with pytest.raises(GraderFault):
         ask(grader, two, [0.], 0, 1)
     assert ask(grader, two, [0.], 0, 1).status is None
@@ -216,21 +226,15 @@ def test_refuses_without_protections(monkeypatch, grader):
     """Where a protection is missing, only --unsafe goes on, and says so."""
     monkeypatch.setattr(confinement, 'pyseccomp', None)
     held, missing = confinement.Confinement(
-        confinement.Limits(), grader.sandbox.root).in_force()
+        Limits(), grader.answerer.root).in_force()
     assert len(missing) == 2 and all('seccomp' in text for text in missing)
     assert any('Landlock' in text for text in held)
-    found = {'held': held, 'missing': missing}
-    config = types.SimpleNamespace(
-        option=types.SimpleNamespace(unsafe=False),
-        stash={plugin.GRADER: types.SimpleNamespace(
-            sandbox=types.SimpleNamespace(template=lambda: types.
-                                          SimpleNamespace(
-                                              ready=lambda: found)))})
-    with pytest.raises(pytest.UsageError, match='does not give: seccomp'):
-        plugin.protections(config)
-    config.option.unsafe = True
-    assert plugin.protections(config) == found
-    report = gradebook.Book([], [])
+    found = Protections(tuple(held), tuple(missing))
+    monkeypatch.setattr(ForkServer, 'ready', lambda self: found)
+    with pytest.raises(Unprotected, match='does not give: seccomp'):
+        grader.answerer.protected()
+    assert grader.answerer.protected(unsafe=True) == found
+    report = Gradebook([], [])
     report.protections = found
     assert 'MISSING (--unsafe): seccomp: no network' in report.protected()
 
@@ -239,7 +243,7 @@ def test_without_landlock(monkeypatch, grader):
     """Without Landlock files are not hidden, and the trial sees it."""
     monkeypatch.setattr(confinement, 'landlockpy', None)
     _, missing = confinement.Confinement(
-        confinement.Limits(), grader.sandbox.root).in_force()
+        Limits(), grader.answerer.root).in_force()
     assert len(missing) == 1 and 'Landlock' in missing[0]
 
 
@@ -250,16 +254,9 @@ def test_without_landlock(monkeypatch, grader):
     (KeyError('so'), False, 'no verdict'), (KeyError('so'), True, 'wrong')])
 def test_verdict_of_an_outcome(error, answered, verdict):
     """What an answer upsets is the learner's; the rest says whose it is."""
-    solve = types.SimpleNamespace(calls=[LOOK] * answered, raised='',
-                                  remarks=[], given=())
-    item = types.SimpleNamespace(
-        funcargs={'solve': solve}, originalname='test_x',
-        config=types.SimpleNamespace(
-            stash={}, option=types.SimpleNamespace(seed=1)),
-        callspec=types.SimpleNamespace(params={
-            'submission': submissions.Submission('ada', pathlib.Path(), None)
-        }), get_closest_marker=lambda name: types.SimpleNamespace(args=[1]))
-    record = fixtures.verdict_of(
-        item, error and types.SimpleNamespace(value=error))
-    assert record['verdict'] == verdict and record['check'] == 'x'
-    assert verdict == 'right' or 'so' in record['sentence']
+    solve = types.SimpleNamespace(
+        task=table.TASKS[1], answers=[Answer(LOOK, None)] * answered,
+        submission=Submission('ada', pathlib.Path(), None), remarks=[])
+    record = grading.record_of('style', solve, error)
+    assert record.verdict == verdict and record.check == 'style'
+    assert verdict == 'right' or 'so' in record.sentence

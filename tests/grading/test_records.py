@@ -7,6 +7,7 @@ import pytest
 
 from optimization_grading import table
 from optimization_grading.cohort import records
+from optimization_grading.judging.record import Record
 
 RECORD = {'learner': 'ada', 'task': 1, 'check': 'style', 'verdict': 'wrong',
           'sentence': 'no', 'digest': 'd'}
@@ -18,10 +19,10 @@ def test_what_a_record_says_is_text(tmp_path):
     path.write_text('\n'.join([
         json.dumps({'grader': records.version(), 'seed': 3}),
         json.dumps({**RECORD, 'sentence': '\x1b[2J\n::error::x',
-                    'remarks': 'a\nb\x07', 'again': 'rm -rf ~'}), '']))
+                    'remarks': ['a', 'b\x07']}), '']))
     found, = records.RecordFile(path, keep=True).records['ada', 'd']
-    assert found['sentence'] == '\\x1b[2J : :error: :x'
-    assert (found['remarks'], found['again']) == ('a\nb\\x07', '')
+    assert found.sentence == '\\x1b[2J : :error: :x'
+    assert found.remarks == ('a', 'b\\x07')
 
 
 @pytest.mark.parametrize('content', ['garbage', '\n', '{"a": 1}', '[]\n'])
@@ -48,7 +49,7 @@ def test_a_disk_that_is_full_for_a_while(tmp_path, monkeypatch):
     file.file = types.SimpleNamespace(write=write, fileno=raw.fileno)
     file.begin(7)
     for room[0] in 10 ** 6, 5, 10 ** 6:
-        file.add(learner, {**RECORD, 'digest': 'd'})
+        file.add(learner, Record('ada', 1, 'style', 'wrong'))
     assert file.error.strerror == 'No space left on device'
     raw.close()
     again = records.RecordFile(tmp_path / 'file', keep=True)
@@ -63,8 +64,7 @@ def test_a_record_file(tmp_path):
     learner = types.SimpleNamespace(name='ada', digest='d',
                                     present=[table.TASKS[1]])
     for check in table.TASKS[1].checks:
-        first.add(learner, {'learner': 'ada', 'task': 1, 'check': check,
-                            'verdict': 'right'})
+        first.add(learner, Record('ada', 1, check, 'right'))
     with pytest.raises(records.Unusable, match='by another run'):
         records.RecordFile(path, keep=True)
     first.file.write(b'{"learner": "bo')
@@ -89,7 +89,7 @@ def test_a_record_file(tmp_path):
     *((f'HEAD\n{json.dumps({**RECORD, name: value})}\n',
        'is not a record file') for name, value in [
         ('task', 99), ('task', True), ('check', 'style '), ('check', []),
-        ('verdict', 'passed'), ('sentence', 3), ('line', '\x1b[2J'),
+        ('verdict', 'passed'), ('sentence', 3), ('again', 'rm -rf ~'),
         ('learner', None), ('digest', {}), ('points', 10)])])
 def test_no_record_file(tmp_path, content, sentence):
     """It is named, and left as it is."""

@@ -10,8 +10,9 @@ import types
 import pytest
 
 from optimization_grading import table
+from optimization_grading.judging.record import Record
 from optimization_grading.reports import exports, terminal, writing
-from optimization_grading.reports.gradebook import Book
+from optimization_grading.reports.gradebook import Gradebook
 from tests.support import runs
 
 # A name, and texts, that a report must not take for more than text.
@@ -167,12 +168,12 @@ def test_commands_stay_whole(monkeypatch):
 
 def test_not_graded_is_not_zero():
     """What was not graded is empty, absent, and a dash; and is said."""
-    submission = types.SimpleNamespace(name='ada')
-    written = Book([submission], table.TASKS[:2])
+    submission = types.SimpleNamespace(name='ada', top='ada')
+    written = Gradebook([submission], table.TASKS[:2])
     for check in table.TASKS[0].checks:
-        written.records['ada', 0, check]['verdict'] = 'right'
+        written.record(Record('ada', 0, check, 'right'))
     check = next(iter(table.TASKS[1].checks))
-    written.records['ada', 1, check]['verdict'] = 'no verdict'
+    written.record(Record('ada', 1, check, 'no verdict'))
     row, = csv.DictReader(io.StringIO(exports.gradebook(written)))
     assert (row['points'], row['0 Normalization constants'],
             row['1 Normalize']) == ('', '10', '')

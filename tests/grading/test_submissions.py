@@ -10,6 +10,7 @@ import pytest
 
 from optimization_grading import commands, table
 from optimization_grading.cohort import records, submissions
+from optimization_grading.judging import submission
 from optimization_grading.judging.verdicts import Failure
 from tests.support import runs
 
@@ -179,7 +180,7 @@ def test_files_are_read_once(own, tmp_path):
     path = own.folder / '1-normalize.py'
     path.chmod(0o755)
     before = own.read(path.name)
-    whole = records.Learner(own, table.TASKS, records.Spool())
+    whole = records.HandedIn(own, table.TASKS, records.Spool())
     path.write_bytes(SECRET)
     path.chmod(0o644)
     (own.folder / '2-shuffle_data.py').write_bytes(SECRET)
@@ -189,7 +190,8 @@ def test_files_are_read_once(own, tmp_path):
     assert own.read(path.name) == before and own.executable(path.name)
     with pytest.raises(Failure, match='is not in the folder'):
         own.read('2-shuffle_data.py')
-    assert submissions.unpacked(*whole.packed()) == own.snapshot
+    assert submission.Snapshot.unpacked(
+        whole.packed()) == own.snapshot
     assert whole.digest == own.snapshot.digest()
     assert whole.digest != own.take().digest()
     assert [task.number for task in whole.present] == [1, 11]
@@ -197,15 +199,15 @@ def test_files_are_read_once(own, tmp_path):
 
 def test_files_are_bounded(own):
     """Together they are not too large; those of the tasks come first."""
-    large = b'#' * submissions.LARGEST
+    large = b'#' * submission.LARGEST
     for i in range(5):
         (own.folder / f'0{i}.py').write_bytes(large)
     for i in range(300):
         (own.folder / f'a{i}.py').touch()
     files = own.snapshot.files
-    assert len(files) < submissions.FILES
+    assert len(files) < submission.FILES
     assert sum(len(file.content) for file in files.values()
-               ) <= submissions.TOTAL
+               ) <= submission.TOTAL
     assert {'1-normalize.py', '11-learning_rate_decay.py', '00.py'
             } <= files.keys()
     assert '04.py' not in files
@@ -230,13 +232,13 @@ def test_work_is_linear(tmp_path, monkeypatch):
             looked.append(len(content))
             return pattern.findall(content)
         return types.SimpleNamespace(search=search, findall=findall)
-    monkeypatch.setattr(submissions, 'SIBLING', counting(submissions.SIBLING))
-    monkeypatch.setattr(submissions, 'LIBRARIES', {
-        name: counting(mark) for name, mark in submissions.LIBRARIES.items()})
+    monkeypatch.setattr(submission, 'SIBLING', counting(submission.SIBLING))
+    monkeypatch.setattr(submission, 'LIBRARIES', {
+        name: counting(mark) for name, mark in submission.LIBRARIES.items()})
     read = []
-    monkeypatch.setattr(submissions, 'read', lambda root, path, real=(
-        submissions.read): read.append(path) or real(root, path))
-    own = submissions.Submission('ada', tmp_path, tmp_path)
+    monkeypatch.setattr(submission, 'read', lambda root, path, real=(
+        submission.read): read.append(path) or real(root, path))
+    own = submission.Submission('ada', tmp_path, tmp_path)
     for task in table.TASKS:
         own.libraries(task)
         assert own.siblings(task.file) == set(names)

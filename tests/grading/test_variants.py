@@ -18,23 +18,17 @@ def function_of(number, source):
     return names[table.TASKS[number].function]
 
 
-def in_tensorflow(number):
-    """Tell whether a task is solved with TensorFlow."""
-    return table.TASKS[number].form in table.TENSORFLOW_FORMS
-
-
 @pytest.mark.parametrize('number, source', [
     pytest.param(number, source, id=f'{number}-{name}',
                  marks=LAYER if number == 14 else
-                 TENSORFLOW if in_tensorflow(number) else ())
+                 TENSORFLOW if table.TASKS[number].in_tensorflow else ())
     for number, name, source in variants.sources()])
 def test_right_is_right(number, source):
     """Another way to write it gets all points, whatever is drawn."""
     task, function = table.TASKS[number], function_of(number, source)
     for seed in SEEDS:
         for name, check in local.checks(task).items():
-            _, verdict, sentence = local.run(task, name, check, function,
-                                             seed)
+            _, verdict, sentence = local.run(task, check, function, seed)
             assert verdict == 'right', (seed, name, sentence)
 
 
@@ -133,7 +127,7 @@ LATE = {after_step: ((5, 7, 9), (20, 35, 50, 58)),
 
 @pytest.mark.parametrize('make, number, k', [
     pytest.param(make, number, k, id=f'{number}-{make.__name__}-{k:g}',
-                 marks=TENSORFLOW if in_tensorflow(number) else ())
+                 marks=TENSORFLOW if table.TASKS[number].in_tensorflow else ())
     for make, (numbers, places) in LATE.items()
     for number in numbers for k in places])
 def test_late_errors(make, number, k):
@@ -251,7 +245,7 @@ def test_moments_of_no_variable(number, rule):
         for moments, right in ((lambda: {}), True), ((lambda: kept), False):
             first = next(iter(checks))
             _, verdict, _ = local.run(
-                task, first, checks[first], lambda *given: Optimizer(
+                task, checks[first], lambda *given: Optimizer(
                     rule(*given), moments(), True), seed)
             assert (verdict == 'right') is right
         kept.clear()

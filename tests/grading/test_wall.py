@@ -14,14 +14,16 @@ import pytest
 
 from optimization_grading import table
 from optimization_grading.diagnosis import formulas, naming
-from optimization_grading.judging.solution import Grader, Solution
+from optimization_grading.judging.grader import LOOK, Grader
+from optimization_grading.judging.solution import Solution
 from optimization_grading.judging.verdicts import (
     TIMED_OUT,
     WRONG,
     Failure,
     GraderFault,
 )
-from optimization_grading.sandbox import confinement
+from optimization_grading.protocol.limits import Limits
+from optimization_grading.sandbox.client import Sandbox
 from tests.grading.test_processes import descendants, learner, memory
 from tests.support import runs
 
@@ -29,7 +31,8 @@ ONE = table.TASKS[1]
 # All of the grader that a solution's process has, but for a search's.
 PACKAGE = 'optimization_grading'
 MODULES = {PACKAGE} | {f'{PACKAGE}.{name}' for name in (
-    'protocol', 'protocol.messages', 'protocol.probes', 'protocol.style',
+    'protocol', 'protocol.answering', 'protocol.limits', 'protocol.messages',
+    'protocol.probes', 'protocol.style',
     'protocol.wire', 'sandbox', 'sandbox.confinement', 'sandbox.fork_server',
     'sandbox.supervisor', 'sandbox.worker')}
 
@@ -37,8 +40,8 @@ MODULES = {PACKAGE} | {f'{PACKAGE}.{name}' for name in (
 @pytest.fixture(scope='module')
 def grader():
     """Return a grader outside namespaces, so that its processes are seen."""
-    grader = Grader(confinement.Limits(seconds=4))
-    grader.sandbox.wrapper = []
+    grader = Grader(Sandbox(Limits(seconds=4)))
+    grader.answerer.wrapper = []
     yield grader
     grader.close()
 
@@ -76,7 +79,7 @@ def test_modules(call):
     """It has these of the grader's modules, and no other."""
     assert set(call('import sys; return [name for name in sys.modules '
                     'if "grading" in name]')) == MODULES
-    assert len(MODULES) <= 11
+    assert len(MODULES) <= 13
 
 
 @pytest.mark.slow
@@ -87,22 +90,22 @@ def test_no_answer_in_memory(grader, tmp_path):
                                         '    return X - m / s\n')
     solve = Solution(ONE, wrong, grader)
     assert solve(2., 1., 4.) == 1.75
-    template = grader.sandbox.template()
-    judged = descendants(template.process.pid)
+    fork_server = grader.answerer.fork_server()
+    judged = descendants(fork_server.process.pid)
     explanation = naming.explain(grader, wrong, ONE, solve.calls, 60)
     assert explanation.proved and 'X - m' in explanation.sentence
-    searching = grader.sandbox.template((
+    searching = grader.answerer.fork_server((
         'optimization_grading.diagnosis.remote',))
     assert held(searching.process.pid, answers())  # so the test can fail
     # neither the judged process nor the searching one is alive
-    assert not set(judged[1:]) & set(descendants(template.process.pid))
+    assert not set(judged[1:]) & set(descendants(fork_server.process.pid))
     for pid in descendants(searching.process.pid):
         assert not descendants(pid)
     with pytest.raises(Failure, match='has no function'):
         Solution(ONE, empty, grader)(2., 1., 4.)
-    pids = descendants(template.process.pid)
+    pids = descendants(fork_server.process.pid)
     assert len(pids) >= 2
-    for pid in [template.process.pid, *pids]:
+    for pid in [fork_server.process.pid, *pids]:
         assert held(pid, answers()) == set(), pid
 
 
@@ -114,13 +117,14 @@ def test_what_stands_in_is_seen_by_who_needs_it(grader, tmp_path):
         (folder / source.name).write_bytes(source.read_bytes())
     own = learner(folder, '')
     line = 'order = np.random.permutation(len(X))'
-    with_it = grader.begin(own, table.TASKS[3], (2,))
-    with_it.ask({'probe': 'look', 'arguments': [], 'seed': None})
-    template = grader.sandbox.template()
-    before = descendants(template.process.pid)
+    with_it = grader.begin(own, table.TASKS[3], (
+        formulas.module(table.TASKS[2]),))
+    with_it.ask(LOOK)
+    fork_server = grader.answerer.fork_server()
+    before = descendants(fork_server.process.pid)
     assert any(held(pid, {line}) for pid in before)
     grader.begin(own, table.TASKS[4], ())
-    after = descendants(template.process.pid)
+    after = descendants(fork_server.process.pid)
     assert not set(before) & set(after)
     assert not any(held(pid, {line}) for pid in after)
 
@@ -155,7 +159,8 @@ def test_importable(call, name, there):
 
 @pytest.mark.parametrize('change', [
     'report["stage"] = np.zeros(3)', 'report["stage"] = "end"',
-    'report["raised"] = [1]', 'report["raised"] = {"type": 1}',
+    'report["raised"] = types.SimpleNamespace(more=[1])',
+    'report["raised"] = types.SimpleNamespace(type=1, text="")',
     'report["warnings"] = {"a": 1}', 'report["names"] = [[]]',
     'report["next_random"] = "x"', 'report["after"] = [1]',
     'report["reseeded"] = None', 'report["ended"] = np.ones(9)',
@@ -165,15 +170,12 @@ def test_a_forged_report_is_no_answer(call, change):
     with pytest.raises(Failure, match='what came back is not an answer'
                        ) as caught:
         call(f'''
-    frame = sys._getframe()
-    while 'report' not in frame.f_locals:
-        frame = frame.f_back
-    report = frame.f_locals['report']
     class Output:
         def flush(self):
+            report = vars(sys._getframe(1).f_locals['report'])
             {change}
     sys.stdout = Output()
-    return 1''', 'import sys\nimport numpy as np')
+    return 1''', 'import sys\nimport types\nimport numpy as np')
     assert caught.value.verdict == WRONG
 
 
@@ -181,7 +183,7 @@ def test_a_forged_report_is_no_answer(call, change):
 @pytest.mark.parametrize('body', ['time.sleep(60)', 'while True: pass'])
 def test_a_task_has_a_budget(tmp_path, body):
     """Many calls, each within its limit, get no more time together."""
-    grader = Grader(confinement.Limits(seconds=0.1))
+    grader = Grader(Sandbox(Limits(seconds=0.1)))
     try:
         solve = Solution(ONE, learner(
             tmp_path / 'slow', 'import time\n\n\ndef normalize(X, m, s):\n'
@@ -217,12 +219,12 @@ def test_budget_is_of_a_task(grader, tmp_path):
 @contextlib.contextmanager
 def killing(grader, times):
     """Kill the children of calls from outside, so many at most."""
-    template, ended, killed = grader.sandbox.template(), [], set()
+    fork_server, ended, killed = grader.answerer.fork_server(), [], set()
 
     def kill():
         while not ended and len(killed) < times:
-            for keeper in descendants(template.process.pid):
-                for pid in set(descendants(keeper)) - killed:
+            for supervisor in descendants(fork_server.process.pid):
+                for pid in set(descendants(supervisor)) - killed:
                     with contextlib.suppress(ProcessLookupError):
                         os.kill(int(pid), signal.SIGKILL)
                         killed.add(pid)
@@ -276,19 +278,19 @@ def test_who_cannot_begin_is_not_to_blame(grader, tmp_path, monkeypatch):
         os.rename(view + '-gone', view)
 
 
-def test_a_dead_keeper_sends_no_signal(grader, tmp_path):
+def test_a_dead_supervisor_sends_no_signal(grader, tmp_path):
     """Even where the host has SIGPIPE's default, which ends a process."""
     own = learner(tmp_path / 'own')
     session = grader.begin(own, ONE)
-    template = grader.sandbox.template()
-    keeper = next(pid for pid in descendants(template.process.pid)
-                  if descendants(pid))
+    fork_server = grader.answerer.fork_server()
+    supervisor = next(pid for pid in descendants(fork_server.process.pid)
+                      if descendants(pid))
     before = signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     try:
-        os.kill(int(keeper), signal.SIGKILL)
-        while keeper in descendants(template.process.pid):
+        os.kill(int(supervisor), signal.SIGKILL)
+        while supervisor in descendants(fork_server.process.pid):
             time.sleep(0.01)
-        with pytest.raises(GraderFault, match='keeper'):
+        with pytest.raises(GraderFault, match='supervisor'):
             for _ in range(2):
                 session.ask({'probe': 'look', 'arguments': [], 'seed': None})
     finally:

@@ -24,17 +24,22 @@ BLIND = {
                    [.004733, .691367, .303900]]}
 
 
-def lab(color, kind='none'):
-    """Give a colour's place in CIELAB, seen with a kind of blindness."""
-    srgb = np.array(color)
+OWN = '#26a6b5'  # on the page, of a rule that is typed there
+
+
+def lab(colors, kind='none'):
+    """Give the places of colours (..., 3) in CIELAB, seen with a blindness.
+    """
+    srgb = np.array(colors)
     linear = np.where(srgb <= 0.04045, srgb / 12.92,
                       ((srgb + 0.055) / 1.055) ** 2.4)
-    seen = np.clip(np.array(BLIND[kind]) @ linear, 0, 1)
-    xyz = np.array([[.4124, .3576, .1805], [.2126, .7152, .0722],
-                    [.0193, .1192, .9505]]) @ seen / [.9505, 1, 1.089]
-    f = np.where(xyz > 216 / 24389, np.cbrt(xyz), xyz * 841 / 108 + 4 / 29)
-    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]),
-                     200 * (f[1] - f[2])])
+    seen = np.clip(linear @ np.transpose(BLIND[kind]), 0, 1)
+    xyz = seen @ np.transpose(
+        [[.4124, .3576, .1805], [.2126, .7152, .0722],
+         [.0193, .1192, .9505]]) / [.9505, 1, 1.089]
+    x, y, z = np.moveaxis(np.where(
+        xyz > 216 / 24389, np.cbrt(xyz), xyz * 841 / 108 + 4 / 29), -1, 0)
+    return np.stack([116 * y - 16, 500 * (x - y), 200 * (y - z)], axis=-1)
 
 
 @functools.cache

@@ -3,16 +3,12 @@
 For functions that we have written ourselves: it takes milliseconds.
 """
 import importlib
-import inspect
 import sys
-import zlib
 
 import numpy as np
 
 from optimization_grading import table
-from optimization_grading.checks import draws
-from optimization_grading.diagnosis import mistakes
-from optimization_grading.judging import comparison
+from optimization_grading.judging import checks as judging
 from optimization_grading.judging.solution import Solution
 from optimization_grading.judging.verdicts import (
     RAISED,
@@ -22,6 +18,7 @@ from optimization_grading.judging.verdicts import (
     first_line,
 )
 from optimization_grading.protocol import probes, wire
+from optimization_grading.protocol.messages import Answer, Question
 
 
 class Local(Solution):
@@ -43,7 +40,7 @@ class Local(Solution):
                           ) from error
         value = wire.unpack(wire.pack(value, wire.ANSWER))
         self.next_random = np.random.random()
-        self.calls.append(mistakes.Call(probe, arguments, seed, value))
+        self.answers.append(Answer(Question(probe, arguments, seed), value))
         return value
 
 
@@ -58,27 +55,17 @@ def reference(task):
 
 def checks(task):
     """Give the functions of a task's checks by name, but not the style."""
-    module = importlib.import_module(
-        f'optimization_grading.checks.test_{task.module.replace("-", "_")}')
-    return {name: getattr(module, f'test_{name}') for name in task.checks
-            if name != 'style'}
+    found = judging.checks_of(task)
+    found.pop('style')
+    return found
 
 
-def run(task, name, check, function, seed):
+def run(task, check, function, seed):
     """Run a check; give the solution, the verdict and its sentence."""
     solve = Local(task, function)
-    close = (lambda result, expected, row='float64', name='the result':
-             comparison.compare(result, expected, table.CLOSENESS[row], name))
-    given = {'solve': lambda: solve, 'close': lambda: close,
-             'rng': lambda: np.random.default_rng(
-                 [seed, task.number, zlib.crc32(name.encode())]),
-             'shaped': lambda: comparison.shaped,
-             'published': lambda: draws.published(task),
-             'three_features': draws.three_features}
     state = np.random.get_state()
     try:
-        check(**{parameter: given[parameter]() for parameter
-                 in inspect.signature(check).parameters})
+        judging.run(check, solve, seed)
     except Failure as failure:
         return solve, failure.verdict, failure.sentence
     except AssertionError as error:
@@ -91,4 +78,4 @@ def run(task, name, check, function, seed):
 def points(task, function, seed):
     """Give the points of a function, its style aside."""
     return sum(task.checks[name] for name, check in checks(task).items()
-               if run(task, name, check, function, seed)[1] == RIGHT)
+               if run(task, check, function, seed)[1] == RIGHT)

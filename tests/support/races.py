@@ -1,8 +1,5 @@
-"""Races as a learner runs them: the program, its table, a learner's folder."""
-import os
+"""Races as a learner runs them: the program, and its table."""
 import re
-import subprocess
-import sys
 
 import numpy as np
 
@@ -10,17 +7,6 @@ from optimization_grading import table
 
 FOLDER = table.REPOSITORY / 'supervised_learning' / 'visualization'
 RACE = FOLDER / 'race.py'
-
-
-def run(folder, *options):
-    """Run race.py in a folder, without a display; give the outcome."""
-    inherited = {key: value for key, value in os.environ.items()
-                 if key not in ('DISPLAY', 'WAYLAND_DISPLAY', 'MPLBACKEND',
-                                'TF_CPP_MIN_LOG_LEVEL')}
-    return subprocess.run(
-        [sys.executable, RACE, *map(str, options)], cwd=folder, text=True,
-        capture_output=True, stdin=subprocess.DEVNULL,
-        env=inherited)
 
 
 def results(result):

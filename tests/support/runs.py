@@ -61,6 +61,17 @@ class Run:
         return [found[number] for number in sorted(found)]
 
 
+def program(path, *options, folder, **environment):
+    """Run a program in a folder, without a display; give its outcome."""
+    inherited = {key: value for key, value in os.environ.items()
+                 if key not in ('DISPLAY', 'WAYLAND_DISPLAY', 'MPLBACKEND',
+                                'TF_CPP_MIN_LOG_LEVEL')}
+    return subprocess.run(
+        [sys.executable, path, *map(str, options)], cwd=folder, text=True,
+        capture_output=True, stdin=subprocess.DEVNULL,
+        env={**inherited, **environment})
+
+
 def learner(folder, name='ada', files=(1, 11)):
     """Make a learner's folder with some of the reference's files."""
     path = folder / name

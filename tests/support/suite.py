@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from optimization_grading import plugin
+from optimization_grading import fixtures, table
 from optimization_grading.judging.verdicts import GraderFault
 
 LEFT_OUT = pytest.StashKey()
@@ -34,7 +34,7 @@ def pytest_configure(config):
 
 def pytest_collection_modifyitems(config, items):
     """Leave the slow tests out."""
-    if config.option.all or plugin.graded(config) or any(
+    if config.option.all or any(
             '::' in argument for argument in config.args):
         return
     slow = [item for item in items if item.get_closest_marker('slow')]
@@ -72,18 +72,16 @@ def pytest_unconfigure(config):
 def pytest_runtest_protocol(item):
     """Start TensorFlow before the first test that uses it, not in it.
 
-    It takes seconds: here, and in the template of the grader's sandbox.
-    Where learners are graded, only there.
+    It takes seconds: here, and in the fork server of the grader's sandbox.
     """
     group = item.get_closest_marker('xdist_group')
-    if group and 'tensorflow' in group.args and not (
-            plugin.graded(item.config)):
+    if group and 'tensorflow' in group.args:
         import_quietly('tensorflow')
-    number = plugin.number_of(item)
-    if 'solve' in item.fixturenames and plugin.in_tensorflow(number):
-        grader = item.config.stash[plugin.GRADER]
+    if 'solve' in item.fixturenames and table.TASKS[
+            fixtures.number_of(item)].in_tensorflow:
+        sandbox = fixtures.grader_of(item.config).answerer
         with contextlib.suppress(GraderFault):  # the check will say so
-            grader.sandbox.template(('tensorflow',)).ready()
+            sandbox.fork_server(('tensorflow',)).ready()
 
 
 def import_quietly(name):
@@ -148,6 +146,6 @@ class Durations:
 
 def pytest_terminal_summary(terminalreporter, config):
     """Say how to draw the inputs of a failure again."""
-    if terminalreporter.stats.get('failed') and not plugin.graded(config):
+    if terminalreporter.stats.get('failed'):
         terminalreporter.write_line(
             f'the same inputs again: pytest --seed {config.option.seed}')

@@ -6,27 +6,17 @@ import numpy as np
 import PIL.Image
 import PIL.ImageColor
 import pytest
+
+import drawing
 import rules
 from surfaces import SURFACES
-
+from tests.support.drawn import OWN, lab
 from tests.support.explorer import drawn, until
 
 pytestmark = pytest.mark.xdist_group('browser')
 RACE = '#surface=saddle&start=-1,0.5&steps=80&step=80&o=GD,alpha:0.05'
 TOUCH = {'has_touch': True, 'is_mobile': True,
          'viewport': {'width': 390, 'height': 844}}
-# Machado, Oliveira and Fernandes (2009), at full severity
-BLINDNESS = {
-    'none': np.eye(3),
-    'protanopia': [[0.152286, 1.052583, -0.204868],
-                   [0.114503, 0.786281, 0.099216],
-                   [-0.003882, -0.048116, 1.051998]],
-    'deuteranopia': [[0.367322, 0.860646, -0.227968],
-                     [0.280085, 0.672501, 0.047413],
-                     [-0.011820, 0.042940, 0.968881]],
-    'tritanopia': [[1.255528, -0.076749, -0.178779],
-                   [-0.078411, 0.930809, 0.147602],
-                   [0.004733, 0.691367, 0.303900]]}
 
 
 def place(page, x, y):
@@ -159,48 +149,15 @@ def test_probe(visit):
     assert column - level.min() > 2 * max(8, level.max() - column)
 
 
-def lightness(rgb):
-    """Give CIE L* of colours in 0 to 1."""
-    linear = np.where(rgb <= 0.04045, rgb / 12.92,
-                      ((rgb + 0.055) / 1.055) ** 2.4)
-    y = linear @ [0.2126, 0.7152, 0.0722]
-    return np.where(y > 0.008856, 116 * np.cbrt(y) - 16, 903.3 * y)
-
-
-def oklab(rgb, sight):
-    """Give OKLab coordinates, times 100, as somebody sees colours."""
-    linear = np.where(rgb <= 0.04045, rgb / 12.92,
-                      ((rgb + 0.055) / 1.055) ** 2.4)
-    linear = np.clip(linear @ np.transpose(BLINDNESS[sight]), 0, 1)
-    cones = np.cbrt(linear @ np.transpose(
-        [[0.4122214708, 0.5363325363, 0.0514459929],
-         [0.2119034982, 0.6806995451, 0.1073969566],
-         [0.0883024619, 0.2817188376, 0.6299787005]]))
-    return 100 * cones @ np.transpose(
-        [[0.2104542553, 0.7936177850, -0.0040720468],
-         [1.9779984951, -2.4285922050, 0.4505937099],
-         [0.0259040371, 0.7827717662, -0.8086757660]])
-
-
-@pytest.mark.parametrize('sight', BLINDNESS)
-def test_colours_are_told_apart(sight, script):
-    """Every two paths differ for everybody, and from their white edge."""
-    colors = np.array([PIL.ImageColor.getrgb(color) for color in
-                       script('Object.values(explorer.COLORS)')]) / 255
-    seen = oklab(colors, sight)
-    apart = np.linalg.norm(seen[:, None] - seen[None], axis=-1)
-    assert apart[np.triu_indices(len(seen), 1)].min() > 9.5
-    white = oklab(np.ones((1, 3)), sight)
-    assert np.linalg.norm(seen - white, axis=-1).min() > 25
-
-
-def test_terrain_is_even(script):
-    """The ground's lightness rises in even steps from valley to ridge."""
-    ramp = np.array(script('''(explorer.TERRAIN.domain([0, 13]),
-        Array.from({length: 14}, (_, i) => explorer.TERRAIN(i).match(/\\d+/g)
-            .map(Number)))''')) / 255
-    steps = np.diff(lightness(ramp))
-    assert steps.min() > 5 and steps.max() < 1.3 * steps.min()
+def test_ground_and_paths_have_the_colours_of_the_pictures(script):
+    """What test_pictures.py finds of the pictures' colours is so here."""
+    colors = script('explorer.COLORS')
+    assert colors.pop('own') == OWN
+    assert colors == {name: rule.color for name, rule in rules.RULES.items()
+                      if rule.dash == '-'}
+    stops = script('''(explorer.TERRAIN.domain([0, 7]), [...Array(8).keys()]
+        .map((i) => d3.color(explorer.TERRAIN(i)).formatHex()))''')
+    assert stops == drawing.STOPS
 
 
 @pytest.mark.parametrize('name', [
@@ -216,7 +173,7 @@ def test_ground_shows_the_surface(name, visit):
         np.stack([columns.ravel(), rows.ravel()], axis=1).tolist()))
     heights = SURFACES[name].value(np.array([x, y]))
     logs = np.log10(heights + 0.05 * np.median(heights))
-    light = lightness(pixels[rows.ravel(), columns.ravel()])
+    light = lab(pixels[rows.ravel(), columns.ravel()])[:, 0]
     assert np.corrcoef(logs, light)[0, 1] > 0.96
 
 

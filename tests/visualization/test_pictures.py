@@ -5,29 +5,22 @@ import re
 import sys
 import types
 
-import drawing
-import gallery
 import matplotlib.colors
 import numpy as np
-import on_digits
-import on_pairs
-import on_rates
 import PIL.Image
 import pytest
+
+import drawing
+import gallery
+import naming
+import on_digits
+import on_pairs
 import rules
 from surfaces import SURFACES
 
 from optimization_grading import table
 from tests.support.drawn import (
-    BLIND,
-    collisions,
-    data_of,
-    drawn,
-    is_drawn,
-    lab,
-    seen,
-    series,
-)
+    BLIND, OWN, collisions, data_of, drawn, is_drawn, lab, seen, series)
 
 pytestmark = pytest.mark.xdist_group('pictures')
 every_picture = pytest.mark.parametrize('name', gallery.PICTURES)
@@ -145,7 +138,7 @@ def test_the_animation_loops():
     with PIL.Image.open(path) as image:
         assert image.info['loop'] == 0 and image.n_frames >= 50
     scene = gallery.PICTURES['race.gif'].draw(data_of('race.gif'))
-    steps = scene.steps('.gif')
+    steps = scene.steps()
     assert steps[0] == 0 and steps[-1] == 150
     # half of the frames are spent before the paths have arrived
     assert steps[len(steps) // 2] < 50
@@ -160,17 +153,41 @@ def test_the_animation_loops():
 @pytest.mark.parametrize('kind', BLIND)
 def test_colours_are_told_apart(kind):
     """So is every pair of rules, and each from the ground it crosses."""
-    colors = {rule.label.partition(',')[0]: matplotlib.colors.to_rgb(
-        rule.color) for rule in rules.RULES.values()}
-    for one, other in itertools.combinations(colors.values(), 2):
-        assert np.linalg.norm(lab(one, kind) - lab(other, kind)) > 11
-    ground = drawing.TERRAIN(np.linspace(0, 1, drawing.BANDS))[:, :3]
-    for color in [*colors.values(), matplotlib.colors.to_rgb(drawing.STAR)]:
-        for below in ground:  # the line, or else its halo
-            assert max(np.linalg.norm(lab(shade, kind) - lab(below, kind))
-                       for shade in (color, (1, 1, 1))) > 20
-    lightness = [lab(band)[0] for band in ground]
-    assert (np.diff(lightness) > 0).all()
+    rgb = matplotlib.colors.to_rgba_array(
+        [*{rule.color for rule in rules.RULES.values()}, OWN, drawing.STAR,
+         'white'])[:, :3]
+    colors = lab(rgb, kind)
+    for one, other in itertools.combinations(colors[:-2], 2):
+        assert np.linalg.norm(one - other) > 11
+    ground = lab(drawing.TERRAIN(np.linspace(0, 1, drawing.BANDS))[:, :3],
+                 kind)
+    far = np.linalg.norm(colors[:, None] - ground, axis=-1)
+    assert np.maximum(far[:-1], far[-1]).min() > 20  # or else its halo
+    rises = np.diff(ground[:, 0])
+    assert rises.min() > 4.5 and rises.max() < 1.3 * rises.min()
+
+
+def test_marks():
+    """Stars are at minima, crosses at saddles, a ball at a curve's end."""
+    axes = drawing.new_figure(400, 400).subplots()
+    drawing.mark(axes, [(1, 2)], [(3, 4)])
+    drawing.curve(axes, [5, 6, 7], [1, 2, np.nan], rules.RULES['momentum'])
+    marks = {line.get_marker(): line.get_xydata().tolist()
+             for line in axes.lines if line.get_marker() != 'None'}
+    assert marks == {'*': [[1, 2]], 'x': [[3, 4]], 'o': [[6, 2]],
+                     's': [[6, 2]]}
+
+
+def test_names_beside_the_ends_of_lines():
+    """Names are in the order of the ends, apart, each beside its own."""
+    axes = drawing.new_figure(400, 400).subplots()
+    axes.set_ylim(0, 10)
+    ends = np.array([9, 2, 2.1, 1.9, 5])
+    naming.name_ends(axes, [(end, str(end), 'black') for end in ends])
+    heights = np.array([text.xyann[1] for text in axes.texts])
+    assert list(np.argsort(heights)) == list(np.argsort(ends))
+    assert np.abs(heights - ends / 10).max() < 0.1
+    assert np.diff(np.sort(heights)).min() > 0.03
 
 
 def test_nothing_else_in_the_folder():
@@ -236,17 +253,15 @@ def test_findings():
     assert networks['without']['too small']['deviations'][-1] < 1e-3
 
 
-@pytest.mark.parametrize('beta', [0., 0.9])
-@pytest.mark.parametrize('name', ['GD', 'momentum', 'Nesterov'])
-def test_limits(name, beta):
-    """Below its limit a rule converges on 3/2 w^2, above it not."""
-    parabola = types.SimpleNamespace(gradient=lambda w: 3 * w)
-    limit = on_rates.limit(name, 3, beta)
-    settings = {} if name == 'GD' else {'beta1': beta}
-    for rate, converges in (0.99 * limit, True), (1.01 * limit, False):
-        points = rules.path(rules.RULES[name].stepper(
-            alpha=rate, **settings), parabola, [1.], 5000)
-        assert (abs(points[-1, 0]) < 1e-6) == converges
+def test_stars_of_the_sweep():
+    """A star is at the rate with the lowest loss of its row."""
+    data = data_of('rate_sweep.png')
+    for axes, found in zip(drawn('rate_sweep.png').axes,
+                           data['losses'].values()):
+        assert [line.get_xdata()[0] for line in axes.lines
+                if line.get_marker() == '*'] == [
+            data['rates'][np.nanargmin(np.array(row, float))]
+            for row in found.values()]
 
 
 @pytest.mark.xdist_group('tensorflow')

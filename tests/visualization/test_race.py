@@ -1,6 +1,4 @@
 """Races as a learner runs them: results, files, a window, bad input."""
-import html.parser
-import json
 import re
 import signal
 import subprocess
@@ -15,9 +13,10 @@ import rules
 import scene
 from rules import RACERS, RULES
 from surfaces import SURFACES
-
+from tests.support import explorer, runs
 from tests.support.drawn import collisions
-from tests.support.races import FOLDER, RACE, position, results, run
+from tests.support.races import FOLDER, RACE, position, results
+from tests.visualization.conftest import PAGE
 
 
 def racers_on(surface, names, alpha, yours=()):
@@ -39,7 +38,7 @@ def racers_on(surface, names, alpha, yours=()):
 
 def test_default_race(tmp_path):
     """Without options six race down the ravine, each at its best rate."""
-    result = run(tmp_path)
+    result = runs.program(RACE, folder=tmp_path)
     rows = results(result)
     assert list(rows) == list(RACERS)
     rate = float(re.fullmatch(r'alpha ([\d.]+)\*', rows['GD'][0])[1])
@@ -121,92 +120,60 @@ def test_a_frame_is_the_race_so_far():
     """At a step a panel has the points up to it, also between two."""
     surface = SURFACES['ravine']
     with drawing.style():
-        drawn = scene.Scene(surface, racers_on(surface, ['momentum'], 1))
-        above, beside = drawn.panels
-        for step in 0, 10, 10.5, 60:
-            drawn.show(drawn.moments([step])[0])
-            points = above.tracks[0]
-            shown = above.lines[0][0].get_xydata()
-            np.testing.assert_allclose(
-                shown[:int(step) + 1], points[:int(step) + 1])
+        drawn = scene.Scene(surface, racers_on(
+            surface, ['momentum', 'Adam'], 1))
+    above, beside = drawn.panels
+    for step in 0, 10, 10.5, 60:
+        drawn.show(drawn.moments([step])[0])
+        whole = int(step) + 1
+        for points, (line,), (loss,), (ball, _) in zip(
+                above.tracks, above.lines, beside.lines, above.balls):
+            shown = line.get_xydata()
+            np.testing.assert_allclose(shown[:whole], points[:whole])
             if step == 10.5:
                 np.testing.assert_allclose(
                     shown[-1], (points[10] + points[11]) / 2)
             assert len(shown) == int(np.ceil(step)) + 1
+            np.testing.assert_allclose(loss.get_ydata()[:whole],
+                                       surface.value(points.T)[:whole])
             np.testing.assert_allclose(
-                beside.lines[0][0].get_xydata()[:, 1][:int(step) + 1],
-                surface.value(points.T)[:int(step) + 1])
-            ball = above.balls[0][0].get_xydata()
-            np.testing.assert_allclose(
-                ball, above.to_pixels(shown[-1:]), atol=1e-6)
+                ball.get_xydata(), above.to_pixels(shown[-1:]), atol=1e-6)
 
 
-class Tags(html.parser.HTMLParser):
-    """The tags of a page, and its text."""
-
-    def __init__(self, text):
-        super().__init__()
-        self.tags, self.text = [], ''
-        self.feed(text)
-
-    def handle_starttag(self, tag, attrs):
-        """Keep a tag."""
-        self.tags.append((tag, dict(attrs)))
-
-    def handle_data(self, data):
-        """Keep text."""
-        self.text += data
-
-
-def test_html(race, tmp_path):
-    """A page has the paths, the table, and needs nothing else."""
-    result = race('--save', 'x.html', '--optimizers', 'GD,Adam',
-                  '--steps', '7')
-    rows = results(result)
-    text = (tmp_path / 'x.html').read_text(encoding='utf-8')
-    page = Tags(text)
-    assert not re.findall(r'https?://(?!www\.w3\.org/2000/svg)', text)
-    assert not any({'src', 'href'} & set(attributes)
-                   for _, attributes in page.tags)
-    for name, cells in rows.items():
-        for cell in (name, *cells):
-            assert cell in page.text
-    shown = json.loads(re.search(r'const race = (.*);', text)[1])
-    assert shown['steps'] == list(range(8))
-    for panel in shown['panels']:
-        assert [path['name'] for path in panel['paths']] == list(rows)
-        assert {len(path['points']) for path in panel['paths']} == {8}
-
+# The link to the page
 
 @pytest.mark.xdist_group('browser')
-def test_html_plays(race, tmp_path, browser):
-    """The page plays to its end, and the slider goes back."""
-    assert not race('--save', 'x.html', '--optimizers', 'GD,Adam', '--steps',
-                    '5').returncode
-    page, problems = browser.new_page(), []
-    page.on('pageerror', lambda error: problems.append(str(error)))
-    page.goto((tmp_path / 'x.html').as_uri())
-    page.wait_for_function(
-        "document.getElementById('play').textContent === 'Play'")
-    points = "document.querySelector('polyline').points.length"
-    assert page.evaluate(points) == 6
-    page.locator('#at').fill('3')
-    assert page.evaluate(points) == 4
-    assert page.locator('#step').text_content() == 'step 3'
-    page.close()
-    assert not problems
+@pytest.mark.parametrize('options', [
+    '--optimizers GD,Adam --start -1.5 0.25 --steps 50 --surface Beale',
+    '--optimizers RMSProp,momentum --start 100 -100 --steps 1000 --alpha '
+    '1e-6 --epsilon 1e-12 --beta1 0.9999',
+    '--optimizers GD,AdaGrad,RMSProp,AdaDelta,Adam,Newton --alpha 100 '
+    '--epsilon 1 --beta2 0.9999 --rho 0'],
+    ids=['tuned', 'lowest', 'highest'])
+def test_link(undrawn, visit, options):
+    """The link that a race prints shows the same race on the page."""
+    result = undrawn(*options.split())
+    address, _, link = result.stderr.split()[-1].partition('#')
+    assert address == PAGE.as_uri()
+    page = visit(f'#{link}')
+    assert page.locator('#notice').is_hidden()
+    outcomes = page.evaluate('explorer.paths().map(({ended}) => ended)')
+    for (_, end, *_), found, outcome in zip(
+            results(result).values(), explorer.ends(page), outcomes,
+            strict=True):
+        if outcome:
+            assert end == outcome
+        else:
+            np.testing.assert_allclose(found, position(end), rtol=1e-3)
 
 
-@pytest.mark.slow
-def test_the_largest_page_is_small():
-    """Ten thousand steps of six learners' rules stay below 1 MB."""
-    surface = scene.dataclasses.replace(SURFACES['Beale'], steps=10000)
-    racers = racers_on(SURFACES['Beale'], RACERS, 0.01, RACERS)
-    racers = [scene.dataclasses.replace(
-        racer, points=np.tile(racer.points, (50, 1))[:10001],
-        losses=np.tile(racer.losses, 50)[:10001]) for racer in racers]
-    with drawing.style():
-        assert len(scene.page(scene.Scene(surface, racers), [])) < 1e6
+@pytest.mark.parametrize('options', [
+    '--steps 1001', '--start 101 0', '--alpha 101', '--epsilon 1e-13',
+    '--beta1 0.99999'])
+def test_no_link(undrawn, options):
+    """What the page would set to its own limits has no link to it."""
+    result = undrawn('--optimizers', 'Adam', *options.split())
+    assert result.returncode == 0 and not result.stderr
 
 
 @pytest.mark.parametrize('name', [
@@ -278,9 +245,10 @@ def test_window(monkeypatch, tmp_path, drivers):
     ('--start 1e7 0', 'coordinates below 1,000,000'),
     ('--surface plateau --optimizers Newton --start 99 99',
      'the Hessian is singular'),
-    ('--save x.doc', '.html'),
+    ('--save x.doc', 'x.doc is no picture file; its name must end in '),
+    ('--save x.html', 'open the link that race.py prints'),
     ('--save none/x.gif', 'none/x.gif cannot be written'),
-    ('--save /dev/null/x.html', 'x.html cannot be written'),
+    ('--save /dev/null/x.gif', 'x.gif cannot be written'),
     ('--unsafe', '--unsafe goes with --submission'),
     ('--submission nowhere', 'there is no folder nowhere'),
     ('--submission . --optimizers GD', 'has no task file'),
@@ -294,14 +262,6 @@ def test_bad_input(race, tmp_path, options, words):
     assert result.stderr.count('\n') == 1, result.stderr
     assert words in result.stderr
     assert not list(tmp_path.iterdir())
-
-
-def test_bad_input_ends_the_program(tmp_path):
-    """So it does as a program, with the exit status of a bad option."""
-    result = run(tmp_path, '--optimizers', 'Adma')
-    assert result.returncode == 2 and not result.stdout
-    assert result.stderr == ('race.py: there is no optimizer Adma; did you '
-                             'mean Adam?\n')
 
 
 def test_help(race, monkeypatch):
@@ -328,5 +288,5 @@ def test_ctrl_c(interruptible, tmp_path):
         process.send_signal(signal.SIGINT)
         errors = process.stderr.read()
     assert process.returncode in (-signal.SIGINT, 130)
-    assert errors == 'race.py: interrupted\n'
-    assert not list(tmp_path.iterdir())
+    assert errors.splitlines()[-1] == 'race.py: interrupted'
+    assert 'Traceback' not in errors and not list(tmp_path.iterdir())

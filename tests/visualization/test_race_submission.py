@@ -10,7 +10,9 @@ from rules import RACERS, RULES
 from surfaces import SURFACES
 
 from optimization_grading import table
-from optimization_grading.sandbox import client, confinement
+from optimization_grading.protocol.limits import Limits
+from optimization_grading.protocol.messages import Protections
+from optimization_grading.sandbox import client
 from tests.support.races import FOLDER, position, results
 
 # As a rule has a row in the table, so a learner has files of tasks 5 to 10.
@@ -84,6 +86,8 @@ def test_wrong_modules(undrawn, tmp_path):
     mine = learner(tmp_path / 'mine', momentum=LATE, Adam=UNCORRECTED)
     result = undrawn('--submission', mine)
     said, rows = sentences(result), results(result)
+    assert 'page, without your modules: ' in result.stderr
+    assert result.stderr.count('&o=') == len(RACERS)
     assert 'departs from the reference at step 1,' in said['Adam']
     assert f'pytest --submission {mine} --task 9 says more' in said['Adam']
     step = int(re.match(r'departs from the reference at step (\d+),',
@@ -114,8 +118,8 @@ def test_only_the_reference_diverges(race, tmp_path):
 
 def test_broken_modules(race, tmp_path, monkeypatch):
     """What cannot race is told in a sentence, and the others race."""
-    monkeypatch.setattr(submitted, 'Grader', functools.partial(
-        submitted.Grader, confinement.Limits(seconds=1)))
+    monkeypatch.setattr(submitted, 'Sandbox', functools.partial(
+        submitted.Sandbox, Limits(seconds=1)))
     mine = learner(tmp_path / 'mine', momentum=LOOP, RMSProp=LONE.replace(
         'TOUCHED', str(tmp_path / 'touched')), Adam='def update(:\n')
     result = race('--submission', mine, '--optimizers',
@@ -151,8 +155,8 @@ def test_nothing_of_the_learner_races(undrawn, tmp_path):
 def test_refuses_without_protections(tmp_path, monkeypatch):
     """Where a protection is missing, only --unsafe goes on."""
     monkeypatch.setattr(
-        client.Template, 'ready', lambda self: {
-            'held': [], 'missing': ['no network']})
+        client.ForkServer, 'ready', lambda self: Protections(
+            (), ('no network',)))
     surface = SURFACES['ravine']
     mine = learner(tmp_path / 'mine', Adam=None)
     with pytest.raises(submitted.Refused, match='no network.*--unsafe'):

@@ -3,6 +3,8 @@
 // dragged, the ground is panned and zoomed.
 
 const REACH = 26; // pixels around the start that take hold of it
+const WAYS = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1],
+  ArrowDown: [0, -1]};
 const zoom = d3.zoom().scaleExtent(LIMITS.zoom);
 
 function setStart(x, y, live = false) {
@@ -20,21 +22,21 @@ function nearStart(event) {
 
 // d3.zoom's transform is in pixels, the state's view in surface units.
 function viewOf({k, x, y}) {
-  const base = VIEW.scale / VIEW.zoom, [left, right, low, high]
-    = ground.window, {width, height} = VIEW;
+  const {width, height, scale, zoom: before} = VIEW, [cx, cy] = middle();
+  const base = scale / before;
   return k === 1 && x === 0 && y === 0 ? null : [k,
-    (left + right) / 2 + ((width / 2 - x) / k - width / 2) / base,
-    (low + high) / 2 - ((height / 2 - y) / k - height / 2) / base];
+    cx + ((width / 2 - x) / k - width / 2) / base,
+    cy - ((height / 2 - y) / k - height / 2) / base];
 }
 function transformOf(view) {
   if (!view) {
     return d3.zoomIdentity;
   }
-  const [k, cx, cy] = view, base = VIEW.scale / VIEW.zoom;
-  const [left, right, low, high] = ground.window, {width, height} = VIEW;
+  const [k, x, y] = view, [cx, cy] = middle();
+  const {width, height, scale, zoom: before} = VIEW, base = scale / before;
   return d3.zoomIdentity.translate(
-    width / 2 - k * ((cx - (left + right) / 2) * base + width / 2),
-    height / 2 - k * (((low + high) / 2 - cy) * base + height / 2)).scale(k);
+    width / 2 - k * ((x - cx) * base + width / 2),
+    height / 2 - k * ((cy - y) * base + height / 2)).scale(k);
 }
 
 function setView(view) {
@@ -45,10 +47,8 @@ function setView(view) {
 }
 
 function zoomBy(factor) {
-  const [left, right, low, high] = ground.window;
-  const [k, cx, cy] = state.view ?? [1, (left + right) / 2,
-    (low + high) / 2];
-  setView([clamp(k * factor, LIMITS.zoom), cx, cy]);
+  const [k, ...at] = state.view ?? [1, ...middle()];
+  setView([clamp(k * factor, LIMITS.zoom), ...at]);
 }
 
 function listenToMap() {
@@ -93,8 +93,7 @@ function listenToMap() {
       show();
     }
   }).on('keydown', (event) => {
-    const way = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1],
-      ArrowDown: [0, -1]}[event.key];
+    const way = WAYS[event.key];
     const keys = {'+': 1.5, '=': 1.5, '-': 1 / 1.5};
     if (way) {
       event.preventDefault();

@@ -38,7 +38,7 @@ function showHeat() {
   if (!one || !heatSeen) {
     return;
   }
-  const {alpha, beta1, ...others} = one.settings;
+  const others = {...one.settings, alpha: 0, beta1: 0};
   const key = JSON.stringify([one.rule, others, one.decay, state.text,
     state.letters, state.start, state.steps, state.noise, state.seed]);
   if (key !== heatOf && !playing && !dragging) {
@@ -129,20 +129,16 @@ function drawHeat() {
   heatAxes(pen, box, x, y);
   const known = theory(one);
   if (known) {
-    for (const [thick, color] of [[5, '#ffffff'], [2, '#111a26']]) {
-      pen.beginPath();
+    pen.setLineDash([7, 5]);
+    edged(pen, [5, 2], '#111a26', () => {
       for (let row = 0; row < rows; row += 0.25) {
         const column = heatColumn(known.limit(betaAt(row)));
         if (column <= columns) {
           pen.lineTo(x(column), y(row));
         }
       }
-      pen.lineWidth = thick;
-      pen.strokeStyle = color;
-      pen.setLineDash([7, 5]);
-      pen.stroke();
-      pen.setLineDash([]);
-    }
+    });
+    pen.setLineDash([]);
   }
   const {alpha, beta1} = one.settings;
   ball(pen, clamp(x(heatColumn(alpha)), [box.left, box.right]),
@@ -200,8 +196,7 @@ function listenToHeat() {
       - 0.5);
   });
   $('heat').addEventListener('keydown', (event) => {
-    const way = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1],
-      ArrowDown: [0, -1]}[event.key];
+    const way = WAYS[event.key];
     if (way && heated()) {
       event.preventDefault();
       const {alpha, beta1} = heated().settings;

@@ -111,8 +111,8 @@ function ballElement({color, mark, dash}, on = true) {
   svg.append('path').attr('d', 'M-15,0H15').attr('stroke', color)
     .attr('stroke-width', 2.5).attr('stroke-dasharray',
       dash.length ? '5 3' : null).attr('opacity', on ? 1 : 0.35);
-  svg.append('circle').attr('r', 8).attr('fill', on ? color : 'none').attr('stroke', on ? '#fff' : color)
-    .attr('stroke-width', on ? 1.5 : 2);
+  svg.append('circle').attr('r', 8).attr('fill', on ? color : 'none')
+    .attr('stroke', on ? '#fff' : color).attr('stroke-width', on ? 1.5 : 2);
   if (on) {
     svg.append('path').attr('d', MARKS[mark]).attr('fill', '#fff')
       .attr('transform', 'scale(7)');
@@ -120,7 +120,19 @@ function ballElement({color, mark, dash}, on = true) {
   return svg.node();
 }
 
-// Text with a white edge, to be read on any ground.
+// Lines with a white edge, to be seen on any ground: widths of edge and line.
+function edged(pen, widths, color, trace) {
+  pen.lineCap = pen.lineJoin = 'round';
+  widths.forEach((width, i) => {
+    pen.lineWidth = width;
+    pen.strokeStyle = i ? color : '#ffffff';
+    pen.beginPath();
+    trace();
+    pen.stroke();
+  });
+}
+
+// The same of text.
 function haloed(pen, text, x, y, color, edge = '#ffffff') {
   pen.lineJoin = 'round';
   pen.lineWidth = 4;

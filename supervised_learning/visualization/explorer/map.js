@@ -8,13 +8,18 @@ let dragging = false, touched = false; // the start
 let groundKey = '', groundTimer = 0;
 let layer = null, trails = [], trailsOf = null, labels = [];
 
+function middle() {
+  const [left, right, low, high] = ground.window;
+  return [(left + right) / 2, (low + high) / 2];
+}
+
 // Fit the surface's window into the box, x and y on one scale; the zoom's
 // transform comes on top.
 function fit() {
   const [width, height] = sizeOf($('map'));
   const [left, right, low, high] = ground.window;
   const scale = Math.min(width / (right - left), height / (high - low));
-  const [k, cx, cy] = state.view ?? [1, (left + right) / 2, (low + high) / 2];
+  const [k, cx, cy] = state.view ?? [1, ...middle()];
   Object.assign(VIEW, {width, height, zoom: k, scale: scale * k,
     x: width / 2 - cx * scale * k, y: height / 2 + cy * scale * k});
 }
@@ -33,9 +38,8 @@ function showGround(moving) {
   }
   groundKey = key;
   clearTimeout(groundTimer);
-  const {width, height, scale, zoom: k} = VIEW, [left, right, low, high]
-    = ground.window, wide = width / scale * k / 2, tall = height / scale * k
-    / 2, cx = (left + right) / 2, cy = (low + high) / 2;
+  const {width, height, scale, zoom: k} = VIEW, [cx, cy] = middle();
+  const wide = width / scale * k / 2, tall = height / scale * k / 2;
   const view = {point, zoom: k, // window: all that is seen without a zoom
     window: [cx - wide, cx + wide, cy - tall, cy + tall]};
   const draw = (fine) => {
@@ -99,19 +103,7 @@ function star(pen, x, y, radius) {
 }
 
 function marks(pen) {
-  for (const [x, y] of ground.saddles.map((at) => place(...at))) {
-    for (const [width, color] of [[5, '#ffffff'], [2.5, '#1b2733']]) {
-      pen.lineWidth = width;
-      pen.strokeStyle = color;
-      pen.lineCap = 'round';
-      pen.beginPath();
-      pen.moveTo(x - 5, y - 5);
-      pen.lineTo(x + 5, y + 5);
-      pen.moveTo(x + 5, y - 5);
-      pen.lineTo(x - 5, y + 5);
-      pen.stroke();
-    }
-  }
+  ground.saddles.forEach((at) => cross(pen, place(...at), '#1b2733'));
   const depth = ground.minima.map((at) => ground.value(...at));
   const lowest = Math.min(...depth);
   ground.minima.forEach((at, i) => star(pen, ...place(...at),
@@ -213,15 +205,10 @@ function drawNames(pen, heads) {
     name.along = left - x;
     const near = clamp(x, [left - 3, left + width + 3]);
     if (Math.hypot(near - x, top - y) > 22) {
-      for (const [thick, color] of [[3, '#ffffff'], [1.2,
-        trail.look.color]]) {
-        pen.lineWidth = thick;
-        pen.strokeStyle = color;
-        pen.beginPath();
+      edged(pen, [3, 1.2], trail.look.color, () => {
         pen.moveTo(x, y);
         pen.lineTo(near, top);
-        pen.stroke();
-      }
+      });
     }
   }
   heads.forEach(({trail, x, y}) => ball(pen, x, y, trail.look));
@@ -242,18 +229,13 @@ function drawProbe(pen) {
     const long = 22 + 26 * Math.min(1, Math.log10(1 + size));
     const [ux, uy] = [-gx / size, gy / size];
     const tip = [px + ux * long, py + uy * long];
-    for (const [width, color] of [[6, '#ffffff'], [2.5, '#111a26']]) {
-      pen.lineWidth = width;
-      pen.strokeStyle = color;
-      pen.lineCap = pen.lineJoin = 'round';
-      pen.beginPath();
+    edged(pen, [6, 2.5], '#111a26', () => {
       pen.moveTo(px, py);
       pen.lineTo(...tip);
       pen.moveTo(tip[0] - 9 * ux - 5 * uy, tip[1] - 9 * uy + 5 * ux);
       pen.lineTo(...tip);
       pen.lineTo(tip[0] - 9 * ux + 5 * uy, tip[1] - 9 * uy - 5 * ux);
-      pen.stroke();
-    }
+    });
   }
   const text = `loss ${shown(loss, 3)}   gradient ${pair(gx, gy)}`;
   pen.font = `13px ${FONT}`;

@@ -288,10 +288,7 @@ function listen() {
   $('best').addEventListener('click', () => {
     const racing = state.racers.filter((one) => one.on
       && hasRate(ruleOf(one)));
-    for (const one of racing) {
-      one.settings.alpha = bestRate(ground, ruleOf(one), one, state.start,
-        state.steps, state) ?? one.settings.alpha;
-    }
+    racing.forEach(takeBestRate);
     changed({});
     say(`Best rates: ${racing.map((one) => `${ruleOf(one).name} ${
       shown(one.settings.alpha)}`).join(', ')}.`);

@@ -59,6 +59,13 @@ function focusRow(i, what) {
   $('rows').children[i]?.querySelector(what)?.focus();
 }
 
+function takeBestRate(one) {
+  const best = bestRate(ground, ruleOf(one), one, state.start, state.steps,
+    state);
+  one.settings.alpha = best ?? one.settings.alpha;
+  return best;
+}
+
 function setting(one, i, key, label, most) {
   const made = slide({label, key, range: rangeOf(key),
     most: key === 'alpha' ? most : rangeOf(key),
@@ -107,9 +114,7 @@ function moreOf(one, i) {
   };
   panel.append(el('div', {className: 'buttons'},
     ...hasRate(rule) ? [button('Best rate', () => {
-      const best = bestRate(ground, rule, one, state.start, state.steps,
-        {noise: state.noise, seed: state.seed});
-      one.settings.alpha = best ?? one.settings.alpha;
+      const best = takeBestRate(one);
       changed({});
       say(best === null ? `${name} diverges at every rate.`
         : `The best rate of ${name} is ${shown(best)}.`);

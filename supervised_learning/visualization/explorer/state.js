@@ -11,7 +11,6 @@ const state = {};
 let ground = null; // the surface, built
 let ownRule = null; // the typed rule, built
 let paths = []; // one for each racer, or null where it is off
-let shownRacers = []; // those that are on, with their looks
 
 const ruleOf = (racer) => racer.rule === 'own' ? ownRule
   : RULES[racer.rule];

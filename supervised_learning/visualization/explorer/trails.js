@@ -146,16 +146,12 @@ function exit({px, py, count}, box) {
   return {step: 0, at: [px[0], py[0]]};
 }
 
-// A cross where a path that diverges leaves the picture.
+// A cross: at a saddle, and where a path that diverges leaves the picture.
 function cross(pen, [x, y], color) {
-  for (const [width, stroke] of [[6, '#ffffff'], [3, color]]) {
-    pen.lineWidth = width;
-    pen.strokeStyle = stroke;
-    pen.beginPath();
+  edged(pen, [6, 3], color, () => {
     pen.moveTo(x - 6, y - 6);
     pen.lineTo(x + 6, y + 6);
     pen.moveTo(x + 6, y - 6);
     pen.lineTo(x - 6, y + 6);
-    pen.stroke();
-  }
+  });
 }

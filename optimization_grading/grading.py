@@ -1,0 +1,189 @@
+"""Grade a task of a submission: the verdicts, then the names of mistakes.
+
+Whoever wants verdicts calls grade(): a batch of a class, the watch, another
+front end. What answers for the solution is the grader's; nothing here knows.
+"""
+import dataclasses
+import time
+from collections.abc import Callable, Iterator
+
+from optimization_grading import table
+from optimization_grading.diagnosis import diagnosis, formulas
+from optimization_grading.judging import checks
+from optimization_grading.judging.answered import answered
+from optimization_grading.judging.grader import Grader
+from optimization_grading.judging.record import Record
+from optimization_grading.judging.solution import Solution
+from optimization_grading.judging.submission import Submission
+from optimization_grading.judging.verdicts import (
+    NO_VERDICT,
+    RIGHT,
+    TIMED_OUT,
+    WRONG,
+    Failure,
+    GraderFault,
+    first_line,
+    printable,
+    report_of,
+    value_of,
+)
+from optimization_grading.protocol.messages import Answer, Question
+
+KEEPS = ('a check was right only in a fresh process: the function keeps '
+         'something from one call to the next')
+OWN_FAILS = ('this is right with a right {0}, and wrong with your own: mend '
+             'that file first')
+ALONE, IN_CLASS = 3., 1.  # seconds of a search, for one learner or of many
+MOMENT = 0.3  # seconds beyond a search's own, until its process is killed
+
+
+@dataclasses.dataclass(frozen=True)
+class Judged:
+    """The verdicts on a task.
+
+    seconds: of each check. final: whether mistakes have their names; if it
+        is false, the same records come again.
+    """
+
+    task: table.Task
+    records: tuple[Record, ...]
+    seconds: tuple[float, ...]
+    final: bool
+
+
+def grade(grader: Grader, submission: Submission, task: table.Task,
+          seed: int, patience: float, impatient: bool = False
+          ) -> Iterator[Judged]:
+    """Yield the verdicts on a task, again if a mistake was searched for.
+
+    seed: draws the inputs. patience: seconds for the search.
+    impatient: whether a check that is not in time ends the task: the others
+        get its verdict.
+    """
+    records, seconds = [], []
+    failed: dict[str, diagnosis.Failed] = {}
+    answers: list[Answer] = []
+    late = None
+    for name in task.checks:
+        began = time.monotonic()
+        solve = Solution(task, submission, grader)
+        error = late or failure_of(name, solve, seed)
+        record = record_of(name, solve, error)
+        if impatient and record.verdict == TIMED_OUT:
+            late = error
+        if not solve.given:
+            answers += solve.answers
+        if (record.verdict == WRONG or solve.raised) and name != 'style':
+            failed[name] = diagnosis.Failed(tuple(solve.answers),
+                                            solve.raised)
+        records.append(record)
+        seconds.append(time.monotonic() - began)
+    if failed:
+        yield Judged(task, tuple(records), tuple(seconds), False)
+        grader.end()  # the search asks a process of its own
+        names = dict(zip(failed, diagnosis.named(
+            task, list(failed.values()), answers, source_of(submission, task),
+            asking(grader, submission, task, patience + MOMENT), patience)))
+        records = [dataclasses.replace(
+            record, mistake=printable(names.get(record.check, '')))
+            for record in records]
+    grader.end()
+    yield Judged(task, tuple(records), tuple(seconds), True)
+
+
+def failure_of(name: str, solve: Solution, seed: int) -> Exception | None:
+    """Run a check; return what it raises, or None where it holds.
+
+    All checks of a task share a process, which is quick; but what one check
+    leaves there shall not decide another. So what is not right is asked
+    again in a fresh process, and that verdict counts. Where the learner's
+    own solution of another task stands in the way, a right one takes its
+    place.
+    """
+    check = checks.checks_of(solve.task)[name]
+
+    def run(remark: str = '') -> Exception | None:
+        """Run it once; remark that it holds now."""
+        try:
+            checks.run(check, solve, seed)
+        except Exception as error:
+            return error
+        if remark:
+            solve.remark(remark)
+        return None
+
+    try:
+        shared = solve.session().shared
+    except Exception as error:
+        return error
+    error = run()
+    if error is None or isinstance(error, GraderFault):
+        return error
+    try:
+        if shared:
+            solve.renew()
+            error = run(KEEPS)
+        for number in solve.builds_on() if error else ():
+            other = table.TASKS[number]
+            solve.given = (formulas.module(other),)
+            solve.renew()
+            error = run(OWN_FAILS.format(other.file))
+            if error is None:
+                break
+            solve.given = ()
+        return error
+    finally:
+        solve.grader.renew()
+
+
+def record_of(name: str, solve: Solution, error: Exception | None) -> Record:
+    """Give the record of a check that has raised this, or nothing."""
+    verdict, sentence = RIGHT, ''
+    if isinstance(error, Failure):
+        verdict, sentence = error.verdict, error.sentence
+    elif isinstance(error, AssertionError):
+        verdict, sentence = WRONG, first_line(error)
+    elif error and solve.answers and not isinstance(error, GraderFault):
+        verdict, sentence = WRONG, printable(
+            'what it returns cannot be compared with the expected result '
+            f'({type(error).__name__}: {error})')
+    elif error:
+        verdict, sentence = NO_VERDICT, printable(
+            'the grader has failed, which is not the learner\'s fault: '
+            f'{type(error).__name__}: {error}')
+    return Record(
+        solve.submission.name, solve.task.number, name, verdict, sentence,
+        answered=answered(solve.task, solve.answers[-1])
+        if solve.answers and verdict not in (RIGHT, NO_VERDICT) else '',
+        remarks=tuple(solve.remarks))
+
+
+def source_of(submission: Submission, task: table.Task) -> str:
+    """Return the text of a learner's file, or ''."""
+    try:
+        return submission.read(task.file).decode()
+    except (Failure, UnicodeDecodeError):
+        return ''
+
+
+def asking(grader: Grader, submission: Submission, task: table.Task,
+           seconds: float) -> Callable[[Question], object]:
+    """Return what asks the learner's function, beside the search.
+
+    It runs in the learner's confinement, for so many seconds from now.
+    """
+    deadline = time.monotonic() + seconds
+
+    def ask(question: Question) -> object:
+        """Ask; raise EOFError where nothing comes back."""
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise EOFError('the time is over')
+        try:
+            session = grader.begin(
+                submission, task, search=task.number in formulas.SOURCES)
+            return value_of(report_of(session.ask(question, left),
+                                      grader.limits), task)
+        except (Failure, GraderFault) as error:
+            raise EOFError(str(error)) from None
+    return ask

@@ -1,0 +1,257 @@
+"""A learner's files, read once and not trusted."""
+import base64
+import contextlib
+import dataclasses
+import difflib
+import errno
+import functools
+import hashlib
+import os
+import pathlib
+import re
+import stat
+from typing import Any, Self
+
+from optimization_grading import table
+from optimization_grading.judging.verdicts import NOT_FOUND, Failure, printable
+
+LARGEST = 2 ** 20  # bytes of a file of Python
+FILES = 200  # files of a folder that are taken
+TOTAL = 2 ** 22  # bytes of a folder's files that are taken
+# What a file may load at its import that is worth having loaded before.
+LIBRARIES = {'tensorflow': re.compile(rb'tensorflow|keras'),
+             'matplotlib.pyplot': re.compile(rb'matplotlib')}
+SIBLING = re.compile(rb'''(?:__import__|import_module)\(\s*['"]([^'"]+)''')
+TASK_FILES = frozenset(task.file for task in table.TASKS)
+ASKED = TASK_FILES | {row.file for row in table.FURTHER}
+NO_FILE = 'no task file was found'
+# without O_NONBLOCK a named pipe would make the grader wait
+FLAGS = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
+
+
+@dataclasses.dataclass(frozen=True)
+class File:
+    """One file, as it was when it was read."""
+
+    content: bytes
+    executable: bool
+
+
+@dataclasses.dataclass(frozen=True)
+class Snapshot:
+    """A learner's Python files, as they were when they were read.
+
+    files: by name; together they are not too large.
+    unreadable: by name, why a file is not among them.
+    """
+
+    files: dict[str, File]
+    unreadable: dict[str, str]
+
+    @functools.cached_property
+    def siblings(self) -> dict[str, set[str]]:
+        """For each file, those of the others that it imports by __import__.
+        """
+        known = self.files.keys() | ASKED
+        return {name: known & {os.fsdecode(sibling) + '.py' for sibling
+                               in SIBLING.findall(file.content)}
+                for name, file in self.files.items()}
+
+    @functools.cached_property
+    def libraries(self) -> dict[str, set[str]]:
+        """For each file, the libraries that its text names."""
+        return {name: {library for library, mark in LIBRARIES.items()
+                       if mark.search(file.content)}
+                for name, file in self.files.items()}
+
+    def digest(self) -> str:
+        """Return what tells these files from others."""
+        found = hashlib.sha256()
+        for name, file in sorted(self.files.items()):
+            found.update(f'{name}\0{file.executable}\0{len(file.content)}\0'
+                         .encode(errors='replace') + file.content)
+        return found.hexdigest()[:16]
+
+    def packed(self) -> list[Any]:
+        """Return it as values of JSON."""
+        return [{name: [file.executable,
+                        base64.b64encode(file.content).decode()]
+                 for name, file in self.files.items()}, self.unreadable]
+
+    @classmethod
+    def unpacked(cls, packed: list[Any]) -> Self:
+        """Return the snapshot that packed() has packed."""
+        files, unreadable = packed
+        return cls({
+            pathlib.Path(name).name: File(base64.b64decode(content), runs)
+            for name, (runs, content) in files.items()}, unreadable)
+
+
+@dataclasses.dataclass(frozen=True)
+class Submission:
+    """One learner's folder.
+
+    name: for reports, one printable line.
+    top: what the grader was given; folder: where the task files lie in it,
+        or None; trouble: what was in the way of finding it, or ''.
+    root: the real path of top, which no link may lead out of; if it is
+        not known yet, it is looked up.
+    given: its snapshot, if another process has taken it.
+    """
+
+    name: str
+    top: pathlib.Path
+    folder: pathlib.Path | None
+    trouble: str = ''
+    root: pathlib.Path | None = None
+    given: Snapshot | None = dataclasses.field(default=None, compare=False)
+
+    @functools.cached_property
+    def snapshot(self) -> Snapshot:
+        """Its files, which are read once: everything is judged from that."""
+        return self.given or self.take()
+
+    def take(self) -> Snapshot:
+        """Read its files now; return a Snapshot, which is not kept here.
+
+        Those of the tasks come first.
+        """
+        files: dict[str, File] = {}
+        unreadable: dict[str, str] = {}
+        left = TOTAL
+        for path in self.paths():
+            name = path.name
+            try:
+                file = read(self.root or self.top.resolve(), path)
+                if len(file.content) > left:
+                    raise Failure(NOT_FOUND, f'{name} is left out: the '
+                                  'Python files of a learner may have '
+                                  f'{TOTAL:,} bytes together')
+            except Failure as failure:
+                unreadable[name] = failure.sentence
+                continue
+            files[name] = file
+            left -= len(file.content)
+        return Snapshot(files, unreadable)
+
+    def paths(self) -> list[pathlib.Path]:
+        """Find the Python files, but not the drivers; the tasks' first."""
+        if self.folder is None:
+            return []
+        try:
+            with os.scandir(self.folder) as entries:
+                names = [entry.name for entry in entries
+                         if entry.name.endswith('.py')
+                         and not entry.name.endswith('-main.py')]
+        except OSError:
+            return []
+        return [self.folder / name for name in sorted(
+            names, key=lambda name: (name not in ASKED, name))[:FILES]]
+
+    def read(self, name: str) -> bytes:
+        """Return a file's bytes.
+
+        Raises: Failure where it is not an ordinary file of ordinary size in
+            the submission.
+        """
+        if self.folder is None:
+            raise Failure(NOT_FOUND, NO_FILE + self.but())
+        if name in self.snapshot.files:
+            return self.snapshot.files[name].content
+        raise Failure(NOT_FOUND, self.snapshot.unreadable.get(name)
+                      or self.missing(name))
+
+    def missing(self, name: str) -> str:
+        """Say that a file is missing, and which it may be meant to be."""
+        sentence = missing(name) + self.but()
+        others = sorted(other for other in (
+            *self.snapshot.files, *self.snapshot.unreadable)
+            if other not in TASK_FILES)
+        near = difflib.get_close_matches(
+            name, [other for other in others if len(other) < 60][:50])[:1]
+        near += [other for other in others
+                 if other.split('-')[0] == name.split('-')[0]]
+        return sentence + (f'; did you mean {printable(near[0], 60)}, which '
+                           'is?' if near else '')
+
+    def but(self) -> str:
+        """Say what was in the way of finding more."""
+        return f'; {self.trouble}' if self.trouble else ''
+
+    def copy_to(self, view: pathlib.Path) -> None:
+        """Copy the Python files into a folder."""
+        for name, file in self.snapshot.files.items():
+            (view / name).write_bytes(file.content)
+            (view / name).chmod(0o644)
+
+    def executable(self, name: str) -> bool:
+        """Return whether a file may be executed."""
+        file = self.snapshot.files.get(name)
+        return bool(file and file.executable)
+
+    def libraries(self, task: table.Task) -> tuple[str, ...]:
+        """Name the libraries that a task's file will load, from its text.
+
+        The siblings that it imports count too. A library that is missing
+        here is loaded in each call: that is slow, and not wrong.
+        """
+        snapshot, seen, waiting = self.snapshot, set[str](), [task.file]
+        while waiting:
+            name = waiting.pop()
+            if name in snapshot.files and name not in seen:
+                seen.add(name)
+                waiting += snapshot.siblings[name]
+        return tuple(library for library in LIBRARIES if (
+            library == 'tensorflow' and task.in_tensorflow
+            or any(library in snapshot.libraries[name] for name in seen)))
+
+    def siblings(self, name: str) -> set[str]:
+        """Name the files that a file imports by __import__."""
+        return self.snapshot.siblings.get(name, set())
+
+
+def read(root: pathlib.Path, path: pathlib.Path) -> File:
+    """Read a file below a root, through links that stay below it.
+
+    What is opened is what was checked, whatever is swapped meanwhile: the
+    links are followed first, and on the way down from the root there may be
+    none.
+    Raises: Failure where it is not an ordinary file of ordinary size.
+    """
+    name = printable(path.name, 60)
+    try:
+        real = path.resolve(strict=True)
+    except (OSError, RuntimeError):
+        raise Failure(NOT_FOUND, f'{name} is a link that leads nowhere'
+                      if path.is_symlink() else f'{name} cannot be read'
+                      ) from None
+    if not real.is_relative_to(root):
+        raise Failure(NOT_FOUND, f'{name} is a link that leads out of the '
+                      'submission')
+    try:
+        with contextlib.ExitStack() as opened:
+            above = os.open(root, FLAGS)
+            opened.callback(os.close, above)
+            for part in real.relative_to(root).parts:
+                above = os.open(part, FLAGS, dir_fd=above)
+                opened.callback(os.close, above)
+            status = os.fstat(above)
+            if not stat.S_ISREG(status.st_mode):
+                raise Failure(NOT_FOUND, f'{name} is not an ordinary file')
+            content = b'' if status.st_size > LARGEST else open(
+                above, 'rb', closefd=False).read(LARGEST + 1)
+    except OSError as error:
+        raise Failure(NOT_FOUND, f'{name} cannot be read: '
+                      + ('it changes at the same time' if error.errno in (
+                          errno.ELOOP, errno.ENOENT, errno.ENOTDIR)
+                         else str(error.strerror))) from None
+    size = max(status.st_size, len(content))
+    if size > LARGEST:
+        raise Failure(NOT_FOUND, f'{name} has {size:,} bytes; a task takes '
+                      'some hundred')
+    return File(content, bool(status.st_mode & stat.S_IXUSR))
+
+
+def missing(name: str) -> str:
+    """Say that a file is missing."""
+    return f'{name} is not in the folder'
