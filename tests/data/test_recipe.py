@@ -3,8 +3,8 @@ import hashlib
 
 import h5py
 import numpy as np
-import sources
 
+import sources
 from optimization_grading import table
 from tests.support import network
 

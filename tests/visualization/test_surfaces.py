@@ -3,10 +3,9 @@ import math
 
 import numpy as np
 import pytest
+
 import rules
 from surfaces import SURFACES
-
-from optimization_grading import table
 
 RAVINE = SURFACES['ravine']
 every_surface = pytest.mark.parametrize(
