@@ -4,8 +4,9 @@ import errno
 import os
 import pathlib
 
-import console
 import numpy as np
+
+import console
 
 BACKEND = ''
 

@@ -9,9 +9,9 @@ import zipfile
 
 import numpy as np
 import pytest
-import sources
 
 import build
+import sources
 
 BLANK = {name: np.zeros(shape, np.uint8)
          for name, (shape, _) in sources.ARRAYS.items()}

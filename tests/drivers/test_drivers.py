@@ -12,8 +12,8 @@ import termios
 import numpy as np
 import pytest
 
-from tests.support import runs
 from optimization_grading import table
+from tests.support import runs
 
 TASK = {row.number: row for row in [*table.TASKS, *table.FURTHER]}
 

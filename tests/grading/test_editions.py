@@ -7,6 +7,7 @@ import pytest
 from optimization_grading import table
 from optimization_grading.judging import editions
 from optimization_grading.protocol import style
+from optimization_grading.protocol.messages import Style
 from tests.support import runs, solutions
 
 HEAD = '#!/usr/bin/env python3\n"""A task, in TensorFlow 1."""\n'

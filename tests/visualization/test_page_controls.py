@@ -1,9 +1,9 @@
 """The explorer's stories, controls, link and files."""
 import numpy as np
 import pytest
+
 import rules
 from surfaces import SURFACES
-
 from tests.support.explorer import (
     RACE,
     ends,

@@ -5,10 +5,11 @@ import subprocess
 import sys
 import types
 
-import drawing
 import numpy as np
 import PIL.Image
 import pytest
+
+import drawing
 import rules
 import scene
 from rules import RACERS, RULES
