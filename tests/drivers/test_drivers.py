@@ -261,6 +261,16 @@ def test_closed_pipe(tmp_path, options):
     assert result.stderr.count('\n') == bool(options), result.stderr
 
 
+def test_full_disk(tmp_path):
+    """A driver whose output does not fit on the disk says so, and ends."""
+    with open('/dev/full', 'w') as full:
+        result = subprocess.run(command(11), cwd=tmp_path, stdout=full,
+                                stderr=subprocess.PIPE, text=True)
+    assert result.returncode
+    assert 'No space left on device' in result.stderr
+    assert 'Traceback' not in result.stderr
+
+
 def test_closed_streams(tmp_path):
     """Without stderr or stdout a driver keeps what is for the other."""
     for close, rest in ('2>&-', 'stdout'), ('>&-', 'stderr'):

@@ -268,11 +268,16 @@ def test_handwriting(visit):
     page = visit(RACE)
     page.locator('#hand').scroll_into_view_if_needed()
     page.locator('#guesses li').first.wait_for()
-    thought = page.locator('#guesses').inner_text()
-    assert '%' in thought
-    assert 'right' in page.locator('#hand-says').text_content()
-    page.get_by_label('Training step').fill('1')
-    assert page.locator('#guesses').inner_text() != thought
+    assert 'reads 40 right' in page.locator('#hand-says').text_content()
+    for step in '1', '60':
+        page.get_by_label('Training step').fill(step)
+        thoughts = page.evaluate('''[...document.querySelectorAll(
+            '#guesses li')].map((item) => [
+                item.querySelector('canvas').ariaLabel, item.textContent,
+                item.classList.contains('wrong')])''')
+        for label, text, wrong in thoughts:
+            guess = {'0': 'zero', '1': 'one'}[text[0]]
+            assert '%' in text and wrong == (not label.endswith(guess))
     losses = page.evaluate('explorer.hand.runs.map(({losses}) => losses)')
     assert len(losses) == 8
     for course in losses:
