@@ -295,8 +295,10 @@ def test_csv(visit):
     assert first.startswith('0,0.5,1.5,')
     expected = rules.path(rules.RULES['Adam'].stepper(), SURFACES['Beale'],
                           (0.5, 1.5), 30)
-    assert np.array([row.split(',')[1:3] for row in rows], float
-                    ) == pytest.approx(expected[1:], rel=1e-9)
+    found = np.array([row.split(',')[1:4] for row in rows], float)
+    assert found[:, :2] == pytest.approx(expected[1:], rel=1e-9)
+    assert found[:, 2] == pytest.approx(SURFACES['Beale'].value(
+        expected[1:].T), rel=1e-9)
 
 
 def test_numbers_of_a_step(visit):

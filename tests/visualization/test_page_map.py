@@ -192,6 +192,19 @@ def test_start_minimum_and_paths_are_drawn(visit):
         assert near(trails, middle, color)
 
 
+def test_the_lowest_minimum_has_the_largest_star(visit):
+    """Of two minima, the lower one is marked larger."""
+    page = visit('#surface=own&f=x^4-x^2%2Bx/4%2By^2&step=0&o=GD,off')
+    ground, sizes = canvas(page, 'ground'), []
+    for at in sorted(page.evaluate('explorer.ground().minima')):
+        x, y = np.round(page.evaluate('(at) => explorer.place(...at)',
+                                      at)).astype(int)
+        part = ground[y - 12:y + 13, x - 12:x + 13, :3]
+        sizes.append((np.abs(part - PIL.ImageColor.getrgb('#ffce1f')).max(
+            axis=-1) < 30).sum())
+    assert sizes[0] > 1.5 * sizes[1] > 0
+
+
 def test_a_path_that_leaves_is_marked(visit):
     """A diverging path has its name and a cross at the edge."""
     page = visit('#surface=ravine&start=-5,-1&steps=80&step=80&o=GD,alpha:0.6')
