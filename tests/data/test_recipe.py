@@ -4,7 +4,6 @@ import hashlib
 import h5py
 import numpy as np
 
-import sources
 from tests.data.test_build import DATA, load
 from tests.support import network
 
