@@ -99,13 +99,14 @@ lint: install ## check style, imports and types; with Node.js the page too
 	@$(PY) -m pycodestyle $$(git ls-files '*.py')
 	@$(VENV)/bin/ruff check
 	@$(VENV)/bin/mypy
-	@$(VENV)/bin/lint-imports
+	@$(VENV)/bin/lint-imports --no-cache --no-logo
+	@$(VENV)/bin/zizmor --quiet --offline --persona=pedantic .github
 	@if command -v npx > /dev/null; then \
-	npx --yes eslint@10 $(SEEN)/explorer; else \
+	npx --yes eslint@10.15.0 $(SEEN)/explorer; else \
 	echo "Node.js is not installed: the page's scripts were not checked"; fi
 
-lock: ## choose the newest releases that pyproject.toml allows; needs uv
-	uv pip compile --quiet --universal --python-version 3.11 --upgrade \
+lock: ## fit requirements.txt to pyproject.toml, or to what is newest: ARGS=-U
+	@$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 $(ARGS) \
 		requirements.in -o requirements.txt
 
 clean: ## remove the environment and what was built

@@ -10,7 +10,6 @@ import sys
 import traceback
 
 import console
-
 from optimization_grading.judging.verdicts import printable
 
 

@@ -10,8 +10,8 @@ import numpy as np
 
 from optimization_grading.diagnosis import (
     backward,
-    forward,
     formulas,
+    forward,
     keras,
     lines,
     program,

@@ -8,6 +8,7 @@ import functools
 import random
 import time
 
+from optimization_grading.diagnosis import edits as editing
 from optimization_grading.diagnosis import (
     fingerprints,
     formulas,
@@ -15,7 +16,6 @@ from optimization_grading.diagnosis import (
     questions,
     rules,
 )
-from optimization_grading.diagnosis import edits as editing
 
 PLAUSIBLE = 3.2  # the highest rank of a mistake that is named
 ODD = 3.7  # a higher one is not even looked at

@@ -11,7 +11,6 @@ import itertools
 import numpy as np
 
 from optimization_grading.checks.layers import ACTIVATIONS, kernel_of
-from optimization_grading.diagnosis import edits as editing
 from optimization_grading.diagnosis import (
     fingerprints,
     forward,

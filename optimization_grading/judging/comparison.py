@@ -6,6 +6,7 @@ import numpy as np
 
 from optimization_grading.judging.verdicts import WRONG, Failure
 from optimization_grading.table import Closeness
+
 ROWS = 1000  # as many are searched for a permutation
 LARGEST = Fraction(np.finfo(float).max)
 

@@ -14,7 +14,7 @@ EXAMPLE = re.compile(r'^ *(?:>>>|\.\.\.) (.*)', re.M)  # of a docstring
 
 
 def style(_: object, content: Any) -> tuple[
-        bool, list[str], list[str], dict[str, Any]]:
+        bool, list[str], list[str], dict[str, list[str]], list[str]]:
     """Judge the bytes of a task's file.
 
     Returns: the fields of messages.Style.

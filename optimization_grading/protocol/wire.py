@@ -124,7 +124,7 @@ def described(kind: type) -> str:
     return f'{"an" if name[:1].lower() in "aeiou" else "a"} {name}'
 
 
-def unpack(message: bytes) -> object:
+def unpack(message: bytes) -> Any:
     """Turn bytes into the value they stand for.
 
     Raises: WireError where they are not what pack makes.

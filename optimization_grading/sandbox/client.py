@@ -23,10 +23,11 @@ from optimization_grading.sandbox.supervisor import ASKED, FRESH, PLACE, SAME
 
 # -I and -S leave the fork server without any folder of packages. It finds the
 # named libraries in its own folder, and this package while it starts.
-START = ('import sys; sys.path += [sys.argv[1] + "/" + %r, %r]; '
+PACKAGES = str(pathlib.Path(__file__).resolve().parents[2])
+START = (f'import sys; sys.path += [sys.argv[1] + "/{confinement.LINKS}", '
+         f'{PACKAGES!r}]; '
          'from optimization_grading.sandbox import fork_server; '
-         'sys.path.pop(); fork_server.main()' % (confinement.LINKS, str(
-             pathlib.Path(__file__).resolve().parents[2])))
+         'sys.path.pop(); fork_server.main()')
 SEARCH = 'optimization_grading.diagnosis.trial'
 PATIENCE = 900  # seconds for an answer; who has none to give ends at once
 # What a solution finds in its environment, and nothing else.

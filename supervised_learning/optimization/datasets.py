@@ -3,8 +3,9 @@
 import contextlib
 import pathlib
 
-import console
 import numpy as np
+
+import console
 
 REPOSITORY = pathlib.Path(__file__).resolve().parent.parent.parent
 # What the drivers use of each data file.

@@ -1,7 +1,8 @@
 """Logistic regression in numpy, for drivers 5, 7 and 9."""
+import numpy as np
+
 import console
 import datasets
-import numpy as np
 
 
 def start(chosen):

@@ -4,6 +4,7 @@ import pathlib
 import sys
 
 import console
+
 try:
     import datasets
     import plotting

@@ -11,9 +11,10 @@ import pathlib
 import sys
 import warnings
 
+import numpy as np
+
 import console
 import datasets
-import numpy as np
 from optimization_grading import commands, table
 from optimization_grading.cohort import submissions
 from optimization_grading.judging import submission, verdicts

@@ -3,7 +3,6 @@ import matplotlib.font_manager
 import matplotlib.textpath
 import numpy as np
 
-
 BOLD = matplotlib.font_manager.FontProperties(weight='bold')
 # In pixels: half a ball, from a ball to its name, between two names.
 BALL, GAP, APART = 7, 11, 1

@@ -5,8 +5,8 @@ import shutil
 import tempfile
 
 import numpy as np
-import rules
 
+import rules
 from optimization_grading import commands, table
 from optimization_grading.cohort import submissions
 from optimization_grading.judging import comparison

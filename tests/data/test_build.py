@@ -8,9 +8,9 @@ import time
 
 import numpy as np
 import pytest
-import sources
 
 import build
+import sources
 from optimization_grading import table
 
 DATA = table.REPOSITORY / 'data'

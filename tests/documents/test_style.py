@@ -4,15 +4,10 @@ import importlib
 import inspect
 import os
 
-import pycodestyle
 import pytest
 
 from optimization_grading import table
 
-FOLDERS = ('data', 'optimization_grading', 'supervised_learning', 'tests',
-           'tools')
-PYTHON = sorted(path for folder in FOLDERS
-                for path in (table.REPOSITORY / folder).rglob('*.py'))
 ROWS = [*table.TASKS, *table.FURTHER]
 MODULES = [table.FOLDER / row.file for row in ROWS]
 DRIVERS = [table.FOLDER / row.driver for row in ROWS]
@@ -27,39 +22,6 @@ def name(path):
     return str(path.relative_to(table.REPOSITORY))
 
 
-def tree(path):
-    """Parse a file."""
-    return ast.parse(path.read_text())
-
-
-@pytest.mark.parametrize('path', PYTHON, ids=name)
-def test_pycodestyle(path, capsys):
-    """pycodestyle finds nothing, at 79 columns."""
-    report = pycodestyle.StyleGuide(max_line_length=79).check_files([path])
-    assert not report.total_errors, capsys.readouterr().out
-
-
-@pytest.mark.parametrize('path', PYTHON, ids=name)
-def test_ends_in_one_newline(path):
-    """The last line ends, and is not empty."""
-    text = path.read_text()
-    assert text.endswith('\n') and not text.endswith('\n\n')
-
-
-@pytest.mark.parametrize('path', PYTHON, ids=name)
-def test_docstrings(path):
-    """Modules, classes and the functions in them have docstrings."""
-    module = tree(path)
-    assert ast.get_docstring(module)
-    for node in [*module.body, *(inner for outer in module.body if isinstance(
-            outer, ast.ClassDef) for inner in outer.body)]:
-        if isinstance(node, (ast.ClassDef, ast.FunctionDef)) and (
-                not node.name.startswith('__')) and not (
-                # the sentence in its decorator says what it is
-                path.name == 'catalogue.py' and node.decorator_list):
-            assert ast.get_docstring(node), node.name
-
-
 @pytest.mark.parametrize('path', MODULES + DRIVERS, ids=name)
 def test_executable_script(path):
     """Modules and drivers have the shebang and the executable bit."""
@@ -71,7 +33,7 @@ def test_executable_script(path):
 def test_standalone(path):
     """A module imports numpy or tensorflow, and the sibling it is told."""
     siblings = []
-    for node in ast.walk(tree(path)):
+    for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
             assert {alias.name for alias in node.names} <= ALLOWED
         assert not isinstance(node, ast.ImportFrom)

@@ -21,6 +21,7 @@ class Recorder:
         self.batches = []
 
     def __call__(self, batch, var):
+        """Keep the batch; the slope is zero."""
         self.batches.append(batch.tolist())
         return 0 * var
 

@@ -9,7 +9,6 @@ import pytest
 
 from optimization_grading import table
 
-
 SETTINGS = {101: (0.1, 0.6), 102: (0.1, 0.1), 103: (0.9, 0.1), 104: (1,)}
 
 

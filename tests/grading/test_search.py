@@ -16,15 +16,13 @@ from optimization_grading.diagnosis import (
     forward,
     keras,
     lines,
-    optimizers,
     program,
     questions,
     trial,
-    wording,
 )
 from optimization_grading.protocol.messages import Answer, Question
 from optimization_grading.protocol.wire import Opaque
-from tests.support import asked, local, mistakes_made, runs
+from tests.support import asked, mistakes_made, runs
 
 TENSORFLOW = pytest.mark.xdist_group('tensorflow')
 SAMPLE = [made for made in mistakes_made.MADE if made.task in (

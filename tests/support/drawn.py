@@ -2,13 +2,14 @@
 import functools
 import json
 
-import drawing
-import gallery
 import matplotlib.backends.backend_agg
 import matplotlib.collections
 import matplotlib.text
 import numpy as np
 import pytest
+
+import drawing
+import gallery
 import scene
 
 # Linear RGB as eyes without one kind of cone see it: Vienot, Brettel and

@@ -95,7 +95,7 @@ def visit(browser):
 
 @pytest.fixture(scope='session')
 def script(browser):
-    """Give the page's own functions: script(expression, argument)."""
+    """Give a function that evaluates an expression in the page."""
     page = browser.new_page()
     page.goto(f'{PAGE.as_uri()}#surface=ravine&step=0')
     yield lambda expression, argument=None: page.evaluate(

@@ -7,9 +7,9 @@ import subprocess
 import time
 
 import pytest
+
 import rules
 from surfaces import SURFACES
-
 from tests.support import runs
 from tests.visualization.conftest import PAGE
 

@@ -1,9 +1,9 @@
 """The explorer's numbers are the modules', to 1e-9."""
 import numpy as np
 import pytest
+
 import rules
 from surfaces import SURFACES
-
 from tools import handwriting
 
 pytestmark = pytest.mark.xdist_group('browser')

@@ -16,11 +16,19 @@ import naming
 import on_digits
 import on_pairs
 import rules
-from surfaces import SURFACES
-
 from optimization_grading import table
+from surfaces import SURFACES
 from tests.support.drawn import (
-    BLIND, OWN, collisions, data_of, drawn, is_drawn, lab, seen, series)
+    BLIND,
+    OWN,
+    collisions,
+    data_of,
+    drawn,
+    is_drawn,
+    lab,
+    seen,
+    series,
+)
 
 pytestmark = pytest.mark.xdist_group('pictures')
 every_picture = pytest.mark.parametrize('name', gallery.PICTURES)

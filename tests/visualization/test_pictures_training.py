@@ -1,9 +1,10 @@
 """The pictures of training and of features: their losses and gradients."""
 import numpy as np
+import pytest
+
 import on_digits
 import on_features
 import on_sparse
-import pytest
 import rules
 
 pytestmark = pytest.mark.usefixtures('drivers')

@@ -5,14 +5,14 @@ import shutil
 
 import numpy as np
 import pytest
-import submitted
-from rules import RACERS, RULES
-from surfaces import SURFACES
 
+import submitted
 from optimization_grading import table
 from optimization_grading.protocol.limits import Limits
 from optimization_grading.protocol.messages import Protections
 from optimization_grading.sandbox import client
+from rules import RACERS, RULES
+from surfaces import SURFACES
 from tests.support.races import FOLDER, position, results
 
 # As a rule has a row in the table, so a learner has files of tasks 5 to 10.

@@ -3,9 +3,9 @@ import math
 
 import numpy as np
 import pytest
+
 import rules
 from surfaces import SURFACES
-
 
 RAVINE = SURFACES['ravine']
 every_surface = pytest.mark.parametrize(
