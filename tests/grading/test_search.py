@@ -46,9 +46,9 @@ def test_named_with_its_line(made):
     assert found.sentence.startswith('line '), found
 
 
-@pytest.mark.parametrize('base', [
-    base for base in mistakes_made.BASES
-    if int(base.split('-')[0]) in formulas.SOURCES])
+@pytest.mark.parametrize('base', sorted({
+    made.base for made in mistakes_made.MADE
+    if made.task in formulas.SOURCES}))
 def test_right_answers_have_no_mistake(base):
     """What is right is not explained, in whatever way it is written."""
     number = int(base.split('-')[0])
