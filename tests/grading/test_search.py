@@ -260,6 +260,17 @@ def test_layers(old, new, says):
     assert (found and found.sentence) == says
 
 
+@pytest.mark.parametrize('scale, expected', [
+    (1, True), (0.8, False), (1.2, False)])
+def test_uniform_weights(scale, expected):
+    """Weights are called uniform if the largest is just within the bound."""
+    kernel = scale * np.random.default_rng(1).uniform(
+        -1, 1, (300, 6)) * np.sqrt(6 / 306)
+    layer = keras.Layer(np.zeros((4, 300)), 6, 'tanh', 1, None,
+                        [(kernel, None)])
+    assert keras.uniform([[layer]]) == expected
+
+
 def keras_function(number, constructor):
     """Give a function of a task that calls a constructor with defaults."""
     import tensorflow as tf
