@@ -27,7 +27,7 @@ RANKS = {
     'function-added': 2.2, 'accumulated': 1.8, 'comparison': 1.3,
     'condition': 2, 'power': 1.8, 'root': 1.8, 'inverse': 1.6, 'drawn': 1.6,
     'statement-added': 1.8, 'form': 1.5, 'new': 2,
-    'rewritten': 6, 'weights': 1.3, 'expression-for-name': 2.8,
+    'weights': 1.3, 'expression-for-name': 2.8,
     'name-for-expression': 2.2, 'start': 1.6}
 INVERSE = {
     'left-out': 'added', 'root-left-out': 'root-added',
@@ -313,23 +313,22 @@ def signature(edit, parallel):
     """Return what edits have in common that are made alike."""
     if edit.kind == 'weights':  # whatever it is that they weight
         return edit.kind, edit.rank
-    if parallel is None:
-        return edit.kind, edit.rank, plain(edit.old), plain(edit.new)
     return (edit.kind, edit.rank, alike(edit.old, parallel),
             alike(edit.new, parallel))
 
 
-def plain(node):
-    """Return a node's text with any name for its names."""
+def alike(node, parallel):
+    """Return a node's text with one name for all that are parallel.
+
+    parallel: names, each with its counterpart; or None, if all are.
+    """
     if node is None:
         return ''
-    words = {}
     text = ast.dump(node)
-    for inner in ast.walk(node):
-        if isinstance(inner, ast.Name) and not expressions.is_library(inner):
-            words[inner.id] = '_'
-    for word in words:
-        text = text.replace(f"'{word}'", "'_'")
+    for one, other in parallel.items() if parallel else (
+            ('_', word) for word in nodes.names_in(node)
+            if word not in nodes.LIBRARIES):
+        text = text.replace(f"'{other}'", f"'{one}'")
     return text
 
 
@@ -339,13 +338,3 @@ def loose(node):
         return []
     return sorted(repr(inner.value) if isinstance(inner, ast.Constant) else
                   type(inner).__name__ for inner in ast.walk(node))
-
-
-def alike(node, parallel):
-    """Return a node's text with one name for each two that are parallel."""
-    if node is None:
-        return ''
-    text = ast.dump(node)
-    for one, other in parallel.items():
-        text = text.replace(f"'{other}'", f"'{one}'")
-    return text

@@ -201,28 +201,21 @@ def of_loops(function):
         for i, loop in enumerate(block):
             if not isinstance(loop, (ast.For, ast.While)):
                 continue
+            before, after, moved = block[:i], block[i + 1:], []
             if len(loop.body) > 1:
-                last = loop.body[-1]
-                yield ('loop', 0, [
-                    (loop, 'body', loop.body[:-1]),
-                    (holder, field, [*block[:i + 1], last, *block[i + 1:]])],
-                    last, loop)
-            first = loop.body[0]
-            if len(loop.body) > 1:
-                yield ('loop', 0, [
-                    (loop, 'body', loop.body[1:]),
-                    (holder, field, [*block[:i], first, *block[i:]])],
-                    first, loop)
-            if i and not is_docstring(block[i - 1]):
-                yield ('loop', 0, [
-                    (loop, 'body', [block[i - 1], *loop.body]),
-                    (holder, field, [*block[:i - 1], *block[i:]])],
-                    block[i - 1], loop)
-            if i + 1 < len(block):
-                yield ('loop', 0, [
-                    (loop, 'body', [*loop.body, block[i + 1]]),
-                    (holder, field, [*block[:i + 1], *block[i + 2:]])],
-                    block[i + 1], loop)
+                *rest, last = loop.body
+                moved.append((last, rest, [*before, loop, last, *after]))
+                first, *rest = loop.body
+                moved.append((first, rest, [*before, first, loop, *after]))
+            if before and not is_docstring(before[-1]):
+                moved.append((before[-1], [before[-1], *loop.body],
+                              [*before[:-1], loop, *after]))
+            if after:
+                moved.append((after[0], [*loop.body, after[0]],
+                              [*before, loop, *after[1:]]))
+            for statement, inside, outside in moved:
+                yield ('loop', 0, [(loop, 'body', inside),
+                                   (holder, field, outside)], statement, loop)
 
 
 def throughout(function, scope):
