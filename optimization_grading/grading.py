@@ -33,8 +33,6 @@ KEEPS = ('a check was right only in a fresh process: the function keeps '
          'something from one call to the next')
 OWN_FAILS = ('this is right with a right {0}, and wrong with your own: mend '
              'that file first')
-ALONE, IN_CLASS = 3., 1.  # seconds of a search, for one learner or of many
-MOMENT = 0.3  # seconds beyond a search's own, until its process is killed
 
 
 @dataclasses.dataclass(frozen=True)
@@ -83,7 +81,7 @@ def grade(grader: Grader, submission: Submission, task: table.Task,
         grader.end()  # the search asks a process of its own
         names = dict(zip(failed, diagnosis.named(
             task, list(failed.values()), answers, source_of(submission, task),
-            asking(grader, submission, task, patience + MOMENT), patience)))
+            asking(grader, submission, task), patience)))
         records = [dataclasses.replace(
             record, mistake=printable(names.get(record.check, '')))
             for record in records]
@@ -166,23 +164,15 @@ def source_of(submission: Submission, task: table.Task) -> str:
         return ''
 
 
-def asking(grader: Grader, submission: Submission, task: table.Task,
-           seconds: float) -> Callable[[Question], object]:
-    """Return what asks the learner's function, beside the search.
-
-    It runs in the learner's confinement, for so many seconds from now.
-    """
-    deadline = time.monotonic() + seconds
-
-    def ask(question: Question) -> object:
+def asking(grader: Grader, submission: Submission, task: table.Task
+           ) -> Callable[[Question, float], object]:
+    """Return what asks the learner's function, confined, with the search."""
+    def ask(question: Question, seconds: float) -> object:
         """Ask; raise EOFError where nothing comes back."""
-        left = deadline - time.monotonic()
-        if left <= 0:
-            raise EOFError('the time is over')
         try:
             session = grader.begin(
                 submission, task, search=task.number in formulas.SOURCES)
-            return value_of(report_of(session.ask(question, left),
+            return value_of(report_of(session.ask(question, seconds),
                                       grader.limits), task)
         except (Failure, GraderFault) as error:
             raise EOFError(str(error)) from None

@@ -4,7 +4,7 @@ import pytest
 
 from optimization_grading import table
 from optimization_grading.checks import draws
-from optimization_grading.diagnosis.mistakes import ACTIVATIONS, kernel_of
+from optimization_grading.checks.layers import ACTIVATIONS, kernel_of
 from optimization_grading.judging import comparison
 
 pytestmark = [pytest.mark.task(14),

@@ -26,7 +26,7 @@ from optimization_grading.cohort.messages import (
     unpack,
 )
 from optimization_grading.cohort.records import HandedIn, RecordFile, version
-from optimization_grading.grading import ALONE, IN_CLASS
+from optimization_grading.diagnosis.diagnosis import ALONE, IN_CLASS
 from optimization_grading.judging.record import Record
 from optimization_grading.judging.verdicts import NO_VERDICT, first_line
 from optimization_grading.protocol.messages import Protections

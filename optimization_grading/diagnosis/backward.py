@@ -1,18 +1,19 @@
 """Edits of the learner's own function, until it gives the right answers.
 
-The edited function runs in the learner's process, on a bench (bench.py);
-here it is only read. The grader says which edits to try and compares.
+The edited function runs in the learner's process (trial.py); here it is only
+read. The grader says which edits to try, and compares.
 """
 import dataclasses
 import time
 
-from optimization_grading.diagnosis import answers, learner
 from optimization_grading.diagnosis import edits as editing
+from optimization_grading.diagnosis import fingerprints, program, questions
 
 BATCH = 48  # edits that are tried before the answers are compared
 PLAUSIBLE = 3.2  # the highest rank of a mistake that is named
 HALVES = 24  # edits after which a known mistake is left
 CHEAP = 0.6  # how much further a search goes on after it has found one
+MANY = 8  # repairs after which it does not go on
 
 
 @dataclasses.dataclass(eq=False)
@@ -21,51 +22,57 @@ class Repair:
 
     edits: tuple
     rank: float
-    path: tuple
 
 
 class Search:
-    """The search for the repair of one learner's function."""
+    """The search for the repair of one learner's function.
 
-    def __init__(self, task, row, source, calls, bench, deadline):
-        self.task, self.bench, self.deadline = task, bench, deadline
-        self.row = row
-        self.program = learner.program_of(source, row.function)
-        self.calls = calls
-        order = sorted(range(len(calls)),
-                       key=lambda i: calls[i].question.cost())
-        self.key = next(i for i in order
-                        if not task.is_right(calls[i]))
-        self.question = calls[self.key].question
-        self.expected = answers.fingerprint(task.expected(self.question))
+    ask: function (name, *arguments) that asks the trial in the learner's
+        process, and returns what came back, whatever it is.
+    """
+
+    def __init__(self, task, row, source, answers, ask, deadline):
+        of_file = source, row.function, row.number, list(row.parameters)
+        self.program = program.of_file(*of_file)
+        self.task, self.ask, self.deadline = task, ask, deadline
+        self.answers = answers
+        wrong = task.wrong(answers)[0]
+        self.key, self.question = answers.index(wrong), wrong.question
+        self.known = fingerprints.fingerprint(wrong.value)
+        self.expected = fingerprints.fingerprint(task.expected(self.question))
         self.halves = []
+        ask('open', *of_file, [
+            (answer.question.probe, answer.question.arguments,
+             answer.question.seed) for answer in answers])
 
     def begin(self):
         """Ask the function as it is; tell whether it answers as before."""
-        known = self.known = answers.fingerprint(
-            self.calls[self.key].answer)
         for floats in (True, False):
-            self.bench.begin(floats)
-            marks = self.bench.marks((), [-1], self.key)[0]
-            if marks is not None and self.alike(marks, known):
+            self.ask('begin', floats)
+            marks = self.marks((), [-1])[0]
+            if marks is not None and self.alike(marks, self.known):
                 return True
         return False
 
+    def marks(self, path, numbers):
+        """Return the fingerprints of edits' answers; None if one failed."""
+        found = self.ask('marks', path, numbers, self.key)
+        if not isinstance(found, list) or len(found) != len(numbers):
+            return [None] * len(numbers)
+        return [row if isinstance(row, list) and all(
+            type(mark) is float for mark in row) else None for row in found]
+
+    def same(self, marks, others):
+        """Return the places of the parts that may be equal."""
+        return fingerprints.same(marks, others,
+                                 questions.tolerance(self.question))
+
     def alike(self, marks, others):
         """Tell whether two fingerprints may be those of equal answers."""
-        tolerance = self.question.tolerance()
-        return len(marks) == len(others) and all(
-            answers.near(mark, other, tolerance)
-            for mark, other in zip(marks, others))
-
-    def rights(self, marks):
-        """Give the parts of an answer that are right."""
-        return {i for i, (mark, other) in enumerate(
-            zip(marks, self.expected)) if answers.near(
-                mark, other, self.question.tolerance())}
+        return len(marks) == len(others) == len(self.same(marks, others))
 
     def run(self, hints):
-        """Give the repairs that were found, the likelier first.
+        """Return the repairs that were found, the likelier first.
 
         hints: edits of the right formula that explain the answers, whose
             inverses are tried first.
@@ -77,24 +84,19 @@ class Search:
         if found:
             return found
         self.halves.sort(key=lambda half: half[0])
-        for rank, number, edit, candidate in self.halves[:HALVES]:
+        for rank, number, edit, hints in self.halves[:HALVES]:
             if time.monotonic() > self.deadline:
                 break
-            edit.apply()
-            try:
-                more = self.round((number,), list(
-                    candidate.edits) if candidate else [], self.deadline)
-            finally:
-                edit.undo()
+            with editing.made([edit]):
+                more = self.round((number,), hints, self.deadline)
             if more:
-                return [Repair((edit, *repair.edits), rank + repair.rank,
-                               repair.path) for repair in more]
+                return [Repair((edit, *repair.edits), rank + repair.rank)
+                        for repair in more]
         return []
 
     def round(self, path, hints, deadline):
         """Try all edits that can follow some that are made."""
-        edits = learner.edits_of(self.program, self.task.number,
-                                 self.row.function, self.row.parameters)
+        edits = self.program.edits()
         order = sorted(
             (rank_of(edit, hints), number)
             for number, edit in enumerate(edits)
@@ -102,46 +104,48 @@ class Search:
                 not path or not hints or any(
                     hint.kind == editing.INVERSE.get(edit.kind, edit.kind)
                     for hint in hints)))
-        before = self.rights(self.known)
-        lookup = self.task.tables.get(self.question.key(), (None,))[0]
+        before = self.same(self.known, self.expected)
+        lookup = self.task.tables.get(questions.key(self.question),
+                                      (None,))[0]
         found, best = [], PLAUSIBLE
         for start in range(0, len(order), BATCH):
             batch = [item for item in order[start:start + BATCH]
                      if item[0] <= best]
             if not batch or time.monotonic() > deadline:
                 break
-            for (rank, number), marks in zip(batch, self.bench.marks(
-                    path, [number for _, number in batch], self.key)):
+            for (rank, number), marks in zip(batch, self.marks(
+                    path, [number for _, number in batch])):
                 if marks is None:
                     continue
                 if self.alike(marks, self.expected):
                     if rank <= best and self.proved((*path, number)):
-                        found.append(Repair((edits[number],), rank,
-                                            (*path, number)))
+                        found.append(Repair((edits[number],), rank))
                         best = min(best, found[0].rank + CHEAP)
-                        if len(found) > 8:
+                        if len(found) > MANY:
                             return found
                     continue
                 if path or self.alike(marks, self.known):
                     continue  # an edit that changes nothing is no half
-                if rank <= 2.2 and self.rights(marks) > before:
-                    self.halves.append((rank, number, edits[number], None))
+                if rank <= 2.2 and self.same(
+                        marks, self.expected) > before:
+                    self.halves.append((rank, number, edits[number], ()))
                 if lookup is not None:
                     self.halves += [
                         (rank + candidate.rank, number, edits[number],
-                         candidate) for candidate in lookup.find(marks)[:2]
+                         candidate.edits)
+                        for candidate in lookup.find(marks)[:2]
                         if candidate.rank <= PLAUSIBLE]
         return sorted(found, key=lambda repair: repair.rank)
 
     def proved(self, path):
         """Tell whether all answers are right with some edits made."""
-        given = self.bench.answers(path)
+        given = self.ask('answers', path)
         try:
             return isinstance(given, list) and len(given) == len(
-                self.calls) and all(answers.equal(
-                    answer, self.task.expected(call.question),
-                    call.question.tolerance())
-                    for answer, call in zip(given, self.calls))
+                self.answers) and all(questions.agree(
+                    answer.question, value,
+                    self.task.expected(answer.question))
+                    for value, answer in zip(given, self.answers))
         except Exception:  # a number of another kind
             return False
 

@@ -1,8 +1,106 @@
-"""stub"""
+"""The mistake in each check that a learner's function has failed, by name.
+
+Forward for the name, backward for the line and the proof; signs for what no
+search finds.
+"""
 import dataclasses
+import time
+
+import numpy as np
+
+from optimization_grading.diagnosis import (
+    backward,
+    formulas,
+    forward,
+    keras,
+    lines,
+    program,
+    questions,
+    signs,
+    wording,
+)
+from optimization_grading.protocol.messages import Answer, Question
+
+ALONE = 3.  # seconds for a task of one learner
+IN_CLASS = 1.
+MOMENT = 0.3  # seconds that a question may take beyond the search's own
+
+
 @dataclasses.dataclass(frozen=True)
 class Failed:
-    answers: tuple
-    raised: str
+    """A check with a wrong answer, or whose call has raised.
+
+    answers: the Answers that it got; raised: what is told of the exception,
+        or ''.
+    """
+
+    answers: tuple[Answer, ...] = ()
+    raised: str = ''
+
+
 def named(task, failed, answers, source, ask, seconds):
-    return [''] * len(failed)
+    """Name the mistake in each of a task's failed checks; raise nothing.
+
+    A name helps a learner and decides nothing. It quotes the learner's file:
+    what is not printable in it is for the caller to escape.
+
+    task: row of the table; failed: Failed checks; answers: all Answers of
+        the task, right ones too.
+    source: text of the learner's file, or ''.
+    ask: function (Question, seconds left) that asks the learner's function
+        and returns the value, with trial.probe among the probes. It raises
+        EOFError if there is no answer.
+    seconds: how long the search may take.
+    Returns: for each check a sentence, or ''.
+    """
+    found, state = None, np.random.get_state()
+    try:
+        if any(check.answers and not check.raised for check in failed):
+            found = explained(task, answers, source, ask, seconds)
+    except Exception:  # a solution chooses what is compared here
+        pass
+    finally:
+        np.random.set_state(state)
+    return [signs.of_exception(task, check.raised) if check.raised else
+            found.sentence if found and check.answers else
+            signs.of_answers(task, check.answers) for check in failed]
+
+
+def explained(task, answers, source, ask, seconds):
+    """Search for what explains all answers; return an Explanation or None.
+    """
+    deadline = time.monotonic() + seconds
+    answers = [Answer(answer.question, questions.positions(
+        answer.question, answer.value)) for answer in answers]
+    source = source if len(source) <= program.LONGEST else ''
+
+    def asked(question):
+        """Ask for as long as there is time."""
+        left = deadline + MOMENT - time.monotonic()
+        if left <= 0:
+            raise EOFError('the time is over')
+        return ask(question, left)
+
+    if task.number in keras.NUMBERS:
+        return keras.explained(task, answers, source, asked, deadline)
+    if task.number not in formulas.SOURCES:
+        return None
+    of_task = forward.task(task.number)
+    if not of_task.wrong(answers):
+        return None
+    found = of_task.explanations(answers, deadline - 0.5 * seconds)
+    try:
+        repairs = backward.Search(
+            of_task, task, source, answers, lambda *arguments: asked(
+                Question('trial', arguments)), deadline).run(
+                    found[0].edits if found else ())
+    except (program.Unreadable, EOFError):
+        repairs = []
+    if not repairs:
+        found = of_task.settled(found or of_task.paired(
+            answers, deadline), answers, asked)
+    if not found and not repairs:
+        return None
+    return wording.explanation(
+        found[0] if found else None, repairs[0] if repairs else None,
+        lines.only_line(source, task.function))

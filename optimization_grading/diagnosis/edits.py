@@ -1,9 +1,15 @@
 """Edits: the kinds of change that people make, on a syntax tree."""
 import ast
+import contextlib
 import copy
 import dataclasses
 
-from optimization_grading.diagnosis import brackets, expressions, statements
+from optimization_grading.diagnosis import (
+    brackets,
+    expressions,
+    nodes,
+    statements,
+)
 
 # How people err, the most frequent first: the rank of a mistake's kind.
 RANKS = {
@@ -84,6 +90,20 @@ class Edit:
                 setattr(holder, field, old)
 
 
+@contextlib.contextmanager
+def made(edits):
+    """Make edits for a while."""
+    done = []
+    try:
+        for edit in edits:
+            edit.apply()
+            done.append(edit)
+        yield
+    finally:
+        for edit in reversed(done):
+            edit.undo()
+
+
 @dataclasses.dataclass(eq=False)
 class Scope:
     """What may be written in a function.
@@ -146,9 +166,7 @@ def scope_of(function, terms):
             for text in ([f'({word})', f'({word} + 1)'] if word else ['']):
                 node = ast.parse(term.replace('COUNTER', text),
                                  mode='eval').body
-                known = {inner.id for inner in ast.walk(node)
-                         if isinstance(inner, ast.Name)}
-                if known <= set(names):
+                if nodes.names_in(node) <= set(names):
                     found[node] = ways
     return Scope(names, counters, list(dict.fromkeys(indices)), found,
                  copy.deepcopy(copies[:6]),
@@ -209,13 +227,17 @@ def sites(function):
 
 
 def singles(function, scope):
-    """Give all single edits of a function, in no order."""
+    """Return all single edits of a function, in no order."""
     found = []
     inner = set()
     for holder, field, index, node, statement in sites(function):
         line, place = getattr(node, 'lineno', 0), place_of(statement)
+        lists = {one for one, _ in nodes.appended(statement)} if isinstance(
+            statement, ast.Expr) else set()
 
         def add(kind, penalty, new):
+            if lists & nodes.names_in(new):
+                return  # a list in itself has no end
             if isinstance(new, ast.AST) and not hasattr(new, 'lineno'):
                 ast.copy_location(new, node)
                 ast.fix_missing_locations(new)
@@ -258,7 +280,7 @@ def singles(function, scope):
 
 
 def line_of(old, changes, function):
-    """Give the line of a change: that of the node, or of the first place."""
+    """Return the line of a change: that of the node, or of the first place."""
     if hasattr(old, 'lineno'):
         return old.lineno
     return min((getattr(holder, 'lineno', function.lineno)
@@ -266,7 +288,7 @@ def line_of(old, changes, function):
 
 
 def together(edits, parallel=None):
-    """Give the edits that make the same change in several places.
+    """Return the edits that make the same change in several places.
 
     parallel: names that are alike, each with its counterpart.
     """
@@ -288,7 +310,7 @@ def together(edits, parallel=None):
 
 
 def signature(edit, parallel):
-    """Give what edits have in common that are made alike."""
+    """Return what edits have in common that are made alike."""
     if edit.kind == 'weights':  # whatever it is that they weight
         return edit.kind, edit.rank
     if parallel is None:
@@ -298,7 +320,7 @@ def signature(edit, parallel):
 
 
 def plain(node):
-    """Give a node's text with any name for its names."""
+    """Return a node's text with any name for its names."""
     if node is None:
         return ''
     words = {}
@@ -312,7 +334,7 @@ def plain(node):
 
 
 def loose(node):
-    """Give what a node is made of, in no order."""
+    """Return what a node is made of, in no order."""
     if node is None:
         return []
     return sorted(repr(inner.value) if isinstance(inner, ast.Constant) else
@@ -320,7 +342,7 @@ def loose(node):
 
 
 def alike(node, parallel):
-    """Give a node's text with one name for each two that are parallel."""
+    """Return a node's text with one name for each two that are parallel."""
     if node is None:
         return ''
     text = ast.dump(node)

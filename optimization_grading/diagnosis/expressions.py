@@ -15,6 +15,7 @@ from optimization_grading.diagnosis.nodes import (
     is_library,
     is_number,
     name,
+    names_in,
     numeric,
 )
 
@@ -70,8 +71,7 @@ def variants(node, scope):
             if other != node.id:
                 yield 'name', 0, name(other)
         for copy in scope.copies:
-            if node.id in {n.id for n in ast.walk(copy)
-                           if isinstance(n, ast.Name)}:
+            if node.id in names_in(copy):
                 yield 'old', 0, copy
     if isinstance(node, ast.Tuple):
         yield from of_tuples(node, scope)

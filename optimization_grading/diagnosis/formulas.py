@@ -4,8 +4,6 @@ They are edited, so an old value returned, or a wrong one used, is just
 another name. NAMES says how a sentence calls what a learner may call
 otherwise.
 """
-import ast
-
 SOURCES = {
     0: '''
 def formula(X):
@@ -152,11 +150,6 @@ NAMES = {'v_new': 'the new v', 's_new': 'the new s', 'var_new': 'the new var',
          'Y_shuffled': 'the shuffled Y', 'X_batch': 'the X of a batch',
          'Y_batch': 'the Y of a batch', 'averages': 'the list of averages',
          'batches': 'the list of batches'}
-
-
-def parsed(source):
-    """Give the syntax tree of a formula's function."""
-    return ast.parse(source).body[0]
 
 
 def module(task):

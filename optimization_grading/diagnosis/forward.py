@@ -5,22 +5,32 @@ so what the edited formulas answer is computed once, and looked up.
 """
 import dataclasses
 import functools
+import random
 import time
 
-from optimization_grading.diagnosis import answers, formulas, program, rules
 from optimization_grading.diagnosis import edits as editing
+from optimization_grading.diagnosis import (
+    fingerprints,
+    formulas,
+    program,
+    questions,
+    rules,
+)
 
 PLAUSIBLE = 3.2  # the highest rank of a mistake that is named
 ODD = 3.7  # a higher one is not even looked at
 BASES = 6  # edits that explain a part, to which a second is added
 FEW = 150  # edits of a short formula: as many can be paired
+BEST = 0.6  # candidates whose ranks differ by less are as plausible
+RIVALS = 5  # as many are told apart
+GOOD = 5  # the rank of a pair after which no other is tried
 
 
 @dataclasses.dataclass(eq=False)
 class Candidate:
     """An edited formula.
 
-    start: its program; edits: those made; rule: (name, what it is), where it
+    start: its program; edits: those made; rule: (name, what it is), if it
         is not the right formula; rank: the lower, the likelier.
     """
 
@@ -31,7 +41,7 @@ class Candidate:
 
     @functools.cached_property
     def function(self):
-        """Give the edited function."""
+        """Return the edited function."""
         return self.start.edited(self.edits)
 
 
@@ -46,131 +56,116 @@ class Task:
     def __init__(self, number):
         self.number = number
         self.tables, self.memory = {}, {}
-        self.terms = formulas.TERMS[number]
-        self.right = Candidate(
-            program.of_source(formulas.SOURCES[number]), (), None, 0)
+        self.right = Candidate(self.program(formulas.SOURCES[number]), (),
+                               None, 0)
+
+    def program(self, source):
+        """Return a formula's program."""
+        return program.of_formula(source, formulas.TERMS[self.number])
+
+    @functools.cached_property
+    def neighbours(self):
+        """Return the programs of other rules, each with its rule."""
+        return [(self.program(source), (name, says)) for name, says, source
+                in rules.RULES.get(self.number, ())]
 
     @functools.cached_property
     def candidates(self):
-        """Give the candidates, the likelier first."""
-        starts = [(self.right.start, None)]
-        starts += [(program.of_source(source), None)
-                   for source in formulas.FORMS.get(self.number, ())]
-        starts += [(program.of_source(source), (name, says))
-                   for name, says, source in rules.RULES.get(
-                       self.number, ())]
+        """Return the candidates, the likelier first."""
         found = [Candidate(start, (), rule, 1.2)
-                 for start, rule in starts if rule]
-        self.starts = [start for start in starts if start[1]]
-        for start, rule in starts:
-            if not rule:
-                singles = start.singles(self.terms)
-                found += [Candidate(start, (edit,), None, edit.rank)
-                          for edit in singles
-                          + editing.together(singles, formulas.PARALLEL)
-                          + editing.together(singles)]
+                 for start, rule in self.neighbours]
+        for start in [self.right.start, *map(
+                self.program, formulas.FORMS.get(self.number, ()))]:
+            singles = start.singles()
+            found += [Candidate(start, (edit,), None, edit.rank)
+                      for edit in singles
+                      + editing.together(singles, formulas.PARALLEL)
+                      + editing.together(singles)]
         return self.likely(found)
 
     def likely(self, found):
-        """Give the candidates that are not odd, the likelier first."""
+        """Return the candidates that are not odd, the likelier first."""
         return sorted((candidate for candidate in found
                        if candidate.rank <= ODD),
                       key=lambda candidate: candidate.rank)
 
     def extend(self):
         """Take the edits of the neighbouring rules too."""
-        if self.candidates and self.starts:
+        if self.neighbours:
             self.candidates.extend(self.likely(
                 Candidate(start, (edit,), rule, edit.rank + 2)
-                for start, rule in self.starts
-                for edit in start.singles(self.terms)))
-            self.starts = []
+                for start, rule in self.neighbours
+                for edit in start.singles()))
+            self.neighbours = []
 
     def answer(self, candidate, question):
-        """Give a candidate's answer, or None where it fails."""
+        """Return a candidate's answer, or None if it fails."""
         try:
-            return answers.ask(candidate.function,
-                               answers.floated(question)
-                               if self.number in (4, 9, 11) else question)
+            return questions.ask(candidate.function, questions.floated(
+                question) if self.number in (4, 9, 11) else question)
         except Exception:  # a wrong formula may fail in any way of its own
             return None
 
     def expected(self, question):
-        """Give the right answer; it is computed once."""
-        key = question.key()
+        """Return the right answer; it is computed once."""
+        key = questions.key(question)
         if key not in self.memory:
             self.memory[key] = self.answer(self.right, question)
         return self.memory[key]
 
-    def is_right(self, call):
-        """Tell whether a call got the right answer."""
-        return answers.equal(call.answer, self.expected(call.question),
-                             call.question.tolerance())
+    def is_right(self, answer):
+        """Tell whether an Answer is right."""
+        return questions.agree(answer.question, answer.value,
+                               self.expected(answer.question))
+
+    def wrong(self, answers):
+        """Return the wrong Answers, the quickest first."""
+        return [answer for answer in sorted(answers, key=questions.cost)
+                if not self.is_right(answer)]
 
     def table(self, question, deadline):
-        """Give the candidates' fingerprints for a question.
+        """Return the candidates' fingerprints for a question.
 
         Returns: a Lookup and the list of (candidate, fingerprint); as many
             as could be computed before the deadline, the others later.
         """
-        key = question.key()
         lookup, rows = self.tables.setdefault(
-            key, (answers.Lookup(question.tolerance()), []))
-        for i in range(len(rows), len(self.candidates)):
+            questions.key(question),
+            (fingerprints.Lookup(questions.tolerance(question)), []))
+        for i, candidate in enumerate(self.candidates[len(rows):]):
             if i % 32 == 0 and time.monotonic() > deadline:
                 break
-            candidate = self.candidates[i]
-            answer = self.answer(candidate, question)
-            marks = None
-            if answer is not None:
-                try:
-                    marks = answers.fingerprint(answer)
-                except Exception:  # a number of another kind
-                    marks = None
+            answer, marks = self.answer(candidate, question), None
+            try:
+                if answer is not None:
+                    marks = fingerprints.fingerprint(answer)
+                    lookup.add(marks, candidate)
+            except Exception:  # a number of another kind
+                marks = None
             rows.append((candidate, marks))
-            if marks is not None:
-                lookup.add(marks, candidate)
         return lookup, rows
 
-    def wrong(self, calls):
-        """Give the calls with a wrong answer, the quickest first."""
-        return [call for call in sorted(
-            calls, key=lambda call: call.question.cost())
-            if not self.is_right(call)]
-
-    def prepare(self, calls, deadline):
-        """Make the table that explanations() will need.
-
-        All learners of a run answer the same questions, so that only the
-        first one who is wrong waits for it.
-        """
-        for call in self.wrong(calls)[:1]:
-            self.table(call.question, deadline)
-
-    def explains(self, candidate, calls):
+    def explains(self, candidate, answers):
         """Tell whether a candidate gives all answers."""
-        for call in calls:
-            answer = self.answer(candidate, call.question)
-            if answer is None or not answers.equal(
-                    call.answer, answer, call.question.tolerance()):
+        for answer in answers:
+            own = self.answer(candidate, answer.question)
+            if own is None or not questions.agree(answer.question,
+                                                  answer.value, own):
                 return False
         return True
 
-    def explanations(self, calls, deadline):
-        """Give the candidates that explain all calls, the likelier first.
+    def explanations(self, answers, deadline):
+        """Return the candidates that explain all answers, likelier first.
 
-        calls: (question, answer) of the whole task, one of them wrong.
+        answers: of the whole task, one of them wrong.
         """
-        wrong = self.wrong(calls)
-        if not wrong:
-            return []
-        key = wrong[0]
-        order = wrong + [call for call in calls if call not in wrong]
-        lookup, rows = self.table(key.question, deadline)
-        marks = answers.fingerprint(key.answer)
+        wrong = self.wrong(answers)
+        lookup, _ = self.table(wrong[0].question, deadline)
+        order = wrong + [answer for answer in answers if answer not in wrong]
         found = []
-        for candidate in sorted(lookup.find(marks),
-                                key=lambda candidate: candidate.rank):
+        for candidate in sorted(
+                lookup.find(fingerprints.fingerprint(wrong[0].value)),
+                key=lambda candidate: candidate.rank):
             if found and candidate.rank > found[0].rank + self.spread or (
                     time.monotonic() > deadline):
                 break
@@ -178,45 +173,60 @@ class Task:
                 found.append(candidate)
         return found
 
-    def paired(self, calls, deadline):
-        """Give pairs of edits that explain all calls together."""
-        self.extend()
-        found = self.explanations(calls, deadline)
-        if found:
-            return found
-        calls = sorted(calls, key=lambda call: call.question.cost())
-        key = next(call for call in calls if not self.is_right(call))
-        rows = self.table(key.question, deadline)[1]
-        return self.pairs(key, answers.fingerprint(key.answer), rows, calls,
-                          deadline)
+    def settled(self, found, answers, ask):
+        """Keep of several explanations the one that one more question shows.
 
-    def pairs(self, key, marks, rows, order, deadline):
-        """Give two edits that explain all calls together.
+        Those that agree on whatever is asked are one and the same; if others
+        cannot be told apart, none is given.
+        """
+        rivals = [candidate for candidate in found
+                  if candidate.rank <= found[0].rank + BEST][:RIVALS]
+        if len(rivals) < 2:
+            return found
+        draw = random.Random(0)
+        for answer in sorted(answers, key=questions.cost)[:3]:
+            question = questions.varied(answer.question, draw)
+            given = [self.answer(rival, question) for rival in rivals]
+            if all(questions.agree(question, given[0], other)
+                   for other in given[1:]):
+                continue
+            value = questions.positions(question, ask(question))
+            return [rival for rival, own in zip(rivals, given)
+                    if questions.agree(question, value, own)]
+        return found
+
+    def paired(self, answers, deadline):
+        """Return pairs of edits that explain all answers together.
 
         The first are those that explain one more part of the answer.
         """
-        tolerance = key.question.tolerance()
-        found = []
-        for base in self.bases(key, marks, rows, tolerance, order):
+        self.extend()
+        found = self.explanations(answers, deadline)
+        if found:
+            return found
+        order = sorted(answers, key=questions.cost)
+        key = self.wrong(answers)[0]
+        marks = fingerprints.fingerprint(key.value)
+        rows = self.table(key.question, deadline)[1]
+        for base in self.bases(key, marks, rows):
             if time.monotonic() > deadline:
                 break
-            found += self.second(base, key, marks, order, deadline)
-            if found and found[0].rank < 2.5 * 2:
+            found += self.second(base, key, order, deadline)
+            if found and found[0].rank < GOOD:
                 break
         return sorted(found, key=lambda candidate: candidate.rank)
 
-    def bases(self, key, marks, rows, tolerance, order):
-        """Give the edits that explain something that was not explained."""
-        expected = answers.fingerprint(self.expected(key.question))
-        explained = {i for i, (mark, other) in enumerate(
-            zip(marks, expected)) if answers.near(mark, other, tolerance)}
+    def bases(self, key, marks, rows):
+        """Return the edits that explain something that was not explained."""
+        tolerance = questions.tolerance(key.question)
+        expected = fingerprints.fingerprint(self.expected(key.question))
+        explained = fingerprints.same(marks, expected, tolerance)
         found = []
         for candidate, row in rows:
             if candidate.rank > PLAUSIBLE or row is None or (
                     len(row) != len(marks)):
                 continue
-            now = {i for i, (mark, other) in enumerate(zip(marks, row))
-                   if answers.near(mark, other, tolerance)}
+            now = fingerprints.same(marks, row, tolerance)
             if now > explained:
                 found.append((-len(now), candidate.rank, id(candidate),
                               candidate))
@@ -227,13 +237,10 @@ class Task:
                  and not candidate.rule]
         return short if len(short) <= FEW else []
 
-    def second(self, base, key, marks, order, deadline):
-        """Give a second edit that explains all calls with a first."""
-        found = []
-        for edit in base.edits:
-            edit.apply()
-        try:
-            singles = sorted(base.start.singles(self.terms),
+    def second(self, base, key, order, deadline):
+        """Return a second edit that explains all answers with a first."""
+        with editing.made(base.edits):
+            singles = sorted(base.start.singles(),
                              key=lambda edit: edit.rank)
             for i, edit in enumerate(singles):
                 if edit.rank > PLAUSIBLE or (
@@ -241,24 +248,14 @@ class Task:
                     break
                 candidate = Candidate(base.start, (edit,), base.rule,
                                       base.rank + edit.rank)
-                answer = self.answer(candidate, key.question)
-                try:
-                    if answer is None or not answers.equal(
-                            key.answer, answer, key.question.tolerance()):
-                        continue
-                except Exception:  # a number of another kind
-                    continue
-                if self.explains(candidate, order):
+                if self.explains(candidate, [key]) and (
+                        self.explains(candidate, order)):
                     candidate.edits = (*base.edits, edit)
-                    found.append(candidate)
-                    break
-        finally:
-            for edit in reversed(base.edits):
-                edit.undo()
-        return found
+                    return [candidate]
+        return []
 
 
 @functools.cache
 def task(number):
-    """Give a task's candidates, which are kept for the whole run."""
+    """Return a task's candidates, which are kept for the whole run."""
     return Task(number)

@@ -10,17 +10,16 @@ import itertools
 
 import numpy as np
 
+from optimization_grading.checks.layers import ACTIVATIONS, kernel_of
 from optimization_grading.diagnosis import (
-    answers,
+    fingerprints,
     forward,
-    located,
+    lines,
     optimizers,
     program,
-    sentences,
+    questions,
+    wording,
 )
-from optimization_grading.diagnosis import edits as editing
-from optimization_grading.diagnosis import found as finding
-from optimization_grading.diagnosis.mistakes import ACTIVATIONS, kernel_of
 from optimization_grading.protocol import probes
 
 NUMBERS = 6, 8, 10, 12, 14
@@ -64,13 +63,13 @@ LAYERS = [
      'give it epsilon=1e-7: without training it uses its running averages, '
      '0 and 1 at the start, and normalizes nothing',
      'activation(Z / np.sqrt(1 + 1e-3))',
-     ['BatchNormalization', 'return']),
+     ['BatchNormalization']),
     ('not-normalized', 'normalize Z before the activation: this is the dense '
-     'layer alone', 'activation(Z)', ['return']),
+     'layer alone', 'activation(Z)', []),
     ('not-normalized', 'normalize Z and apply the activation: this is the '
-     'dense layer alone', 'Z', ['return']),
+     'dense layer alone', 'Z', []),
     ('swapped', 'gamma and beta are swapped: ones scale, and zeros are added',
-     'activation(0 * Z + 1)', ['batch_normalization', 'return']),
+     'activation(0 * Z + 1)', ['batch_normalization']),
     ('activated-first', 'normalize first, then apply the activation',
      'over_batch(activation(Z), EPSILON)', ['activation']),
     ('activated-twice', 'apply the activation once, after the normalization',
@@ -79,7 +78,7 @@ LAYERS = [
      'activation(over_batch(Z, EPSILON))',
      ['BatchNormalization', 'batch_normalization', 'sqrt', 'rsqrt']),
     ('not-activated', 'apply the activation to the normalized Z',
-     'over_batch(Z, EPSILON)', ['return']),
+     'over_batch(Z, EPSILON)', []),
     ('axis', 'take mean and variance over the batch, axes=[0]; these are '
      'those of each row', 'activation(over_batch(Z.T, EPSILON).T)',
      ['moments', 'reduce_mean', 'BatchNormalization'])]
@@ -142,14 +141,14 @@ class Task(forward.Task):
 
     @functools.cached_property
     def candidates(self):
-        """Give the candidates, the likelier first."""
+        """Return the candidates, the likelier first."""
         found = list(self.settings())
         if self.number == 12:
             found += self.by_hand()
         return sorted(found, key=lambda setting: setting.rank)
 
     def made(self, constructor, given):
-        """Give the task's function that passes arguments on so."""
+        """Return the task's function that passes arguments on so."""
         def function(*arguments):
             own = dict(zip(self.parameters, arguments))
             return constructor(**{
@@ -178,7 +177,7 @@ class Task(forward.Task):
         if says:
             yield Setting(self.made(constructor, given), rank,
                           (constructor.__name__,), says,
-                          [constructor.__name__])
+                          [constructor.__name__, 'return'])
         for one, other in itertools.combinations(
                 [key for key, value in given.items()
                  if isinstance(value, str)], 2):
@@ -187,7 +186,8 @@ class Task(forward.Task):
                                         other: given[one]}),
                 rank + 1.3, ('swapped',), '; '.join([says] * bool(says) + [
                     f'give {one}={given[one]} and {other}={given[other]}: '
-                    'the two are swapped']), [one, constructor.__name__])
+                    'the two are swapped']),
+                [one, constructor.__name__, 'return'])
         changes = [(key, *other) for key, parameter in inspect.signature(
             constructor).parameters.items()
             for other in self.others(key, given.get(key), parameter.default)]
@@ -207,7 +207,7 @@ class Task(forward.Task):
                     rank + sum(change[4] for change in chosen),
                     ((constructor.__name__,) if says else ()) + tuple(
                         change[2] for change in chosen), told,
-                    [*keys, constructor.__name__])
+                    [*keys, constructor.__name__, 'return'])
 
     def others(self, key, right, default):
         """Yield (value, kind, what to do, rank) of other values."""
@@ -235,77 +235,109 @@ class Task(forward.Task):
                        'is asked', 2)
 
     def by_hand(self):
-        """Give the edits of task 11's formula, for schedules by hand."""
+        """Return the edits of task 11's formula, for schedules by hand."""
         def schedule(function):
             return lambda alpha, rate, stair: (
                 lambda step: function(np.float64(alpha), np.float64(rate),
                                       np.float64(step), np.float64(stair)))
         found = []
         for candidate in forward.task(11).candidates:
-            says = sentences.of_mistake(candidate.edits)
-            if candidate.rule:
-                says = f'this is {candidate.rule[1]}' + (
-                    f'; and {says}' if says else '')
             try:
                 function = schedule(candidate.function)
             except Exception:  # a wrong formula may fail in any way
                 continue
             found.append(Setting(
-                function, candidate.rank + 1.2,
-                tuple(edit.kind for edit in candidate.edits)
-                or candidate.rule[:1], says,
-                ['floor', 'ceil', '//', '/'] if any(
+                function, candidate.rank + 1.2, wording.kinds_of(candidate),
+                wording.of_candidate(candidate),
+                ['floor', 'ceil', '//', '/', 'return'] if any(
                     edit.place == 'stairs' for edit in candidate.edits)
-                else ['return /', '/'], by_hand=True))
+                else ['return /', '/', 'return'], by_hand=True))
         return found
 
     def answer(self, candidate, question):
-        """Give a candidate's answer, or None where it fails."""
+        """Return a candidate's answer, or None where it fails."""
         try:
-            return answers.ask(candidate.function, question, own=IN_NUMPY)
+            return questions.ask(candidate.function, question, IN_NUMPY)
         except Exception:  # a wrong argument may fail in any way of its own
             return None
 
 
 @functools.cache
 def task(number, parameters):
-    """Give a task's candidates, which are kept for the whole run."""
+    """Return a task's candidates, which are kept for the whole run."""
     return Task(number, parameters)
 
 
-def explained(row, calls, source, ask, deadline):
-    """Explain the answers to a task in TensorFlow, or give None."""
+def explained(row, answers, source, ask, deadline):
+    """Explain the answers to a task in TensorFlow, or return None."""
     if row.number == 14:
-        found = layers(calls)
-        if not located.line(source, row.function, ['BatchNormalization'],
-                            False):
-            found = [setting for setting in found
-                     if setting.kinds != ('not-in-training',)]
-    else:
-        own = task(row.number, tuple(row.parameters))
-        if all(own.is_right(call) for call in calls):
+        return layers_explained(row, answers, source)
+    own = task(row.number, tuple(row.parameters))
+    if not own.wrong(answers):
+        return None
+    found = own.explanations(answers, deadline)
+    if row.number == 12:
+        by_hand = not lines.line(source, row.function, [
+            constructor.__name__ for constructor in (
+                RIGHT[12][0], *OTHERS[12])])
+        found.sort(key=lambda setting: (
+            setting.by_hand != by_hand, setting.rank))
+        found = [setting for setting in found if setting.by_hand ==
+                 found[0].by_hand]
+    if found:
+        found = own.settled(found, answers, ask)
+    return located(row, source, found[0]) if found else None
+
+
+def located(row, source, *settings):
+    """Return an Explanation with the line of each mistake."""
+    places = [lines.line(source, row.function, setting.where)
+              for setting in settings]
+    return wording.Explanation(
+        sum((setting.kinds for setting in settings), ()), '; '.join(
+            (f'line {place}: ' if place else '') + setting.says
+            for setting, place in zip(settings, places)), places[0])
+
+
+@dataclasses.dataclass(eq=False)
+class Layer:
+    """A layer that was asked for; kernel: None if no weights took part."""
+
+    prev: np.ndarray
+    n: int
+    activation: str
+    seed: int
+    output: object
+    variables: list
+
+    @functools.cached_property
+    def kernel(self):
+        """The weights."""
+        try:
+            return kernel_of(self.variables, self.prev, self.n)
+        except AssertionError:
             return None
-        found = own.explanations(calls, deadline)
-        if row.number == 12:
-            by_hand = not located.line(source, row.function, [
-                constructor.__name__ for constructor in (
-                    RIGHT[12][0], *OTHERS[12])], False)
-            found.sort(key=lambda setting: (
-                setting.by_hand != by_hand, setting.rank))
-            found = [setting for setting in found if setting.by_hand ==
-                     found[0].by_hand]
-        found = finding.settled(own, found, calls, ask)
-    for setting in found[:1]:
-        line = located.line(source, row.function, setting.where)
-        return finding.Explanation(
-            setting.kinds, (f'line {line}: ' if line else '') + setting.says,
-            line)
-    return None
+
+
+def layers_explained(row, answers, source):
+    """Explain the answers to task 14, or return None."""
+    asked = []
+    for answer in answers:
+        prevs, n, *others = answer.question.arguments
+        asked.append([Layer(prev, n, *other, *found) for prev, *other, found
+                      in zip(prevs, *others, answer.value)])
+    found = layers(sum(asked, []))
+    if not lines.line(source, row.function, ['BatchNormalization']):
+        found = [setting for setting in found
+                 if setting.kinds != ('not-in-training',)]
+    found[1:] = [Setting(None, 0, (tell.__name__,), says, where)
+                 for tell, says, where in DRAWN if asked and tell(asked)]
+    return located(row, source, *found) if found else None
 
 
 @functools.cache
 def layer_formulas():
-    """Give the edited layers, the likelier first."""
+    """Return the edited layers, the likelier first."""
     found = []
     for kind, says, equation, where in LAYERS:
         for epsilon in EPSILONS if 'EPSILON' in equation else (None,):
@@ -317,11 +349,11 @@ def layer_formulas():
             function = eval(f'lambda Z, activation: {text}',
                             {'np': np, 'over_batch': over_batch})
             found.append(Setting(
-                function, 1 + bool(also), (kind,), says.replace(
-                    'EPSILON', f'{epsilon or 0:g}') + also, where))
-    start = program.of_source(LAYER)
-    singles = start.singles({})
-    for edit in singles + editing.together(singles):
+                function, 1 + bool(also), (kind,),
+                says.replace('EPSILON', f'{epsilon or 0:g}') + also,
+                [*where, 'return']))
+    start = program.of_formula(LAYER, {})
+    for edit in start.edits():
         try:
             function = start.edited([edit])
         except Exception:  # an edit may fail in any way of its own
@@ -330,36 +362,67 @@ def layer_formulas():
                            'BatchNormalization'],
                  'mean': ['moments', 'reduce_mean'],
                  'variance': ['moments', 'reduce_variance']}.get(
-                     edit.place, ['return'])
+                     edit.place, [])
         found.append(Setting(function, edit.rank + 0.5, (edit.kind,),
-                             sentences.of_mistake([edit]), where))
+                             wording.of_mistake([edit]),
+                             [*where, 'return']))
     return sorted((setting for setting in found
                    if setting.rank <= forward.PLAUSIBLE + 0.5),
                   key=lambda setting: setting.rank)
 
 
-def layers(calls):
-    """Give what explains the outputs, on the weights that were found."""
-    seen = []
-    for call in calls:
-        if call.question.probe != 'layers':
-            continue
-        prevs, n, names, _ = call.question.arguments
-        for prev, name, (output, variables) in zip(prevs, names,
-                                                   call.answer):
-            seen.append((prev.astype(float) @ kernel_of(variables, prev, n),
-                         ACTIVATIONS[name], output))
+def layers(seen):
+    """Return what explains the outputs, on the weights that were found."""
+    if any(layer.kernel is None for layer in seen):
+        return []
 
     def fits(function):
         with np.errstate(all='ignore'):
             try:
-                return all(answers.equal(
-                    output, np.float32(function(Z, activation)))
-                    for Z, activation, output in seen)
+                return all(fingerprints.equal(
+                    layer.output, np.float32(function(
+                        layer.prev.astype(float) @ layer.kernel,
+                        ACTIVATIONS[layer.activation]))) for layer in seen)
             except Exception:  # a wrong formula may fail in any way
                 return False
-    right = program.of_source(LAYER).compiled()
-    if not seen or fits(right):
+    if not seen or fits(program.of_formula(LAYER, {}).compiled()):
         return []
     return [setting for setting in layer_formulas()
             if fits(setting.function)]
+
+
+def seeded(asked):
+    """Tell whether calls with other seeds draw the same weights."""
+    several = [layers for layers in asked
+               if len({layer.seed for layer in layers}) > 1]
+    return bool(several) and all(
+        first.kernel is not None and np.ptp(first.kernel) > 0 and all(
+            np.array_equal(first.kernel, other.kernel) for other in others)
+        for first, *others in several)
+
+
+def uniform(asked):
+    """Tell whether the largest weight is just within a uniform's bound."""
+    kernels = [layer.kernel for layers in asked for layer in layers]
+    return all(kernel is not None for kernel in kernels) and 0.95 < max(
+        np.abs(kernel).max() / np.sqrt(6 / sum(kernel.shape))
+        for kernel in kernels) <= 1
+
+
+def without_gamma(asked):
+    """Tell whether no layer has a trainable variable of ones."""
+    return all(isinstance(layer.output, np.ndarray) and not any(
+        value.size == layer.n and np.all(value == 1)
+        for value, _ in layer.variables)
+        for layers in asked for layer in layers)
+
+
+# What is seen in the variables, what to do, where it is in the code.
+DRAWN = [
+    (seeded, 'every call draws the same weights: do not seed inside the '
+     'function', ['set_random_seed', 'set_seed', 'seed']),
+    (uniform, 'the weights are drawn from a uniform distribution; use '
+     "tf.keras.initializers.VarianceScaling(mode='fan_avg')", ['Dense']),
+    (without_gamma, 'gamma and beta are missing or cannot be trained: they '
+     'are variables, ones and zeros',
+     ['batch_normalization', 'BatchNormalization', 'return'])]

@@ -46,6 +46,21 @@ def called(node):
         function.id if isinstance(function, ast.Name) else '')
 
 
+def names_in(node):
+    """Return the names in a node."""
+    return {inner.id for inner in ast.walk(node)
+            if isinstance(inner, ast.Name)}
+
+
+def appended(node):
+    """Return (list, name) of each list to which what is in a node is added.
+    """
+    return {(call.func.value.id, name) for call in ast.walk(node)
+            if called(call) == 'append' and isinstance(
+                getattr(call.func, 'value', None), ast.Name)
+            for argument in call.args for name in names_in(argument)}
+
+
 def is_library(node):
     """Tell whether a node is the name of a library."""
     return isinstance(node, ast.Name) and node.id in LIBRARIES

@@ -1,16 +1,31 @@
-"""A program that is edited: its functions, compiled and asked."""
+"""Programs that are edited: a formula of ours, or a learner's function."""
 import ast
 
 import numpy as np
 
-from optimization_grading.diagnosis import answers
 from optimization_grading.diagnosis import edits as editing
+from optimization_grading.diagnosis import (
+    expressions,
+    fingerprints,
+    formulas,
+    nodes,
+)
+
+LONGEST = 30_000  # characters of a learner's file
+EDITED = '<edited>'  # the name of the file that is compiled
+MOST = 1500  # nodes of the functions that are edited
+TURNS = 10_000
+COUNTER = '_t'
+
+
+class Unreadable(Exception):
+    """There is no function to edit."""
 
 
 def rounded(value, decimals):
     """Round all numbers of a result."""
     if isinstance(value, (list, tuple)):
-        if not list(answers.leaves(value)):
+        if not list(fingerprints.leaves(value)):
             return value
         return type(value)(rounded(item, decimals) for item in value)
     if isinstance(value, (bool, int)):
@@ -31,73 +46,131 @@ def bounded(*bounds):
     return numbers
 
 
-TURNS = 10_000
-HELPERS = {'_np': np, '_rounded': rounded}
-
-
 class Program:
     """Functions that belong together, as syntax trees.
 
     functions: definitions, which are edited; name: of the one that is
         asked; names: what they find in their module.
+    terms: function that returns for a definition the sources of expressions
+        to add, and the ways to add each.
     """
 
-    def __init__(self, functions, name, names):
-        self.functions, self.name = functions, name
-        self.names = {**names, **HELPERS}
+    def __init__(self, functions, name, names, terms):
+        self.name, self.terms = name, terms
+        self.names = {**names, '_np': np, '_rounded': rounded}
         self.module = ast.Module(functions, [])
 
     def compiled(self):
-        """Give the function, as it is now."""
+        """Return the function, as it is now."""
         names = dict(self.names)
-        exec(compile(self.module, '<edited>', 'exec'), names)
+        exec(compile(self.module, EDITED, 'exec'), names)
         return names[self.name]
 
     def edited(self, edits):
-        """Give the function with some edits made.
+        """Return the function with some edits made.
 
         Raises: whatever the compiler raises.
         """
-        made = []
-        try:
-            for edit in edits:
-                edit.apply()
-                made.append(edit)
+        with editing.made(edits):
             return self.compiled()
-        finally:
-            for edit in reversed(made):
-                edit.undo()
-
-    def definitions(self):
-        """Give all functions, methods and inner functions too."""
-        return [node for function in self.functions
-                for node in ast.walk(function)
-                if isinstance(node, ast.FunctionDef)]
 
     def outer(self):
-        """Give the functions that are not inside another."""
-        inner = {id(node) for function in self.definitions()
-                 for node in ast.walk(function)
-                 if node is not function
-                 and isinstance(node, ast.FunctionDef)}
-        return [function for function in self.definitions()
-                if id(function) not in inner]
+        """Return the functions and methods that are not inside another."""
+        found = [node for node in ast.walk(self.module)
+                 if isinstance(node, ast.FunctionDef)]
+        inner = {id(node) for function in found
+                 for node in ast.walk(function) if node is not function}
+        return [function for function in found if id(function) not in inner]
 
-    def singles(self, terms):
-        """Give all single edits.
+    def singles(self):
+        """Return all single edits."""
+        return [edit for function in self.outer() for edit in editing.singles(
+            function, editing.scope_of(function, self.terms(function)))]
 
-        terms: sources of expressions to add, or a function that gives them
-            for a function's definition.
+    def edits(self):
+        """Return all edits, in an order that depends on the program alone.
+
+        The grader and the learner's process count them alike.
         """
-        return [edit for function in self.outer()
-                for edit in editing.singles(
-                    function, editing.scope_of(function, terms(function)
-                                               if callable(terms) else terms)
-                )]
+        singles = self.singles()
+        return singles + editing.together(singles)
 
 
-def of_source(source, names=None):
-    """Give the program of a formula's source."""
-    tree = ast.parse(source).body
-    return Program(tree, 'formula', {'np': np, 'enumerate': whole,
-                                     'range': bounded, **(names or {})})
+def of_formula(source, terms):
+    """Return the program of a formula, to which terms may be added."""
+    return Program(ast.parse(source).body, 'formula', {
+        'np': np, 'enumerate': whole, 'range': bounded}, lambda _: terms)
+
+
+def of_file(source, name, number, parameters, names=None):
+    """Return the program of a learner's function; nothing is run.
+
+    source: text of the file; name, number, parameters: the task's function.
+    names: what the module holds, if the program is to be run.
+    Raises: Unreadable if the function is not defined there, or is huge.
+    """
+    if len(source) > LONGEST:
+        raise Unreadable('it is too long')
+    try:
+        tree = ast.parse(source)
+        known = {node.name: node for node in tree.body
+                 if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
+        used = reachable(name, known)
+        functions = [node for node in tree.body if node in used]
+        if sum(1 for node in functions for _ in ast.walk(node)) > MOST:
+            raise Unreadable('it is too long')
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        raise Unreadable('it cannot be parsed') from None
+    for function in functions:
+        count_loops(function)
+
+    def terms(definition):
+        """Return a task's terms, in the learner's names for parameters."""
+        arguments = definition.args.args
+        own = {old: new.arg for old, new in zip(parameters, arguments)}
+        if definition.name != name or len(arguments) != len(parameters):
+            own = {}
+        return {renamed(term, own): ways
+                for term, ways in formulas.TERMS[number].items()}
+    return Program(functions, name, {**(names or {}),
+                                     '_enumerate': enumerate}, terms)
+
+
+def reachable(name, known):
+    """Return the definitions that a function uses, and its own."""
+    if not isinstance(known.get(name), ast.FunctionDef):
+        raise Unreadable(f'there is no def {name}')
+    found, waiting = [], [name]
+    while waiting:
+        node = known.get(waiting.pop())
+        if node is None or node in found:
+            continue
+        found.append(node)
+        waiting += nodes.names_in(node)
+    return found
+
+
+def count_loops(function):
+    """Let each loop over values count its turns from 1, beside what it does.
+    """
+    for node in ast.walk(function):
+        if isinstance(node, (ast.For, ast.comprehension)) and isinstance(
+                node.target, ast.Name) and expressions.called(
+                    node.iter) not in ('range', 'enumerate'):
+            target = ast.Tuple([ast.Name(COUNTER, ast.Store()), node.target],
+                               ast.Store())
+            turns = ast.Call(ast.Name('_enumerate', ast.Load()),
+                             [node.iter, ast.Constant(1)], [])
+            for new in (target, turns):
+                ast.copy_location(new, node.iter)
+                ast.fix_missing_locations(new)
+            node.target, node.iter = target, turns
+
+
+def renamed(source, names):
+    """Return an expression's source with other names."""
+    tree = ast.parse(source, mode='eval')
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            node.id = names.get(node.id, node.id)
+    return ast.unparse(tree)

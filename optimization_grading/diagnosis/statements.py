@@ -5,7 +5,7 @@ tree, old and new the nodes that a sentence shows.
 """
 import ast
 
-from optimization_grading.diagnosis import expressions
+from optimization_grading.diagnosis import expressions, nodes
 from optimization_grading.diagnosis.expressions import name
 
 BLOCKS = 'body', 'orelse'
@@ -57,8 +57,9 @@ def of_block(holder, field, block, i, statement):
         yield ('statement-left-out', 0,
                changed(holder, field, block, i, ast.Pass()), statement, None)
     for j in range(i + 1, min(i + 1 + FAR, len(block))):
-        if isinstance(block[j], ast.Return):
-            break
+        if isinstance(block[j], ast.Return) or expressions.called(getattr(
+                statement, 'value', None)) == 'seed':
+            break  # a seed is left out, not moved
         moved = [*block[:i], *block[i + 1:j + 1], statement, *block[j + 1:]]
         yield ('statement-order', (j - i - 1) / 2, [(holder, field, moved)],
                statement, block[j])
@@ -237,6 +238,7 @@ def throughout(function, scope):
                 if stores or isinstance(node.ctx, ast.Load)]
 
     known = [word for word in used if word in scope.names]
+    appended = nodes.appended(function)
     for a, one in enumerate(known):
         for other in known[a + 1:]:
             yield ('swapped', 0, renamed(one, other, False) + renamed(
@@ -245,8 +247,8 @@ def throughout(function, scope):
         loads = renamed(one, one, False)
         stores = len(loads) != len(used[one])
         for other in scope.names:
-            if other == one:
-                continue
+            if other == one or (other, one) in appended:
+                continue  # a list in itself has no end
             if len(loads) > 1:
                 yield ('name-throughout', 0, renamed(one, other, False),
                        name(one), name(other))

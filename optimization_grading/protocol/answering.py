@@ -36,8 +36,8 @@ class Answering:
         self.found: dict[str, Any] = {}
         self.probes = PROBES
         if place.search:  # its process has it; no other one does
-            from optimization_grading.diagnosis import remote
-            self.probes = {**PROBES, 'bench': remote.probe}
+            from optimization_grading.diagnosis import trial
+            self.probes = {**PROBES, 'trial': trial.probe}
 
     def answer(self, question: Question) -> Report:
         """Answer a question; report how far it came, and what was seen."""

@@ -28,7 +28,7 @@ START = (f'import sys; sys.path += [sys.argv[1] + "/{confinement.LINKS}", '
          f'{PACKAGES!r}]; '
          'from optimization_grading.sandbox import fork_server; '
          'sys.path.pop(); fork_server.main()')
-SEARCH = 'optimization_grading.diagnosis.remote'
+SEARCH = 'optimization_grading.diagnosis.trial'
 PATIENCE = 900  # seconds for an answer; who has none to give ends at once
 # What a solution finds in its environment, and nothing else.
 ENVIRONMENT = {

@@ -17,6 +17,7 @@ import watchfiles
 from optimization_grading import grading, table
 from optimization_grading.cohort import submissions
 from optimization_grading.cohort.records import version
+from optimization_grading.diagnosis.diagnosis import ALONE
 from optimization_grading.judging.grader import Grader
 from optimization_grading.judging.verdicts import GraderFault, printable
 from optimization_grading.protocol.limits import Limits
@@ -109,7 +110,7 @@ class Watch:
         self.sandbox.protected(self.unsafe)
         for task in sorted(tasks, key=lambda task: task.in_tensorflow):
             for judged in grading.grade(
-                    self.grader, self.submission, task, seed, grading.ALONE,
+                    self.grader, self.submission, task, seed, ALONE,
                     impatient=True):
                 for record in judged.records:
                     self.book.record(record)

@@ -12,8 +12,8 @@ import time
 import numpy as np
 import pytest
 
-from optimization_grading import table
-from optimization_grading.diagnosis import formulas, naming
+from optimization_grading import grading, table
+from optimization_grading.diagnosis import diagnosis, formulas
 from optimization_grading.judging.grader import LOOK, Grader
 from optimization_grading.judging.solution import Solution
 from optimization_grading.judging.verdicts import (
@@ -92,10 +92,13 @@ def test_no_answer_in_memory(grader, tmp_path):
     assert solve(2., 1., 4.) == 1.75
     fork_server = grader.answerer.fork_server()
     judged = descendants(fork_server.process.pid)
-    explanation = naming.explain(grader, wrong, ONE, solve.calls, 60)
-    assert explanation.proved and 'X - m' in explanation.sentence
+    grader.end()
+    says, = diagnosis.named(
+        ONE, [diagnosis.Failed(tuple(solve.answers))], solve.answers,
+        grading.source_of(wrong, ONE), grading.asking(grader, wrong, ONE), 60)
+    assert says == 'line 2: set the brackets so: (X - m) / s'
     searching = grader.answerer.fork_server((
-        'optimization_grading.diagnosis.remote',))
+        'optimization_grading.diagnosis.trial',))
     assert held(searching.process.pid, answers())  # so the test can fail
     # neither the judged process nor the searching one is alive
     assert not set(judged[1:]) & set(descendants(fork_server.process.pid))

@@ -296,7 +296,7 @@ case('the answers in stack frames', 'wrong', '''
     return 0.
     ''')
 case('the grader\'s modules', 'not found',
-     top='import optimization_grading.diagnosis.catalogue',
+     top='import optimization_grading.diagnosis.signs',
      says='Permission denied')
 case('the search\'s formulas', 'not found',
      top='from optimization_grading.diagnosis import formulas',

@@ -1,8 +1,9 @@
-"""Says an edit: what to do and where, then what came out."""
+"""Words for a mistake: what to do and where."""
 import ast
+import dataclasses
 
 from optimization_grading.diagnosis import edits as editing
-from optimization_grading.diagnosis import expressions, formulas, maths
+from optimization_grading.diagnosis import expressions, formulas, notation
 
 VERBS = {ast.Add: ('add {b} to {a}', 'do not add {b}'),
          ast.Sub: ('subtract {b} from {a}', 'do not subtract {b}'),
@@ -18,6 +19,57 @@ SIGNS = {ast.Add: '+', ast.Sub: '-', ast.Mult: '*', ast.Div: '/'}
 AROUND = ('constant', 'constant-for-name', 'counter', 'name',
           'name-for-constant')
 AXES = {0: 'over the rows, axis=0', 1: 'over the columns, axis=1'}
+
+
+@dataclasses.dataclass(frozen=True)
+class Explanation:
+    """What explains all answers of a task.
+
+    kinds: identifiers of the mistakes; sentence: what to do, and where.
+    line: the first line to change, or None; proved: whether the learner's
+        function gave the right answers with that change.
+    """
+
+    kinds: tuple
+    sentence: str
+    line: int | None = None
+    proved: bool = False
+
+
+def explanation(candidate, repair, line):
+    """Put what was found in words.
+
+    candidate: the edited formula that gives the learner's answers; repair:
+        the edits that make them right; one of the two may be None.
+    line: of the mistake if there is no repair, or None.
+    """
+    if not repair:
+        sentence = of_candidate(candidate)
+        return Explanation(kinds_of(candidate), (
+            f'line {line}: ' if line else '') + sentence, line)
+    kinds = [editing.INVERSE.get(edit.kind, edit.kind)
+             for edit in repair.edits]
+    sentence = of_repair(repair.edits)
+    if candidate and candidate.rule and not candidate.edits:
+        sentence += f'; this is {candidate.rule[1]}'
+        kinds = candidate.rule[:1]
+    return Explanation(tuple(kinds), sentence,
+                       min(edit.line for edit in repair.edits), True)
+
+
+def kinds_of(candidate):
+    """Return the identifiers of the mistakes in an edited formula."""
+    return (*(candidate.rule or ())[:1],
+            *(edit.kind for edit in candidate.edits))
+
+
+def of_candidate(candidate):
+    """Say what to do about an edited formula."""
+    sentence = of_mistake(candidate.edits)
+    if not candidate.rule:
+        return sentence
+    return f'this is {candidate.rule[1]}' + (
+        f'; and {sentence}' if sentence else '')
 
 
 def of_repair(edits):
@@ -43,7 +95,7 @@ def context(edit):
     if edit.kind not in AROUND or not isinstance(
             holder, (ast.Subscript, ast.Call, ast.BinOp)):
         return ''
-    return f', in {maths.text(holder)}'
+    return f', in {notation.text(holder)}'
 
 
 def of_mistake(edits):
@@ -70,7 +122,7 @@ def to_do(kind, wrong, right, names):
     def show(node):
         return '' if node is None else (
             statement(node, names) if isinstance(node, ast.stmt)
-            else maths.text(node, names))
+            else notation.text(node, names))
 
     told = SPECIAL.get(kind, lambda *_: '')(wrong, right, show)
     if told:
@@ -91,11 +143,11 @@ def statement(node, names):
     """Write a statement as an equation."""
     if isinstance(node, ast.Assign):
         return (f'{ast.unparse(node.targets[0])} = '
-                f'{maths.text(node.value, names)}')
+                f'{notation.text(node.value, names)}')
     if isinstance(node, ast.Return):
-        return f'return {maths.text(node.value, names)}'
+        return f'return {notation.text(node.value, names)}'
     first = ast.unparse(node).split('\n')[0]
-    return first[:maths.LONGEST]
+    return first[:notation.LONGEST]
 
 
 def added(wrong, right, show):
@@ -194,5 +246,7 @@ SPECIAL = {
         'that belongs inside'),
     'statement-left-out': lambda wrong, right, show: (
         f'a statement is missing: {show(right)}' if right else ''),
+    'form': lambda wrong, right, show: (
+        f'return {show(right)}, not {show(wrong)}'),
     'start': lambda wrong, right, show: f'start with {show(right)}',
 }

@@ -1,0 +1,101 @@
+"""What is asked of a function, and the answers of functions of our own."""
+import dataclasses
+import warnings
+import zlib
+
+import numpy as np
+
+from optimization_grading.diagnosis import fingerprints
+from optimization_grading.protocol import probes, wire
+
+# Keras rounds beta to float32, and so 1 - beta to fewer digits.
+TOLERANCES = {'trajectories': 1e-3, 'schedules': 1e-4,
+              'schedules_in_use': 1e-4, 'layers': 1e-4}
+COST = {'call': 0, 'schedules': 1, 'each': 1, 'schedules_in_use': 2,
+        'layers': 2, 'path': 3, 'trajectories': 3}
+
+
+def key(question):
+    """Return what tells a question from others."""
+    return (question.probe, question.seed,
+            zlib.crc32(wire.pack(question.arguments)))
+
+
+def cost(answer):
+    """Estimate what it costs to ask an Answer's question again."""
+    question = answer.question
+    return COST.get(question.probe, 9), sum(
+        np.size(leaf) for leaf in fingerprints.leaves(question.arguments))
+
+
+def tolerance(question):
+    """Return the relative deviation that an answer may have."""
+    return TOLERANCES.get(question.probe, fingerprints.CLOSE)
+
+
+def agree(question, one, other):
+    """Tell whether two answers to a question are the same."""
+    return fingerprints.equal(one, other, tolerance(question))
+
+
+def positions(question, value):
+    """Return an answer without the names of its optimizers' types."""
+    if question.probe != 'trajectories':
+        return value
+    return [item[1] if isinstance(item, (list, tuple)) else item
+            for item in value]
+
+
+def ask(function, question, own=probes.PROBES):
+    """Return the function's answer, on copies of the arguments.
+
+    own: the probes to call.
+    Raises: whatever the function raises.
+    """
+    arguments = copied(question.arguments)
+    with warnings.catch_warnings(), np.errstate(all='ignore'):
+        warnings.simplefilter('ignore')
+        if question.seed is not None:
+            np.random.seed(question.seed)
+        return own[question.probe](function, *arguments)
+
+
+def copied(value):
+    """Copy the arrays and lists in a value."""
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    if isinstance(value, (list, tuple)):
+        return type(value)(copied(item) for item in value)
+    return value
+
+
+def floated(question):
+    """Turn integers into floats, whose powers are bounded."""
+    def turned(value):
+        if isinstance(value, (list, tuple)):
+            return type(value)(turned(item) for item in value)
+        return float(value) if type(value) is int else value
+    if question.probe in ('call', 'each'):
+        return dataclasses.replace(question,
+                                   arguments=turned(question.arguments))
+    return question
+
+
+def varied(question, draw):
+    """Return another question like one, its floats changed.
+
+    draw: a random.Random.
+    """
+    def changed(value):
+        if isinstance(value, (list, tuple)):
+            return type(value)(changed(item) for item in value)
+        if type(value) is float:
+            return draw.uniform(0.1, 0.9) if 0 < value < 1 else (
+                value * draw.uniform(0.5, 2))
+        if isinstance(value, np.ndarray) and value.dtype.kind == 'f':
+            factors = np.array([draw.uniform(0.5, 2) for _ in range(
+                value.size)]).reshape(value.shape)
+            return (value * factors).astype(value.dtype)
+        return value
+    return dataclasses.replace(question, arguments=changed(
+        question.arguments))
