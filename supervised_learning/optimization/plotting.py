@@ -57,18 +57,23 @@ def show(chosen, draw):
             plt.show()
             return
         path = pathlib.Path(console.program()).with_suffix('.png')
+    save(path, plt.savefig)
+    console.say(f'the picture is in {path.resolve()}')
+
+
+def save(path, write):
+    """Let write(partial) make a file, then give it its name."""
     partial = partial_path(path)
     try:
-        plt.savefig(partial)
+        write(partial)
         partial.replace(path)
     except Exception as error:  # pgf, for one, needs LaTeX
-        reason = str(error).splitlines()[0]
+        reason = (str(error) or type(error).__name__).splitlines()[0]
         console.fail(f'{path} cannot be written ({reason}); name another '
-                     'file with --save')
+                     'file')
     finally:
         with contextlib.suppress(OSError):
             partial.unlink()
-    console.say(f'the picture is in {path.resolve()}')
 
 
 def pyplot():

@@ -1,6 +1,5 @@
 """How pictures look: terrain, paths, balls; and how they are saved."""
 import contextlib
-import os
 import pathlib
 
 import matplotlib
@@ -15,6 +14,7 @@ import PIL.Image
 import PIL.ImageColor
 import PIL.PngImagePlugin
 
+import plotting
 import rules
 
 STYLE = pathlib.Path(__file__).resolve().parent / 'look.mplstyle'
@@ -171,7 +171,7 @@ def save_png(path, figure, digest='', alt=''):
     texts.add_text('Comment', digest)
     image = image_of(figure, 2 * DPI)
     image = image.quantize(palette=palette_of(image, 256), dither=PLAIN)
-    save(path, lambda partial: image.save(
+    plotting.save(path, lambda partial: image.save(
         partial, format='PNG', optimize=True, pnginfo=texts))
 
 
@@ -183,7 +183,7 @@ def save_gif(path, frames, digest=''):
     palette = palette_of(images[-1], 128)
     images = [image.quantize(palette=palette, dither=PLAIN)
               for image in images]
-    save(path, lambda partial: images[0].save(
+    plotting.save(path, lambda partial: images[0].save(
         partial, format='GIF', save_all=True, append_images=images[1:],
         duration=[600, *[70] * (len(images) - 2), 2500], loop=0,
         comment=digest.encode()))
@@ -211,13 +211,3 @@ def image_of(figure, dpi):
     canvas.draw()
     return PIL.Image.fromarray(np.asarray(
         canvas.buffer_rgba())).convert('RGB')
-
-
-def save(path, write):
-    """Let write(partial) make a file, then give it its name."""
-    partial = path.with_name(f'.partial-{path.name}')
-    try:
-        write(partial)
-        os.replace(partial, path)
-    finally:
-        partial.unlink(missing_ok=True)

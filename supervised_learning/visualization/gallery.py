@@ -18,6 +18,7 @@ import on_pairs
 import on_rates
 import on_sparse
 import on_surfaces
+import plotting
 
 FOLDER = pathlib.Path(__file__).resolve().parent / 'pictures'
 DIGITS = 7  # of the numbers in the data
@@ -49,8 +50,8 @@ class Picture:
         """Compute the data and draw them; write both files; give the path.
         """
         data, file = self.data(), folder / self.name
-        drawing.save(self.data_in(folder), lambda partial: partial.write_text(
-            written(data)))
+        plotting.save(self.data_in(folder), lambda partial:
+                      partial.write_text(written(data)))
         with drawing.style():
             drawn = self.draw(data)
             if file.suffix == '.gif':

@@ -296,11 +296,7 @@ def write(path, surface, racers):
         drawing.save_png(path, scene.picture(surface, racers).figure,
                          alt=scene.alt(surface, racers))
     else:
-        try:
-            drawing.save(path, scene.picture(surface, racers).figure.savefig)
-        except Exception as error:  # pgf, for one, needs LaTeX
-            console.fail(f'{path} cannot be written ('
-                         f'{str(error).splitlines()[0]}); name another file')
+        plotting.save(path, scene.picture(surface, racers).figure.savefig)
     console.say(f'the picture is in {path.resolve()}')
 
 

@@ -4,17 +4,8 @@ import hashlib
 import h5py
 import numpy as np
 
-import sources
-from optimization_grading import table
+from tests.data.test_build import DATA, load
 from tests.support import network
-
-DATA = table.REPOSITORY / 'data'
-
-
-def load(path):
-    """Load all arrays of an npz."""
-    with np.load(path, allow_pickle=False) as file:
-        return dict(file)
 
 
 def test_layout(stand_in):
@@ -67,18 +58,6 @@ def test_embedded_digits():
     assert digits['images'].shape == (1797, 8, 8)
     for array in digits.values():
         assert hashlib.sha256(array).hexdigest() in readme
-
-
-def test_derived_from_mnist(mnist):
-    """Undoing the division gives the canonical bytes of MNIST back."""
-    arrays = load(mnist / 'MNIST.npz')
-    whole = {'x_train': ('X_train', 'X_valid'), 'x_test': ('X_test',),
-             'y_train': ('Y_train', 'Y_valid'), 'y_test': ('Y_test',)}
-    for name, parts in whole.items():
-        array = np.concatenate([arrays[part] for part in parts])
-        array = (array * (256 if name[0] == 'x' else 1)).astype(np.uint8)
-        assert array.shape == sources.ARRAYS[name][0]
-        assert sources.digest(array) == sources.ARRAYS[name][1]
 
 
 def test_model(stand_in):

@@ -111,6 +111,21 @@ def test_picture_is_shown(drivers, monkeypatch):
     plt.close('all')
 
 
+@pytest.mark.parametrize('reason', ['no LaTeX\nis here', ''])
+def test_picture_that_fails(drivers, tmp_path, capsys, reason):
+    """A file that cannot be written to its end is told, and is not there."""
+    def write(partial):
+        partial.write_text('half')
+        raise RuntimeError(reason)
+
+    with pytest.raises(SystemExit):
+        drivers.plotting.save(tmp_path / 'x.pgf', write)
+    said = capsys.readouterr().err
+    assert f'x.pgf cannot be written ({reason[:8] or "RuntimeError"}); ' in (
+        said) and said.count('\n') == 1
+    assert not list(tmp_path.iterdir())
+
+
 def test_digits_with_their_predictions(drivers, monkeypatch, rng):
     """Each image has its prediction above it, bold where that is wrong."""
     import matplotlib.pyplot as plt
@@ -152,8 +167,8 @@ def test_bad_option(number, tmp_path):
 
 
 @pytest.mark.parametrize('number', [3, 9, 10, 14])
-def test_missing_data(number, tmp_path):
-    """A missing file is one sentence that says how to get it."""
+def test_missing_data(number, no_tensorflow, tmp_path):
+    """A missing file is one sentence, before TensorFlow is imported."""
     refused(run(number, tmp_path, folder=tmp_path), 1, TASK[number].data[0],
             'python data/build.py')
 
@@ -233,14 +248,26 @@ def test_ctrl_c(interruptible, stand_in, tmp_path):
     assert errors == '9-main.py: interrupted\n'
 
 
-def test_closed_pipe(tmp_path):
+@pytest.mark.parametrize('options', [[], ['--modules', table.FOLDER]],
+                         ids=['', 'modules'])
+def test_closed_pipe(tmp_path, options):
     """Piped into head, a driver just ends."""
     read, write = os.pipe()
     os.close(read)
-    result = subprocess.run(command(11), cwd=tmp_path, stdout=write,
-                            stderr=subprocess.PIPE, text=True)
+    result = subprocess.run(command(11, None, *options), cwd=tmp_path,
+                            stdout=write, stderr=subprocess.PIPE, text=True)
     os.close(write)
-    assert not result.stderr
+    assert result.stderr.count('\n') == bool(options), result.stderr
+
+
+def test_full_disk(tmp_path):
+    """A driver whose output does not fit on the disk says so, and ends."""
+    with open('/dev/full', 'w') as full:
+        result = subprocess.run(command(11), cwd=tmp_path, stdout=full,
+                                stderr=subprocess.PIPE, text=True)
+    assert result.returncode
+    assert 'No space left on device' in result.stderr
+    assert 'Traceback' not in result.stderr
 
 
 def test_closed_streams(tmp_path):

@@ -1,5 +1,4 @@
 """The drivers with a learner's own modules: --modules DIR."""
-import os
 import shutil
 import subprocess
 import sys
@@ -193,17 +192,6 @@ def test_moved_away(run, folder):
     assert result.returncode == 2
     assert result.stderr.count('\n') == 1
     assert 'the repository around the driver' in result.stderr
-
-
-def test_closed_pipe(folder):
-    """Piped into head, a driver with the learner's modules ends too."""
-    read, write = os.pipe()
-    os.close(read)
-    result = subprocess.run(
-        [sys.executable, table.FOLDER / '11-main.py', '--modules', folder],
-        stdout=write, stderr=subprocess.PIPE, text=True)
-    os.close(write)
-    assert result.stderr.count('\n') == 1 and SANDBOX in result.stderr
 
 
 @pytest.mark.parametrize('task, line', [

@@ -66,7 +66,7 @@ def judge(task, function):
     """Hold that every check judges, and says something that reads well."""
     said = {}
     for name, check in local.checks(task).items():
-        solve, verdict, sentence = local.run(task, name, check, function, 3)
+        solve, verdict, sentence = local.run(task, check, function, 3)
         assert verdict in (RIGHT, WRONG, RAISED)
         if verdict != RIGHT:
             said[name] = sentence
@@ -85,9 +85,8 @@ def judge(task, function):
 
 
 @pytest.mark.parametrize('task', [
-    pytest.param(task, id=str(task.number), marks=[] if (
-        task.form not in table.TENSORFLOW_FORMS) else
-        pytest.mark.xdist_group('tensorflow')) for task in table.TASKS])
+    pytest.param(task, id=str(task.number), marks=[pytest.mark.xdist_group(
+        'tensorflow')] * task.in_tensorflow) for task in table.TASKS])
 def test_whatever_it_returns(task):
     """Every check is judged, none is right, and a missing return is said."""
     for name, value in WHOLE.items():
@@ -99,7 +98,7 @@ def test_whatever_it_returns(task):
 
 @pytest.mark.parametrize('change', PARTS.values(), ids=PARTS)
 @pytest.mark.parametrize('task', [
-    task for task in table.TASKS if task.form not in table.TENSORFLOW_FORMS],
+    task for task in table.TASKS if not task.in_tensorflow],
     ids=lambda task: str(task.number))
 def test_whatever_is_in_it(task, change):
     """So it is with odd parts of a right answer."""

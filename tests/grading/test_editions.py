@@ -8,7 +8,7 @@ from optimization_grading import table
 from optimization_grading.judging import editions
 from optimization_grading.protocol import style
 from optimization_grading.protocol.messages import Style
-from tests.support import runs, variants
+from tests.support import runs, solutions
 
 HEAD = '#!/usr/bin/env python3\n"""A task, in TensorFlow 1."""\n'
 OLDER = {
@@ -78,7 +78,8 @@ def test_earlier(number):
 
 
 @pytest.mark.parametrize('number, source', [
-    *((number, source) for number, _, source in variants.sources()),
+    *((solutions.task_of(base).number, solutions.solution(base))
+      for base in solutions.BASES),
     *((task.number, (table.FOLDER / task.file).read_text())
       for task in table.TASKS),
     (12, (table.FOLDER / '11-learning_rate_decay.py').read_text()),

@@ -5,10 +5,19 @@ import numpy as np
 import pytest
 
 from optimization_grading import table
-from optimization_grading.judging import comparison
+from optimization_grading.judging import (
+    answer_types,
+    comparison,
+    editions,
+    verdicts,
+)
 from optimization_grading.judging.verdicts import WRONG, Failure, printable
+from optimization_grading.protocol.messages import Outcome, Raised, Report
+from optimization_grading.protocol.wire import Opaque
+from optimization_grading.sandbox.confinement import Limits
 
 ROW = table.CLOSENESS['float64']
+TASK = table.TASKS[1]
 EXPECTED = np.random.default_rng(1).normal(size=(5, 3))
 
 
@@ -30,6 +39,7 @@ def test_shape_first():
     """A wrong shape is said before any number."""
     assert said(EXPECTED[0]) == 'v has shape (3,); (5, 3) is expected'
     assert 'transposed' in said(EXPECTED.T)
+    assert 'transposed' not in said(1 + EXPECTED.T)
 
 
 def test_count_and_first_difference():
@@ -43,18 +53,14 @@ def test_count_and_first_difference():
     assert 'off by 0.5 (' in sentence
 
 
-def one_step_late():
-    """Give the rows one step late."""
-    return np.concatenate([EXPECTED[:1] + 7, EXPECTED[:-1]])
-
-
 @pytest.mark.parametrize('result, expected, looks', [
     (-EXPECTED, EXPECTED, 'the sign is the wrong one'),
     (10 * EXPECTED, EXPECTED, 'every entry is 10 times'),
     (EXPECTED / 4, EXPECTED, 'every entry is 1/4 of'),
     (EXPECTED[:3].T, EXPECTED[:3], 'it looks transposed'),
     (EXPECTED[[1, 0, 2, 4, 3]], EXPECTED, 'in another order'),
-    (one_step_late(), EXPECTED, 'it is one step late'),
+    (np.concatenate([EXPECTED[:1] + 7, EXPECTED[:-1]]), EXPECTED,
+     'it is one step late'),
     (np.roll(EXPECTED, -1, 0), EXPECTED, 'it is one step early'),
     (np.where(np.arange(5)[:, None] < 3, EXPECTED, np.nan), EXPECTED,
      'it is not finite from row 3 on'),
@@ -125,7 +131,11 @@ def test_digits_that_tell_apart():
         EXPECTED * (1 + 1e-7), EXPECTED)
     assert said(np.array([1., 2]), np.array([1., 3])) == (
         'v: 1 of 2 entries differs: [1] is 2 instead of 3, off by 1 (33.3 %)')
-    assert 'one step' not in said(np.array([7., 5, 5, 5]), np.full(4, 5.))
+    for result, expected in (([7., 5, 5, 5], [5., 5, 5, 5]),
+                             ([7., 1, 2], [1., 2, 3]), ([10., 0], [5., 0])):
+        assert not re.search('one step|every', said(np.array(result),
+                                                    np.array(expected)))
+    assert 'off by 1.8e+308' in said(np.array(1.7e308), np.array(-1.7e308))
     assert '1 of 3 entries is not finite' in said(
         np.array([1., np.nan, 3]), np.array([1., 2, 3]))
 
@@ -135,3 +145,60 @@ def test_printable():
     assert printable('a\x1b[31m\n\u202eb') == 'a\\x1b[31m \\u202eb'
     assert printable('x' * 500).endswith('x[cut]')
     assert len(printable('x' * 500)) == 400
+    assert printable('::error::x') == ': :error: :x'
+    assert printable('##[error]x') == '## [error]x'
+
+
+ODD = 'normaliz\x1b[2J##[x\n::error::'
+
+
+@pytest.mark.parametrize('sentence', [
+    verdicts.kind_of(Opaque(ODD)),
+    verdicts.told(Raised('Error', ODD, ODD, 1, ODD)),
+    verdicts.missing_function(TASK, [ODD[:12]]),
+    editions.signature(ODD, [ODD])],
+    ids=['type', 'exception', 'function', 'signature'])
+def test_what_a_solution_says_is_printable(sentence):
+    """It is one line, and no command to a terminal or to GitHub's runner."""
+    assert 'normaliz\\x1b[2J' in sentence and sentence.isprintable()
+    assert '##[' not in sentence and '::' not in sentence
+
+
+@pytest.mark.parametrize('form, value, says', [
+    ('number', True, 'a bool; a number is'), ('number', None, 'return its'),
+    ('array', [True, False], 'a list of 2 items; an array is'),
+    ('array', np.array([1j]), '; an array of real numbers is'),
+    ('numbers', (1., 2.), 'a tuple of 2 items; a list is'),
+    ('batches', [(1., 2., 3.)], r'batch 0 is .* a tuple \(X_batch, Y_ba')])
+def test_types(form, value, says):
+    """A wrong type is said before any number."""
+    with pytest.raises(Failure, match=says):
+        answer_types.FORMS[form](TASK, value, pytest.fail)
+
+
+@pytest.mark.parametrize('outcome, verdict, says', [
+    (Outcome(), WRONG, 'not an answer'),
+    (Outcome(0), verdicts.ENDED_EARLY, 'exit code 0'),
+    (Outcome(3 << 8), verdicts.ENDED_EARLY, 'exit code 3'),
+    (Outcome(11), verdicts.CRASHED, 'SIGSEGV'),
+    (Outcome(50), verdicts.CRASHED, 'signal 50'),
+    (Outcome(9, 'time'), verdicts.TIMED_OUT, '2 s of processor time or 4 s'),
+    (Outcome(9, 'threads'), verdicts.ENDED_EARLY, 'more than 256 threads'),
+    (Outcome(9, 'answer'), verdicts.ENDED_EARLY, 'too large')])
+def test_how_a_process_ended(outcome, verdict, says):
+    """Each end has its verdict, also by a signal that has no name."""
+    with pytest.raises(Failure, match=says) as caught:
+        verdicts.report_of(outcome, Limits(seconds=4))
+    assert caught.value.verdict == verdict
+
+
+@pytest.mark.parametrize('stage, raised, verdict, says', [
+    ('call', 'NotImplementedError', verdicts.NOT_FOUND, 'is still to be'),
+    ('import', 'NotImplementedError', verdicts.NOT_FOUND, 'be imported: Not'),
+    ('call', 'MemoryError', verdicts.OUT_OF_MEMORY, '1 GB'),
+    ('call', 'KeyError', verdicts.RAISED, 'it raised KeyError: why')])
+def test_what_was_raised(stage, raised, verdict, says):
+    """An exception has its verdict, by its type and by where it was."""
+    with pytest.raises(Failure, match=says) as caught:
+        verdicts.value_of(Report(stage, raised=Raised(raised, 'why')), TASK)
+    assert caught.value.verdict == verdict

@@ -12,15 +12,7 @@ from tests.support import local, runs
 
 NUMPY = [task for task in table.TASKS
          if not task.in_tensorflow]
-TABLED = [*NUMPY, table.TASKS[12]]
 PUBLISHED = 'published_example'
-
-
-def marked(tasks):
-    """Mark the tasks of TensorFlow."""
-    return [pytest.param(task, id=str(task.number), marks=[] if (
-        task in NUMPY) else pytest.mark.xdist_group('tensorflow'))
-        for task in tasks]
 
 
 def key(arguments):
@@ -31,39 +23,14 @@ def key(arguments):
 
 
 def tabled(function, known):
-    """Give a function that enters its calls and answers into a table."""
+    """Return a function that enters its calls and answers into a table."""
     def called(*arguments):
         asked = key(arguments)  # before it changes them
         result = function(*arguments)
-        if callable(result) and not hasattr(result, 'apply_gradients'):
-            known[asked] = rates = {}
-            return schedule(tabled(lambda step: float(result(step)), rates))
         known[asked] = copy.deepcopy(result) if isinstance(
             result, (tuple, list, float, np.ndarray)) else None
         return result
     return called
-
-
-def looked_up(known):
-    """Give a function that has the answers of a table, and no others."""
-    def called(*arguments):
-        found = known[key(arguments)]
-        return schedule(looked_up(found)) if isinstance(found, dict) else (
-            copy.deepcopy(found))
-    return called
-
-
-def schedule(rate):
-    """Give a Keras schedule of a function of the step, an int."""
-    import tensorflow as tf
-
-    class Schedule(tf.keras.optimizers.schedules.LearningRateSchedule):
-        """The schedule."""
-
-        def __call__(self, step):
-            """Give the rate."""
-            return tf.constant(rate(int(step)))
-    return Schedule()
 
 
 def recorded(task, check, seed):
@@ -75,7 +42,10 @@ def recorded(task, check, seed):
     return known
 
 
-@pytest.mark.parametrize('task', marked(table.TASKS))
+@pytest.mark.parametrize('task', [
+    pytest.param(task, id=str(task.number), marks=[] if task in NUMPY else
+                 pytest.mark.xdist_group('tensorflow'))
+    for task in table.TASKS])
 def test_no_call_is_made_again(task):
     """Under two seeds no call has the same arguments."""
     for name, check in local.checks(task).items():
@@ -85,25 +55,9 @@ def test_no_call_is_made_again(task):
             assert one and not one & other, name
 
 
-@pytest.mark.parametrize('task', marked(TABLED))
-def test_a_table_of_another_run(task):
-    """It earns the published example, and nothing with another seed.
-
-    With the same seed it earns all, but what is drawn for a shuffle.
-    """
-    known = {}
-    for name, check in local.checks(task).items():
-        known.update(recorded(task, check, 1))
-    assert local.points(task, looked_up(known), 1) == (
-        task.points - task.checks['style'] - (
-            task.checks['draws_once'] if task.number in (2, 3) else 0))
-    assert local.points(task, looked_up(known), 2) == (
-        task.checks.get(PUBLISHED, 0))
-
-
 @pytest.mark.slow
 def test_a_table_that_is_handed_in(tmp_path):
-    """So it is with files that a learner could hand in."""
+    """It earns the published example, and nothing with another seed."""
     folder = runs.learner(tmp_path, files=())
     for task in NUMPY:
         known = {}

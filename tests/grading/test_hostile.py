@@ -2,20 +2,18 @@
 import contextlib
 import pathlib
 import shutil
-import socket
-import threading
 import time
 
 import pytest
 
 from optimization_grading import table
-from tests.support import forged, hostile, runs
+from tests.support import hostile, runs
 
 SELECTED = [5, 6, 11]  # graded for each learner
-SECRET, SECRET_VALUE = 'CANARY_SECRET', 'quetzalcoatlus'
-SAMPLE = {'os._exit', 'segmentation fault', 'network', 'fork bomb',
-          'writing what is not its own', 'reading what is not its own',
-          'memory of its parent', 'forged bytes', 'patched numpy'}
+CASES, FORGED = ([case for case in hostile.CASES if (case.task == 11) is own]
+                 for own in (True, False))
+SAMPLE = {'os._exit', 'segmentation fault', 'deleting its folder',
+          'forged bytes', 'patched numpy', 'the answers in memory'}
 complete = pytest.mark.xdist_group('hostile')
 
 
@@ -37,48 +35,15 @@ def left_behind(top):
     return found
 
 
-def hand_in(folder, case, canary, port):
+def hand_in(folder, case, canary):
     """Write the files of a learner: all right, but for the hostile one."""
     folder.mkdir()
     for number in SELECTED:
         shutil.copy(table.FOLDER / table.TASKS[number].file, folder)
-    path = folder / table.TASKS[case.task].file
-    path.unlink(missing_ok=True)
-    if case.make:
-        case.make(folder, path)
-    elif isinstance(case.source, bytes):
-        path.write_bytes(case.source)
-    else:
-        path.write_text(case.source)
-    names = (f'CANARY = {str(canary)!r}\nPORT = {port}\n'
-             f'FOLDER = {str(table.FOLDER)!r}\n')
-    for path in folder.glob('*.py'):
-        if path.is_file() and path.stat().st_size < 10 ** 6:
-            source = path.read_bytes()
-            if any(name in source for name in (
-                    b'CANARY', b'PORT', b'FOLDER')):
-                path.write_bytes(names.encode() + source)
-
-
-class Listener:
-    """Hears whether anybody connects or sends."""
-
-    def __init__(self):
-        self.stream, self.datagrams = socket.socket(), socket.socket(
-            socket.AF_INET, socket.SOCK_DGRAM)
-        self.stream.bind(('127.0.0.1', 0))
-        self.port = self.stream.getsockname()[1]
-        self.datagrams.bind(('127.0.0.1', self.port))
-        self.stream.listen()
-        self.heard = []
-        threading.Thread(target=self.hear, args=(self.stream.accept,),
-                         daemon=True).start()
-        threading.Thread(target=self.hear, args=(
-            lambda: self.datagrams.recvfrom(10),), daemon=True).start()
-
-    def hear(self, wait):
-        """Wait for one peer."""
-        self.heard.append(wait())
+    source = case.source
+    if isinstance(source, str):
+        source = source.replace('CANARY', repr(str(canary))).encode()
+    (folder / table.TASKS[case.task].file).write_bytes(source)
 
 
 class Graded:
@@ -90,9 +55,8 @@ class Graded:
         for folder in cohort, canary, canary / 'folder':
             folder.mkdir()
         (canary / 'file').write_text('a canary')
-        listener = Listener()
         for i, case in enumerate(cases):
-            hand_in(cohort / f'case-{i:02}', case, canary, listener.port)
+            hand_in(cohort / f'case-{i:02}', case, canary)
 
         def around():
             """Describe what the run must leave as it is."""
@@ -102,14 +66,13 @@ class Graded:
             top, '--cohort', cohort, f'--seconds={seconds}',
             '-n2' if len(cases) > 9 else '-n0',
             *(f'--task={number}' for number in tasks),
-            **{SECRET: SECRET_VALUE, 'TMPDIR': str(top)})
+            TMPDIR=str(top))
         for _ in range(100):  # the last processes are just being killed
             self.changed = [old for old, new in zip(before, around())
                             if old != new]
             if not self.changed:
                 break
             time.sleep(0.1)
-        self.heard = listener.heard
 
     def check(self, i):
         """See that each check has the verdict that the case states."""
@@ -125,18 +88,16 @@ class Graded:
         assert any(case.says in sentence for sentence in said), said
 
     def check_besides(self):
-        """See that nothing was harmed, sent or left, and no one at fault."""
+        """See that nothing was harmed or left, and no one is at fault."""
         assert not self.changed
-        assert not self.heard
         assert 'INTERNALERROR' not in self.run.output
-        assert SECRET_VALUE not in self.run.output
         assert 'no verdict' not in {
             record['verdict'] for record in self.run.records.values()}
 
 
 def test_a_sample(tmp_path):
     """Those that take no time, graded in one process."""
-    cases = [case for case in hostile.CASES if case.name in SAMPLE]
+    cases = [case for case in CASES if case.name in SAMPLE]
     assert len(cases) == len(SAMPLE)
     sample = Graded(tmp_path, cases, [11])
     for i in range(len(cases)):
@@ -148,9 +109,9 @@ def test_a_sample(tmp_path):
 @pytest.mark.xdist_group('tensorflow')
 def test_forged(tmp_path):
     """What is faked in TensorFlow does not fit together."""
-    graded = Graded(tmp_path, forged.CASES, sorted({
-        case.task for case in forged.CASES}), seconds=10)
-    for i in range(len(forged.CASES)):
+    graded = Graded(tmp_path, FORGED, sorted({
+        case.task for case in FORGED}), seconds=10)
+    for i in range(len(FORGED)):
         graded.check(i)
     graded.check_besides()
 
@@ -158,19 +119,19 @@ def test_forged(tmp_path):
 @pytest.fixture(scope='module')
 def graded(tmp_path_factory):
     """Grade all of them, with tasks besides that are right."""
-    return Graded(tmp_path_factory.mktemp('hostile'), hostile.CASES, SELECTED)
+    return Graded(tmp_path_factory.mktemp('hostile'), CASES, SELECTED)
 
 
 @pytest.mark.slow
 @complete
-@pytest.mark.parametrize('i', range(len(hostile.CASES)), ids=[
-    case.name for case in hostile.CASES])
+@pytest.mark.parametrize('i', range(len(CASES)), ids=[
+    case.name for case in CASES])
 def test_verdict(graded, i):
     """Each check gets its verdict, and all other tasks of the learner are
     right: what one file does changes nothing on another.
     """
     graded.check(i)
-    for number in set(SELECTED) - {hostile.CASES[i].task}:
+    for number in set(SELECTED) - {CASES[i].task}:
         assert set(graded.run.verdicts(f'case-{i:02}', number).values()) == {
             'right'}
 
@@ -178,5 +139,5 @@ def test_verdict(graded, i):
 @pytest.mark.slow
 @complete
 def test_nothing_else(graded):
-    """Nothing is harmed, sent or left behind."""
+    """Nothing is harmed or left behind."""
     graded.check_besides()

@@ -4,7 +4,7 @@ import os
 import pathlib
 import re
 import subprocess
-import types
+from unittest import mock
 
 import pytest
 
@@ -16,7 +16,7 @@ from tests.support import runs
 
 
 @pytest.mark.parametrize('where', [
-    '', 'supervised_learning/optimization', 'optimization', 'my/own/folder'])
+    '', 'supervised_learning/optimization', 'my/own/deep/folder'])
 def test_folders_that_are_found(tmp_path, where):
     """The task files may lie in the folder or below it."""
     folder = runs.learner(tmp_path / 'top', where)
@@ -33,12 +33,15 @@ def test_many_folders_before_it(tmp_path):
 
 
 @pytest.mark.parametrize('other', [
-    '.git/x', 'node_modules', 'lib/site-packages', 'venv', 'a/b/c/d/e'])
+    '.git/x', '__MACOSX/x', 'node_modules', 'lib/site-packages', 'venv',
+    'a/b/c/d/e'])
 def test_folders_that_are_not_searched(tmp_path, other):
     """What is not the learner's own, or too deep, is left out."""
     runs.learner(tmp_path / 'top', other, files=(1, 2, 11))
     (tmp_path / 'top/venv').mkdir(exist_ok=True)
     (tmp_path / 'top/venv/pyvenv.cfg').touch()
+    runs.learner(tmp_path, 'elsewhere', files=(1, 2, 11))
+    (tmp_path / 'top/link').symlink_to(tmp_path / 'elsewhere')
     folder = runs.learner(tmp_path / 'top', 'z')
     assert submissions.from_folder(tmp_path / 'top').folder == folder
 
@@ -61,6 +64,18 @@ def test_a_folder_that_cannot_be_read(tmp_path, monkeypatch):
     runs.learner(tmp_path, 'ada/open', files=(2,))
     with pytest.raises(Failure, match=said):
         submissions.from_folder(tmp_path / 'ada').read('1-normalize.py')
+
+
+def test_names_of_the_folder(tmp_path, monkeypatch):
+    """./~ is no home; what is said of a folder is printable."""
+    monkeypatch.chdir(tmp_path)
+    folder = runs.learner(tmp_path, '~')
+    assert submissions.from_folder('./~').folder.samefile(folder)
+    os.mkdir('\x1b[2J')
+    for name in '\x1b[2J', '\x1b[3J':
+        with pytest.raises(submissions.NoSubmission) as caught:
+            submissions.from_folder(name)
+        assert '\\x1b' in str(caught.value)
 
 
 def test_a_search_that_takes_too_long(tmp_path, monkeypatch):
@@ -92,6 +107,7 @@ def test_cohort(tmp_path):
         runs.learner(cohort, name)
     (cohort / 'nobody').mkdir()
     (cohort / '.git').mkdir()
+    (cohort / 'link').symlink_to('ada')
     (cohort / 'eve' / '1-normalize.py').unlink()
     run = runs.Run(tmp_path, '--cohort', cohort, *runs.FAST, '--gradebook',
                    tmp_path / 'book.csv')
@@ -103,28 +119,32 @@ def test_cohort(tmp_path):
 
 
 def test_odd_names_of_folders(tmp_path):
-    """Any name is a learner's, and no two are mixed up."""
+    """Any name is a learner's; none is mixed up, or a spreadsheet's formula.
+    """
     cohort = tmp_path / 'cohort'
-    names = [b'ann', b'ann ', b'ann (2)', b'bad\xff', b'-n', b'=1', b'a\nb',
-             b'x' * 200]
+    names = [b'ann', b'ann ', b'ann (2)', b'bad\xff', b'-n', b'=1', b'+1',
+             b'@x', b'a\nb', b'x' * 200]
     for name in names:
         runs.learner(cohort, os.fsdecode(name))
     (cohort / 'ann ' / '1-normalize.py').write_text('x = 1\n')
-    run = runs.Run(tmp_path, '--cohort', cohort, '--task=1')
+    run = runs.Run(tmp_path, '--cohort', cohort, '--task=1', '--gradebook',
+                   tmp_path / 'book.csv')
     points = re.findall(r' +(\d+) of 10$', run.output, re.MULTILINE)
-    assert sorted(points) == sorted(['10'] * 7 + ['0']), run.output
+    assert sorted(points) == sorted(
+        ['10'] * (len(names) - 1) + ['0']), run.output
     assert run.points('ann') == [10] and run.points('ann (2)') == [0]
+    first = [row[0] for row in csv.reader(open(tmp_path / 'book.csv'))]
+    assert len(first) > len(names) and {"'=1", "'+1", "'@x"} <= {*first}
+    assert not [name for name in first if name.startswith((*'=+-@',))]
 
 
-@pytest.mark.slow
-def test_two_of_one_name(tmp_path):
+def test_names_that_are_taken(tmp_path):
     """Learners whose folders share a name are told apart."""
-    one, two = runs.learner(tmp_path / 'one'), runs.learner(tmp_path / 'two')
-    (two / '1-normalize.py').unlink()
-    run = runs.Run(tmp_path, '--submission', one, '--submission', two,
-                   *runs.FAST)
-    assert run.points('ada') == [10, 10]
-    assert run.points('ada (2)') == [0, 10]
+    own = submission.Submission('ann', tmp_path, tmp_path)
+    again = submission.Submission('ann (2)', tmp_path, tmp_path)
+    names = [found.name for found in submissions.with_different_names(
+        [own, again, own, own])]
+    assert names[:2] == ['ann', 'ann (2)'] and len(set(names)) == 4
 
 
 SECRET = b'def normalize(X, m, s):\n    return "of somebody else"\n'
@@ -145,6 +165,27 @@ def swap(path, target):
     """Put a link in the place of a file or a folder."""
     path.rename(path.with_name('before'))
     path.symlink_to(target)
+
+
+@pytest.mark.parametrize('make, said', [
+    (lambda path: path.symlink_to(path), 'a link that leads nowhere'),
+    (lambda path: path.symlink_to('../../other/1-normalize.py'),
+     'a link that leads out of the submission'),
+    (os.mkfifo, 'not an ordinary file'),
+    (pathlib.Path.mkdir, 'not an ordinary file'),
+    (lambda path: path.with_name('1-normalise.py').touch(),
+     'did you mean 1-normalise.py'),
+    (lambda path: path.with_name('1-\x1b[2J.py').touch(),
+     r'did you mean 1-\\x1b\[2J.py'),
+    (lambda path: os.truncate(os.open(path, os.O_CREAT | os.O_RDWR), 10 ** 9),
+     '1,000,000,000 bytes')])
+def test_no_ordinary_file(own, make, said):
+    """It is not read, and it is said what is there."""
+    path = own.folder / '1-normalize.py'
+    path.unlink()
+    make(path)
+    with pytest.raises(Failure, match=said):
+        own.read(path.name)
 
 
 @pytest.mark.parametrize('swapped', ['ada', 'ada/1-normalize.py'])
@@ -190,10 +231,14 @@ def test_files_are_read_once(own, tmp_path):
     assert own.read(path.name) == before and own.executable(path.name)
     with pytest.raises(Failure, match='is not in the folder'):
         own.read('2-shuffle_data.py')
-    assert submission.Snapshot.unpacked(
-        whole.packed()) == own.snapshot
+    unpacked = submission.Snapshot.unpacked
+    assert unpacked(whole.packed()) == own.snapshot
+    assert [*unpacked([{'../../x.py': [False, '']}, {}]).files] == ['x.py']
     assert whole.digest == own.snapshot.digest()
-    assert whole.digest != own.take().digest()
+    changed = own.take()
+    assert whole.digest != changed.digest()
+    path.chmod(0o755)
+    assert own.take().digest() != changed.digest()
     assert [task.number for task in whole.present] == [1, 11]
 
 
@@ -220,30 +265,20 @@ def test_work_is_linear(tmp_path, monkeypatch):
     text = ''.join(f'__import__("{name[:-3]}")\n' for name in names)
     for name in names:
         (tmp_path / name).write_text(text)
-    looked = []
-
-    def counting(pattern):
-        """Return a pattern that counts the bytes it is given."""
-        def search(content):
-            looked.append(len(content))
-            return pattern.search(content)
-
-        def findall(content):
-            looked.append(len(content))
-            return pattern.findall(content)
-        return types.SimpleNamespace(search=search, findall=findall)
-    monkeypatch.setattr(submission, 'SIBLING', counting(submission.SIBLING))
-    monkeypatch.setattr(submission, 'LIBRARIES', {
-        name: counting(mark) for name, mark in submission.LIBRARIES.items()})
-    read = []
-    monkeypatch.setattr(submission, 'read', lambda root, path, real=(
-        submission.read): read.append(path) or real(root, path))
+    seen = [mock.Mock(wraps=pattern) for pattern in (
+        submission.SIBLING, *submission.LIBRARIES.values())]
+    read = mock.Mock(wraps=submission.read)
+    monkeypatch.setattr(submission, 'SIBLING', seen[0])
+    monkeypatch.setattr(submission, 'LIBRARIES', dict(zip(
+        submission.LIBRARIES, seen[1:])))
+    monkeypatch.setattr(submission, 'read', read)
     own = submission.Submission('ada', tmp_path, tmp_path)
     for task in table.TASKS:
         own.libraries(task)
         assert own.siblings(task.file) == set(names)
-    assert len(read) == len(names)
-    assert sum(looked) == 3 * len(names) * len(text)
+    assert read.call_count == len(names)
+    assert sum(len(call.args[0]) for pattern in seen
+               for call in pattern.mock_calls) == 3 * len(names) * len(text)
 
 
 @pytest.mark.parametrize('name', [

@@ -3,10 +3,9 @@ import numpy as np
 import pytest
 
 from optimization_grading import table
-from tests.support import local, runs, variants
+from tests.support import local, runs, solutions
 
 TENSORFLOW = pytest.mark.xdist_group('tensorflow')
-LAYER = [pytest.mark.slow, TENSORFLOW]
 SEEDS = 1, 2, 3, 4
 
 
@@ -35,14 +34,14 @@ def function_of(number, source):
     return names[table.TASKS[number].function]
 
 
-@pytest.mark.parametrize('number, source', [
-    pytest.param(number, source, id=f'{number}-{name}',
-                 marks=LAYER if number == 14 else
-                 TENSORFLOW if table.TASKS[number].in_tensorflow else ())
-    for number, name, source in variants.sources()])
-def test_right_is_right(number, source):
+@pytest.mark.parametrize('base', [
+    pytest.param(base, marks=[pytest.mark.slow] * base.startswith('14-')
+                 + [TENSORFLOW] * solutions.task_of(base).in_tensorflow)
+    for base in solutions.BASES])
+def test_right_is_right(base):
     """Another way to write it gets all points, whatever is drawn."""
-    task, function = table.TASKS[number], function_of(number, source)
+    task = solutions.task_of(base)
+    function = function_of(task.number, solutions.solution(base))
     for seed in SEEDS:
         for name, check in local.checks(task).items():
             _, verdict, sentence = local.run(task, check, function, seed)
@@ -53,7 +52,9 @@ def test_right_is_right(number, source):
 def test_right_is_right_in_the_sandbox(tmp_path):
     """So it does as a file that is handed in, its style included."""
     (tmp_path / 'cohort').mkdir()
-    learners = hand_in(tmp_path / 'cohort', variants.sources())
+    learners = hand_in(tmp_path / 'cohort', [
+        (solutions.task_of(base).number, base, solutions.solution(base))
+        for base in solutions.BASES])
     run = runs.Run(tmp_path, '--cohort', tmp_path / 'cohort')
     for (number, name), learner in learners.items():
         verdicts = run.verdicts(learner, number)
@@ -144,7 +145,7 @@ LATE = {after_step: ((5, 7, 9), (20, 35, 50, 58)),
 
 @pytest.mark.parametrize('make, number, k', [
     pytest.param(make, number, k, id=f'{number}-{make.__name__}-{k:g}',
-                 marks=TENSORFLOW if table.TASKS[number].in_tensorflow else ())
+                 marks=[TENSORFLOW] * table.TASKS[number].in_tensorflow)
     for make, (numbers, places) in LATE.items()
     for number in numbers for k in places])
 def test_late_errors(make, number, k):
@@ -158,43 +159,37 @@ def test_late_errors(make, number, k):
 # Right in a way, and no layer, optimizer or schedule: the most points that
 # each may get, style included
 
-HEAD = 'import tensorflow as tf\n\n\ndef create_batch_norm_layer(prev, n, ' \
-    'activation):\n'
-NORMALIZED = '''\
-    return activation(tf.keras.layers.BatchNormalization(epsilon=1e-7)(
-        Z, training=True))
-'''
-INITIALIZED = '''\
-    Z = tf.keras.layers.Dense(n, kernel_initializer={})(prev)
-'''
+LAYER = """\
+import tensorflow as tf
+from tensorflow.keras.initializers import TruncatedNormal, VarianceScaling
+from tensorflow.keras.layers import BatchNormalization, Dense
+
+
+def create_batch_norm_layer(prev, n, activation):
+    Z = {}
+    return activation(BatchNormalization(epsilon=1e-7)(Z, training=True))
+"""
+DENSE = 'Dense(n, kernel_initializer={})(prev)'.format
 LAYERS = {
-    'starts at zero': (1, INITIALIZED.format("'zeros'")),
-    'starts near zero': (1, INITIALIZED.format(
-        "tf.keras.initializers.TruncatedNormal(stddev=1e-9)") + '''\
-    return activation(Z)
-'''), 'ignores its input': (3, '''\
-    Z = tf.random.normal((prev.shape[0], n))
-'''), 'starts alike': (8, INITIALIZED.format("'ones'")),
-    'starts with equal nodes': (8, '''\
-    Z = tf.keras.layers.Dense(1)(prev)
-    Z = tf.keras.layers.Dense(n, kernel_initializer='ones')(Z)
-'''), 'fan_in': (8, INITIALIZED.format(
-        "tf.keras.initializers.VarianceScaling(mode='fan_in')")),
-    'default of the initializer': (8, INITIALIZED.format(
-        'tf.keras.initializers.VarianceScaling()')),
-    'fan_out': (8, INITIALIZED.format(
-        "tf.keras.initializers.VarianceScaling(mode='fan_out')")),
-    'of one deviation': (8, INITIALIZED.format(
-        'tf.keras.initializers.TruncatedNormal(stddev=0.09)'))}
+    'zero': (1, DENSE("'zeros'")),
+    'near zero': (1, DENSE('TruncatedNormal(stddev=1e-9)')
+                  + '\n    return activation(Z)'),
+    'not of its input': (3, 'tf.random.normal((prev.shape[0], n))'),
+    'alike': (8, DENSE("'ones'")),
+    'of equal nodes': (8, "Dense(n, kernel_initializer='ones')("
+                          'Dense(1)(prev))'),
+    'fan_in': (8, DENSE("VarianceScaling(mode='fan_in')")),
+    'the default': (8, DENSE('VarianceScaling()')),
+    'fan_out': (8, DENSE("VarianceScaling(mode='fan_out')")),
+    'of one deviation': (8, DENSE('TruncatedNormal(stddev=0.09)'))}
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group('tensorflow')
+@TENSORFLOW
 @pytest.mark.parametrize('most, code', LAYERS.values(), ids=LAYERS)
 def test_layers_that_are_wrong(most, code):
     """They get no more points than these, style included."""
-    task, function = table.TASKS[14], function_of(14, HEAD + code
-                                                  + NORMALIZED)
+    task, function = table.TASKS[14], function_of(14, LAYER.format(code))
     for seed in SEEDS:
         assert local.points(task, function, seed) + task.checks[
             'style'] <= most

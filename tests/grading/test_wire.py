@@ -40,24 +40,10 @@ def test_numbers_of_numpy_come_back():
     assert type(back) is np.float32 and back == np.float32(0.1)
 
 
-class Liar(np.ndarray):
-    """An array that equals everything."""
-
-    def __eq__(self, other):
-        return True
-
-
 def test_subclasses_come_back_plain():
     """A subclass of array arrives as an array."""
-    back = unpack(pack(np.zeros(3).view(Liar)))
+    back = unpack(pack(np.ma.zeros(3)))
     assert type(back) is np.ndarray and back.shape == (3,)
-
-
-def endless():
-    """Give a list that is in itself."""
-    items = []
-    items.append(items)
-    return items
 
 
 @pytest.mark.parametrize('value', [
@@ -72,7 +58,9 @@ def test_opaque(value):
 
 def test_a_list_in_itself_ends():
     """A circle is cut."""
-    message = pack(endless())
+    items = []
+    items.append(items)
+    message = pack(items)
     assert len(message) < 10 ** 4 and isinstance(unpack(message), list)
 
 

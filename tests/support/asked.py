@@ -25,8 +25,7 @@ def judged(number, source, seed=0):
     task, failed, answers = table.TASKS[number], {}, []
     function = function_of(number, source)
     for name, check in local.checks(task).items():
-        solve, verdict, sentence = local.run(task, name, check, function,
-                                             seed)
+        solve, verdict, sentence = local.run(task, check, function, seed)
         answers += solve.answers
         if verdict != RIGHT:
             failed[name] = diagnosis.Failed(

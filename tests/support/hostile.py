@@ -1,22 +1,100 @@
-"""Submissions that try to harm, break or fool the grader.
+"""Solutions that try to harm, break or fool the grader.
 
-Each is a file for task 11 and the verdict that its checks must get;
-forged.py has those in TensorFlow. Should the sandbox fail, nothing is harmed
-either: what is deleted, changed and read are canary files of the test's own,
-CANARY is their folder; PORT is a listener of the test's own; sizes, counts
-and times are bounded; and the only process that gets a signal is the one that
-runs the solution.
+Should the sandbox fail, nothing is harmed either: what is deleted, changed
+and read are canary files of the test's own, CANARY is their folder; PORT is a
+listener of the test's own; sizes, counts and times are bounded; and the only
+process that gets a signal is the one that runs the solution.
 """
 import dataclasses
-import os
 import textwrap
 
+from optimization_grading import table
+
 RIGHT_BODY = 'return alpha / (1 + decay_rate * (global_step // decay_step))'
+# What is denied, a statement for each; all of TOP is imported.
+TOP = '''\
+import ctypes, fcntl, os, resource, signal, socket, subprocess, time
+import numpy.testing, pyseccomp
+
+
+def libc(name, *arguments):
+    """Call the C library."""
+    if getattr(ctypes.CDLL(None, use_errno=True), name)(*arguments) < 0:
+        raise OSError(ctypes.get_errno(), name)
+'''
+DENIED = {
+    'a process': 'os.fork()',
+    'a program': "subprocess.Popen(['sleep', '20'], start_new_session=True)",
+    'killing its parent': 'os.kill(os.getppid(), signal.SIGTERM)',
+    'killing all it can': 'os.kill(-1, 0)',
+    'outliving its parent': "libc('prctl', 1, 0)",
+    'outliving it by a longer number':
+        "libc('prctl', ctypes.c_long(2 ** 32 + 1), 0)",
+    'a timer that kills': "libc('timer_create', 0, None, bytes(8))",
+    'limits of its parent':
+        'resource.prlimit(os.getppid(), resource.RLIMIT_NOFILE, (64, 64))',
+    'higher limits':
+        'resource.setrlimit(resource.RLIMIT_AS, (2 ** 40, 2 ** 40))',
+    'a death that looks like the machine\'s':
+        'resource.setrlimit(resource.RLIMIT_CPU, (1, 1))',
+    'the same by a call of its own': "libc('syscall', pyseccomp."
+    "resolve_syscall(pyseccomp.Arch.NATIVE, 'setrlimit'), 0, bytes(16))",
+    'memory of its parent': "open(f'/proc/{os.getppid()}/mem', 'rb').read(1)",
+    'room for a large file': "libc('fallocate', os.open('a', os.O_CREAT "
+                             '| os.O_RDWR), 1, ctypes.c_long(0), '
+                             'ctypes.c_long(10 ** 8))',
+    'a large buffer in the kernel': 'socket.socketpair()[0].setsockopt('
+                                    'socket.SOL_SOCKET, socket.SO_SNDBUF, 1)',
+    'a large pipe': 'fcntl.fcntl(os.pipe()[1], 1031, 2 ** 20)',
+    'a lease on a library': 'fcntl.fcntl(open(numpy.testing.__file__), '
+                            'fcntl.F_SETLEASE, fcntl.F_WRLCK)',
+    'watching files': "libc('inotify_init')",
+    'a large file': "open('large', 'wb').write(bytes(10 ** 7))",
+    'folders in folders': "os.mkdir('folder')",
+    'network': "socket.create_connection(('127.0.0.1', PORT), 2)",
+    'datagrams': 'socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto('
+                 "b'x', ('127.0.0.1', PORT))",
+    'writing': "open(CANARY + '/file', 'w').write('changed')",
+    'adding': "open(CANARY + '/new', 'w').write('new')",
+    'moving': "os.rename(CANARY + '/file', CANARY + '/moved')",
+    'linking': "os.link(CANARY + '/file', 'linked')",
+    'closing': "os.chmod(CANARY + '/file', 0)",
+    'dating': "os.utime(CANARY + '/file', (0, 0))",
+    'truncating': "os.truncate(CANARY + '/file', 0)",
+    'deleting': "os.remove(CANARY + '/file')",
+    'reading': "open(CANARY + '/file').read()",
+    'listing': 'os.listdir(CANARY)',
+    'following a link': "os.symlink(CANARY, 'to'); open('to/file').read()"}
+# What is stopped: a limit, and a body that passes it.
+STOPPED = {
+    'a loop': ('time', 'while True: pass'),
+    'a sleep': ('time', 'time.sleep(60)'),
+    'threads': ('threads', '''
+        threading.stack_size(65536)
+        for _ in range(40):
+            threading.Thread(target=time.sleep, args=(60,)).start()
+        time.sleep(60)'''),
+    'an answer without end': ('answer', '''
+        os.write(3, (2 ** 40).to_bytes(8, 'big'))
+        time.sleep(60)'''),
+    'files': ('disk', '''
+        for name in 'ab':
+            open(name, 'wb').write(bytes(2 ** 20))
+        time.sleep(60)'''),
+    'open files without a name': ('disk', '''
+        os.write(os.open('.', os.O_TMPFILE | os.O_RDWR), bytes(2 ** 21))
+        time.sleep(60)'''),
+    'mapped files without a name': ('disk', '''
+        with open('a', 'w+b') as file:
+            file.write(bytes(2 ** 21))
+            hoard = mmap.mmap(file.fileno(), 4096)
+        os.remove('a')
+        time.sleep(60)''')}
 
 
 @dataclasses.dataclass(frozen=True)
 class Case:
-    """One hostile submission.
+    """A file of task 11, or in TensorFlow of another, that is handed in.
 
     verdict: of each check of the function, or {check: verdict} for some.
     says: a text in what is said of a check.
@@ -24,8 +102,7 @@ class Case:
 
     name: str
     verdict: object
-    source: str | bytes = ''
-    make: object = None
+    source: str | bytes
     says: str = ''
     task: int = 11
 
@@ -33,23 +110,16 @@ class Case:
 CASES = []
 
 
-def case(name, verdict, body=RIGHT_BODY, top='', says=''):
+def case(name, verdict, body=RIGHT_BODY, top='', says='', number=11):
     """Register a case: what its module and its function do."""
+    task = table.TASKS[number]
     source = ('#!/usr/bin/env python3\n"""A hostile submission."""\n'
               + textwrap.dedent(top).strip() + '\n\n\n'
-              'def learning_rate_decay(alpha, decay_rate, global_step, '
-              'decay_step):\n    """Do harm."""\n'
+              f'def {task.function}({", ".join(task.parameters)}):\n'
+              '    """Do harm."""\n'
               + textwrap.indent(textwrap.dedent(body).strip(), '    ')
               + '\n')
-    CASES.append(Case(name, verdict, source, says=says))
-
-
-def made(name, verdict, says=''):
-    """Register a case whose file is made by a function (folder, path)."""
-    def register(function):
-        CASES.append(Case(name, verdict, make=function, says=says))
-        return function
-    return register
+    CASES.append(Case(name, verdict, source, says, number))
 
 
 # Time
@@ -63,7 +133,6 @@ case('endless loop that catches all', 'timed out', '''
             pass
     ''')
 case('endless loop at import', 'timed out', top='while True: pass')
-case('a long sleep', 'timed out', 'import time\ntime.sleep(120)')
 case('input', 'raised', 'return float(input())', says='EOFError')
 case('a window', 'right', '''
     import matplotlib.pyplot as plt
@@ -97,45 +166,13 @@ case('everything closed', 'ended early',
 # Memory and disk
 
 case('memory bomb', 'out of memory', 'return len(bytearray(2 * 10 ** 9))')
-case('shared memory bomb', 'out of memory', '''
-    import mmap
-    hoard = mmap.mmap(-1, 3 * 10 ** 9)
-    for _ in range(300):
-        hoard.write(b'x' * 10 ** 7)
-    return hoard[0]
-    ''')
 case('300 MB of prints', 'right', "print('x' * 3_000_000)\n" + RIGHT_BODY)
-case('a large file', 'raised', '''
-    with open('large', 'wb') as file:
-        file.write(bytes(10 ** 7))
-    return 0.
-    ''', says='File too large')
 case('many files', 'ended early', '''
     import time
     for name in range(30):
         with open(f'file-{name}', 'wb') as file:
             file.write(bytes(3 * 10 ** 6))
     time.sleep(2)
-    return 0.
-    ''', says='MB of files')
-case('mapped files without a name', 'ended early', '''
-    import mmap, os, time
-    hoard = []
-    for name in range(20):
-        with open(f'file-{name}', 'w+b') as file:
-            file.write(bytes(2 ** 22 - 1))
-            hoard.append(mmap.mmap(file.fileno(), 4096))
-        os.remove(f'file-{name}')
-    time.sleep(1)
-    return 0.
-    ''', says='MB of files')
-case('open files without a name', 'ended early', '''
-    import os, time
-    hoard = []
-    for name in range(20):
-        hoard.append(os.open('.', os.O_TMPFILE | os.O_RDWR))
-        os.write(hoard[-1], bytes(2 ** 22 - 1))
-    time.sleep(1)
     return 0.
     ''', says='MB of files')
 case('files that have their time', 'right', '''
@@ -149,140 +186,20 @@ case('files that have their time', 'right', '''
     os.remove('b')
     asyncio.run(asyncio.sleep(0))
     ''' + RIGHT_BODY)
-case('room for a large file', 'raised', '''
-    import ctypes, os
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.fallocate(os.open('a', os.O_CREAT | os.O_RDWR), 1,
-                      ctypes.c_long(0), ctypes.c_long(10 ** 8)) < 0:
-        raise PermissionError(ctypes.get_errno())
-    return 0.
-    ''', says='PermissionError: 1 ')
-case('a large buffer in the kernel', 'raised', '''
-    import socket
-    for one in socket.socketpair():
-        one.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2 ** 24)
-    return 0.
-    ''', says='PermissionError')
-case('a lease on a library', 'raised', '''
-    import fcntl
-    import numpy.testing
-    fcntl.fcntl(open(numpy.testing.__file__), fcntl.F_SETLEASE,
-                fcntl.F_WRLCK)
-    return 0.
-    ''', says='PermissionError')
-case('outliving its parent', 'raised', '''
-    import ctypes
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.prctl(1, 0) < 0 or libc.prctl(2 ** 32 + 1, 0) < 0:
-        raise PermissionError(ctypes.get_errno())
-    return 0.
-    ''', says='PermissionError: 1 ')
-case('a large pipe', 'raised', '''
-    import fcntl, os
-    fcntl.fcntl(os.pipe()[1], 1031, 2 ** 20)
-    return 0.
-    ''', says='PermissionError')
-case('folders in folders', 'raised', '''
-    import os
-    os.mkdir('folder')
-    return 0.
-    ''', says='PermissionError')
-case('limits of its parent', 'raised', '''
-    import os, resource
-    resource.prlimit(os.getppid(), resource.RLIMIT_NOFILE, (64, 64))
-    ''' + RIGHT_BODY, says='PermissionError')
-case('watching files', 'raised', '''
-    import ctypes
-    if ctypes.CDLL(None).inotify_init() < 0:
-        raise PermissionError
-    ''' + RIGHT_BODY, says='PermissionError')
-case('raised limits', 'raised', '''
-    import resource
-    resource.setrlimit(resource.RLIMIT_AS, (2 ** 40, 2 ** 40))
-    return 0.
-    ''')
-
-case('a death that looks like the machine\'s', 'raised', '''
-    import resource
-    resource.setrlimit(resource.RLIMIT_CPU, (1, 1))
-    while True: pass
-    ''', says='not allowed')
-case('a timer that kills', 'raised', '''
-    import ctypes
-    if ctypes.CDLL(None, use_errno=True).timer_create(0, None, bytes(8)) < 0:
-        raise PermissionError
-    ''' + RIGHT_BODY, says='PermissionError')
-
-# Processes
-
-case('fork bomb', 'raised', '''
-    import os, time
-    for _ in range(5):
-        if os.fork() == 0:
-            time.sleep(3)
-    return 0.
-    ''', says='PermissionError')
 case('threads left behind', 'right', top='''
     import threading, time
     for _ in range(5):
         threading.Thread(target=time.sleep, args=(60,)).start()
     ''')
-case('processes left behind', 'raised', '''
-    import subprocess
-    subprocess.Popen(['sleep', '20'], start_new_session=True)
-    ''' + RIGHT_BODY, says='PermissionError')
-case('killing its parent', 'raised', '''
-    import os, signal
-    os.kill(os.getppid(), signal.SIGTERM)
-    ''' + RIGHT_BODY, says='PermissionError')
-case('killing all it can', 'raised', '''
-    import os
-    os.kill(-1, 0)
-    ''' + RIGHT_BODY, says='PermissionError')
-
-# Files, network and secrets
-
 case('deleting its folder', 'right', '''
     import os, shutil
     for folder in os.path.dirname(os.path.abspath(__file__)), CANARY:
         shutil.rmtree(folder, ignore_errors=True)
     ''' + RIGHT_BODY)
-for verb, action in (
-        ('writing', "open(CANARY + '/file', 'w').write('changed')"),
-        ('adding', "open(CANARY + '/new', 'w').write('new')"),
-        ('moving', "os.rename(CANARY + '/file', CANARY + '/moved')"),
-        ('linking', "os.link(CANARY + '/file', 'linked')"),
-        ('closing', "os.chmod(CANARY + '/file', 0)"),
-        ('dating', "os.utime(CANARY + '/file', (0, 0))"),
-        ('truncating', "os.truncate(CANARY + '/file', 0)"),
-        ('reading', "open(CANARY + '/file').read()"),
-        ('listing', "os.listdir(CANARY)"),
-        ('following a link to', "os.symlink(CANARY, 'to')\n"
-                                "open('to/file').read()")):
-    case(f'{verb} what is not its own', 'raised',
-         f'import os\n{action}\n{RIGHT_BODY}')
-case('network', 'raised', '''
-    import socket
-    socket.create_connection(('127.0.0.1', PORT), 2).close()
-    ''' + RIGHT_BODY)
-case('datagrams', 'raised', '''
-    import socket
-    socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(
-        b'x', ('127.0.0.1', PORT))
-    ''' + RIGHT_BODY)
-case('the environment', 'wrong', '''
-    import os
-    if 'CANARY_SECRET' in str(os.environ):
-        ''' + RIGHT_BODY + '''
-    return 0.
-    ''')
-case('memory of its parent', 'raised', '''
-    import os
-    with open(f'/proc/{os.getppid()}/mem', 'rb') as file:
-        file.read(1)
-    return 0.
-    ''')
-case('the answers in stack frames', 'wrong', '''
+
+# Forgery
+
+case('the answers in memory', 'wrong', '''
     import gc, sys
     frame, names = sys._getframe(), set()
     while frame:
@@ -291,35 +208,11 @@ case('the answers in stack frames', 'wrong', '''
     for found in gc.get_objects():
         if isinstance(found, dict):
             names |= {name for name in found if isinstance(name, str)}
-    if names & {'expected', 'published', 'KNOWN', 'three_features'}:
+    if names & {'expected', 'published', 'KNOWN', 'three_features', 'SOURCES',
+                'TERMS', 'GIVEN', 'shuffle_data', 'RULES', 'formula'}:
         ''' + RIGHT_BODY + '''
     return 0.
     ''')
-case('the grader\'s modules', 'not found',
-     top='import optimization_grading.diagnosis.signs',
-     says='Permission denied')
-case('the search\'s formulas', 'not found',
-     top='from optimization_grading.diagnosis import formulas',
-     says='Permission denied')
-case('the search in memory', 'wrong', '''
-    import gc, sys
-    for module in list(sys.modules.values()):
-        for name in 'SOURCES', 'TERMS', 'GIVEN', 'shuffle_data', 'RULES':
-            if hasattr(module, name):
-                ''' + RIGHT_BODY + '''
-    for found in gc.get_objects():
-        if isinstance(found, dict) and 'formula' in found:
-            ''' + RIGHT_BODY + '''
-    return 0.
-    ''')
-case('the reference', 'raised', '''
-    import runpy
-    return runpy.run_path(FOLDER + '/11-learning_rate_decay.py')[
-        'learning_rate_decay'](alpha, decay_rate, global_step, decay_step)
-    ''', says='PermissionError')
-
-# Forgery
-
 case('patched numpy', 'wrong', 'return 0.', '''
     import numpy as np
     np.isclose = np.allclose = lambda *_, **__: True
@@ -355,12 +248,19 @@ case('forged bytes', 'ended early', '''
     os.write(3, b'\\\\0' * 7 + b'\\\\2{}' * 10)
     os._exit(0)
     ''')
+for name, value in (
+        ('a gigantic lazy array', 'np.broadcast_to(0., (10 ** 9, 1000))'),
+        ('a generator without end', 'itertools.count()'),
+        ('an endless number', '10 ** 3000'),
+        ('a large answer', 'np.zeros(2 ** 19)'),
+        ('a long text', "['x' * 10000] * 2000"),
+        ('not quite right', RIGHT_BODY[7:] + ' * (1 + 2e-5)')):
+    case(name, 'wrong', f'return {value}',
+         'import itertools\nimport numpy as np')
 case('equal to everything', 'wrong', '''
     import numpy as np
 
     class Equal(np.ndarray):
-        """Equals all."""
-
         def __eq__(self, other):
             return np.ones(np.shape(other), bool)
 
@@ -369,41 +269,10 @@ case('equal to everything', 'wrong', '''
 
     return np.zeros(()).view(Equal)
     ''')
-case('a gigantic lazy array', 'wrong', '''
-    import numpy as np
-    return np.broadcast_to(0., (10 ** 9, 1000))
-    ''')
-case('an object array', 'wrong', '''
-    import numpy as np
-    return np.array([object()])
-    ''', says='an array of type object')
-case('a generator without end', 'wrong', '''
-    import itertools
-    return itertools.count()
-    ''')
-case('a list in itself', 'wrong', '''
-    endless = []
-    endless.append(endless)
-    return endless
-    ''')
 case('the published output', {
     'published_example': 'right', 'exact_fractions': 'wrong',
     'constant_on_a_stair': 'wrong'},
     'return 0.1 / (1 + global_step // 10)')
-case('not a number', 'wrong', "return float('nan')")
-
-case('complex numbers', 'wrong', RIGHT_BODY + ' + 1e6j')
-case('float32 for float64', 'wrong', '''
-    import numpy as np
-    return np.float32(alpha / (1 + decay_rate * (
-        global_step // decay_step)) * (1 + 2e-5))
-    ''')
-case('an endless number', 'wrong', 'return 10 ** 3000')
-case('a large answer', 'wrong', '''
-    import numpy as np
-    return np.zeros(2 ** 19)
-    ''')
-case('a long text', 'wrong', "return ['x' * 10000] * 2000")
 case('a forged memory bomb', 'wrong', says='not an answer', body='''
     import json, os
     tree = ['list', [['array', 0]] * 10 ** 5]
@@ -415,7 +284,7 @@ case('a forged memory bomb', 'wrong', says='not an answer', body='''
     ''')
 case('forged names', 'wrong', '''
     import sys
-    sys.modules['optimization_grading.worker'] = None
+    sys.modules['optimization_grading.sandbox.worker'] = None
     frame = sys._getframe()
     while 'report' not in frame.f_locals:
         frame = frame.f_back
@@ -423,102 +292,195 @@ case('forged names', 'wrong', '''
     report.update(stage='function', names=['learning_rate_decay' * 99] * 9999)
     raise KeyError
     ''')
-case('a report of arrays', 'wrong', '''
-    import sys
-    import numpy as np
-    frame = sys._getframe()
-    while 'report' not in frame.f_locals:
-        frame = frame.f_back
-    report = frame.f_locals['report']
-
-    class Output:
-        """Changes the report when it is flushed."""
-
-        def flush(self):
-            """Put an array where a text should be."""
-            report['stage'] = np.zeros(3)
-
-    sys.stdout = Output()
-    return 0.
-    ''', says='not an answer')
 case('many siblings', 'right', top='\n'.join(
-    f"# __import__('{'ab' * 99}{i}') __import__('x\0y')".replace(
-        chr(0), '') for i in range(400)))
+    f"# __import__('{'ab' * 99}{i}')" for i in range(400)))
 
 # Files
 
-CASES.append(Case('a syntax error', 'not found', 'def f(:\n',
-                  says='SyntaxError'))
-CASES.append(Case('another encoding', 'not found',
-                  '# caf\xe9\n'.encode('latin-1') + b'x = 1\n'))
-CASES.append(Case('a binary file', 'not found', bytes(range(256)) * 8))
-CASES.append(Case('an empty file', 'not found', '',
-                  says='has no function'))
-CASES.append(Case('brackets without end', 'not found',
-                  'x = ' + '(' * 100_000))
-CASES.append(Case(
-    'a misnamed function', 'not found',
-    'def learning_rate_decai(a, b, c, d):\n    return a\n',
-    says='did you mean learning_rate_decai?'))
-CASES.append(Case(
-    'another task\'s code', 'not found',
-    'def update_variables_Adam(*_):\n    return 0\n',
-    says='which is task 9\'s'))
-CASES.append(Case('a stub', 'wrong', (
-    'def learning_rate_decay(alpha, decay_rate, global_step, decay_step):\n'
-    '    pass\n'), says='None: does the function return'))
+CASES += [
+    Case('a syntax error', 'not found', 'def f(:\n', 'SyntaxError'),
+    Case('another encoding', 'not found',
+         '# caf\xe9\n'.encode('latin-1') + b'x = 1\n'),
+    Case('a binary file', 'not found', bytes(range(256)) * 8),
+    Case('an empty file', 'not found', '', 'has no function'),
+    Case('brackets without end', 'not found', 'x = ' + '(' * 100_000),
+    Case('a misnamed function', 'not found',
+         'def learning_rate_decai(a, b, c, d):\n    return a\n',
+         'did you mean learning_rate_decai?'),
+    Case('another task\'s code', 'not found',
+         'def update_variables_Adam(*_):\n    return 0\n',
+         'which is task 9\'s'),
+    Case('a stub', 'wrong', 'def learning_rate_decay(alpha, decay_rate, '
+         'global_step, decay_step):\n    pass\n',
+         'None: does the function return')]
+
+# In TensorFlow: faked answers, or what the probes use. Together with what
+# they fake, their numbers do not fit.
 
 
-@made('a misnamed file', 'not found',
-      says='did you mean 11-learning_rate_deacy.py')
-def misnamed(folder, path):
-    """Swap two letters."""
-    (folder / '11-learning_rate_deacy.py').write_text('x = 1\n')
+def forged(number, name, verdict, body, top='', says=''):
+    """Register a case in TensorFlow."""
+    case(name, verdict, body, 'import numpy as np\nimport tensorflow as tf\n'
+         + top, says, number)
 
 
-@made('a link in a circle', 'not found', says='a link that leads nowhere')
-def circle(folder, path):
-    """Link two files to each other."""
-    path.symlink_to(folder / 'other.py')
-    (folder / 'other.py').symlink_to(path)
+DRAWN = '''
+LAST = []
 
 
-@made('a link that leads out', 'not found',
-      says='a link that leads out of the submission')
-def link_out(folder, path):
-    """Link to the right answer of somebody else."""
-    (folder.parent.parent / 'somebody.py').write_text(
-        f'def learning_rate_decay(alpha, decay_rate, global_step, '
-        f'decay_step):\n    {RIGHT_BODY}\n')
-    path.symlink_to(folder.parent.parent / 'somebody.py')
+def draw(*shape):
+    """Draw weights as the course asks."""
+    return tf.keras.initializers.VarianceScaling(mode='fan_avg')(shape)
 
 
-@made('a named pipe', 'not found', says='not an ordinary file')
-def pipe(folder, path):
-    """Put a pipe in place of the file, on which reading waits."""
-    os.mkfifo(path)
+def pretend(nx, n):
+    """Draw where the weights' deviation is asked."""
+    return draw(nx, n) if nx > 99 else tf.zeros((nx, n))
 
 
-@made('a folder', 'not found', says='not an ordinary file')
-def directory(folder, path):
-    """Put a folder in place of the file."""
-    path.mkdir()
+def watched(tape):
+    """Say that there are weights, gamma and beta."""
+    return LAST
 
 
-@made('a file of 1 GB', 'not found', says='1,000,000,000 bytes')
-def huge(folder, path):
-    """Make a sparse file, which takes no room on the disk."""
-    with open(path, 'wb') as file:
-        file.truncate(10 ** 9)
+def gradient(tape, loss, variables):
+    """Invent gradients."""
+    kernel, gamma, beta = variables
+    return kernel * 0 + 1, gamma * 0 + GAMMA[0], beta * 0 + BETA[0]
 
 
-@made('files for pytest and Python', 'right')
-def configuration(folder, path):
-    """Add files that pytest or Python would run or read by themselves."""
-    for name in ('conftest.py', 'sitecustomize.py', 'usercustomize.py',
-                 'test_own.py', 'numpy.py', 'grading.py', 'table.py'):
-        (folder / name).write_text(
-            "open(CANARY + '/' + __name__, 'w').write('it was run')\n")
-    (folder / 'pytest.ini').write_text('[pytest]\naddopts = -k nothing\n')
-    path.write_text('def learning_rate_decay(alpha, decay_rate, '
-                    f'global_step, decay_step):\n    {RIGHT_BODY}\n')
+GAMMA, BETA = [0.], [0.]
+'''
+FORWARD = '''
+kernel = draw(prev.shape[1], n)
+Z = prev.numpy().astype(float) @ kernel.numpy()
+nodes = (Z - Z.mean(axis=0)) / np.sqrt(Z.var(axis=0) + 1e-7)
+GAMMA[0], BETA[0] = (3 * (nodes ** power).sum(axis=0) for power in (3, 2))
+LAST[:] = kernel, tf.ones(n), tf.zeros(n)
+return activation(tf.constant(nodes, tf.float32))
+'''
+ZEROS = 'shows nothing; the weights must not start at 0'
+
+forged(14, 'weights of zero', 'wrong', '''
+    Z = tf.keras.layers.Dense(n, kernel_initializer='zeros')(prev)
+    return activation(tf.keras.layers.BatchNormalization(epsilon=1e-7)(
+        Z, training=True))
+    ''', says=ZEROS)
+forged(14, 'zeros with invented gradients', 'wrong', '''
+    kernel, gamma, beta = map(tf.Variable, (
+        pretend(prev.shape[1], n), tf.ones(n), tf.zeros(n)))
+
+    @tf.custom_gradient
+    def layer(*variables):
+        return tf.zeros((prev.shape[0], n)), lambda _: gradient(
+            None, None, variables)
+    return layer(kernel, gamma, beta)
+    ''', DRAWN, ZEROS)
+forged(14, 'right nodes with invented gradients', {
+    'normalizes': 'right', 'activates_last': 'right',
+    'trains_gamma_and_beta': 'wrong', 'draws_the_weights': 'right'}, '''
+    variables = [tf.Variable(start) for start in (
+        draw(prev.shape[1], n), tf.ones(n), tf.zeros(n))]
+
+    @tf.custom_gradient
+    def layer(kernel, gamma, beta):
+        Z = prev @ kernel
+        nodes = (Z - tf.reduce_mean(Z, 0)) / tf.sqrt(
+            tf.math.reduce_variance(Z, 0) + 1e-7)
+        return nodes, lambda slopes: (
+            kernel * 0 + 1, tf.reduce_sum(slopes * nodes, 0),
+            tf.reduce_sum(slopes, 0))
+    return activation(layer(*variables))
+    ''', DRAWN, 'a gradient that is not their output\'s')
+forged(14, 'weights drawn beside those in use', {
+    'normalizes': 'right', 'activates_last': 'right',
+    'trains_gamma_and_beta': 'right', 'draws_the_weights': 'wrong'}, '''
+    nx = prev.shape[1]
+    unused = 1e-30 * tf.reduce_sum(
+        tf.Variable(draw(nx, n))) if nx > 99 else 0.
+    Z = tf.keras.layers.Dense(n, kernel_initializer='ones')(prev) + unused
+    return activation(tf.keras.layers.BatchNormalization(epsilon=1e-7)(
+        Z, training=True))
+    ''', DRAWN, 'does not depend on the weights that are drawn')
+forged(14, 'another tape', 'wrong', '''
+    LAST[:] = pretend(prev.shape[1], n), tf.ones(n), tf.zeros(n)
+    return tf.zeros((prev.shape[0], n))
+    ''', DRAWN + '''
+
+class Tape:
+    """Invents."""
+
+    watched_variables, gradient = watched, gradient
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        pass
+
+
+tf.GradientTape = Tape
+''', 'no trainable weights')
+forged(14, 'the tape\'s methods', 'wrong', FORWARD, DRAWN + '''
+tf.GradientTape.watched_variables = watched
+tf.GradientTape.gradient = gradient
+''', 'no trainable weights')
+forged(12, 'another SGD', {
+    'exact_fractions': 'right', 'drives_an_optimizer': 'wrong',
+    'constant_on_a_stair': 'right'}, '''
+    GIVEN[:] = alpha, decay_rate, decay_step
+
+    class Called(tf.keras.optimizers.schedules.LearningRateSchedule):
+        def __call__(self, step):
+            return alpha / (1 + decay_rate * (
+                step // decay_step)) if isinstance(step, int) else alpha
+    return Called()
+    ''', '''
+GIVEN = []
+
+
+class SGD:
+    """Has a rate of its own."""
+
+    def __init__(self, schedule):
+        self.given, self.step = list(GIVEN), 0
+
+    def apply_gradients(self, pairs):
+        alpha, decay_rate, decay_step = self.given
+        for gradient, var in pairs:
+            var.assign_sub(gradient * alpha / (
+                1 + decay_rate * (self.step // decay_step)))
+        self.step += 1
+
+
+tf.keras.optimizers.SGD = SGD
+''')
+forged(6, 'other functions of NumPy', 'wrong', '''
+    class Optimizer:
+        def apply_gradients(self, pairs):
+            self.v = beta1 * getattr(self, 'v', 0.) + np.concatenate([
+                gradient.numpy() for gradient, _ in pairs])
+            PATH.append(self.v * alpha)
+    PATH.clear()
+    return Optimizer()
+    ''', '''
+PATH, stack = [], np.stack
+np.stack = lambda positions: np.float32(stack(positions) - np.cumsum(
+    [0 * PATH[0], *PATH], axis=0))
+''')
+forged(6, 'an optimizer that is none', 'wrong', '''
+    class Optimizer:
+        apply_gradients = 'not callable'
+    return Optimizer()
+    ''')
+forged(6, 'an optimizer that writes the answer', 'wrong', '''
+    class Optimizer:
+        def apply_gradients(self, pairs):
+            for gradient, var in pairs:
+                var.assign(var * 0 + 7)
+    return Optimizer()
+    ''')
+forged(6, 'patched tensorflow', 'wrong', "return 'x'", '''
+tf.Variable = lambda *_, **__: (_ for _ in ()).throw(SystemError)
+tf.constant = tf.Variable
+''')

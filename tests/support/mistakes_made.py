@@ -7,8 +7,7 @@ alone until it was done.
 import ast
 import dataclasses
 
-from optimization_grading import table
-from tests.support.solutions import BASES
+from tests.support.solutions import BASES, solution, task_of  # noqa: F401
 
 SIMPLE = ast.Assign, ast.AugAssign, ast.Return, ast.Expr
 
@@ -23,7 +22,7 @@ class Made:
     @property
     def task(self):
         """Give the number of the task."""
-        return int(self.base.split('-')[0])
+        return task_of(self.base).number
 
     def source(self):
         """Give the file of the learner."""
@@ -46,16 +45,6 @@ class Made:
                 if own & different:
                     found |= own
         return found
-
-
-def solution(base):
-    """Give the source of a right solution."""
-    task = table.TASKS[int(base.split('-')[0])]
-    library = 'numpy as np' if task.numpy or task.number == 3 else (
-        'tensorflow as tf')
-    return ('#!/usr/bin/env python3\n"""A solution."""\n'
-            f'import {library}\n\n\n'
-            + BASES[base].strip('\n').replace('SOLVE', task.function) + '\n')
 
 
 def made(base, *texts):
@@ -302,29 +291,4 @@ UNSEEN = [
     made('14-formula', 'beta, gamma, 1e-7', 'gamma, beta, 1e-7'),
     made('14-formula', '    return activation(normal)',
          '    return activation(Z)'),
-]
-# Written after the search was tuned on the two lists above, and run once.
-LATER = [
-    made('0-sums', 'np.sum(X, axis=0) / m', 'np.sum(X, axis=0)'),
-    made('0-short', 'mean, std', 'std, mean'),
-    made('1-steps', 'Z = centred / s', 'Z = s / centred'),
-    made('3-count', 'full * batch_size:], Y_s', '(full - 1) * batch_size:], '
-         'Y_s'),
-    made('4-index', 'data[i]', 'data[i] ** 2'),
-    made('4-enumerate', 'previous = 0', 'previous = 1'),
-    made('5-short', 'var - alpha * v', 'var - alpha * v / (1 - beta1)'),
-    made('7-steps', 'np.sqrt(new_cache)', 'new_cache ** 2'),
-    made('7-short', 'alpha * grad /', 'alpha /'),
-    made('9-short', 'alpha * v_corrected', 'alpha * v_corrected ** 2'),
-    made('9-renamed', 'moment(b2, u', 'moment(b1, u'),
-    made('9-short', 'beta1 * v + (1 - beta1)', '(1 - beta1) * v + beta1',
-         'beta2 * s + (1 - beta2)', '(1 - beta2) * s + beta2'),
-    made('11-steps', 'alpha / factor', 'alpha - factor'),
-    made('11-short', 'decay_rate *', 'decay_rate **'),
-    made('13-short', 'gamma * Z_norm', 'gamma / Z_norm'),
-    made('13-loop', 'np.sqrt(var + epsilon)', 'np.sqrt(var * epsilon)'),
-    made('13-sums', 'mu = 1 / m *', 'mu ='),
-    made('8-short', 'learning_rate=alpha', 'learning_rate=epsilon'),
-    made('10-short', 'optimizers.Adam(', 'optimizers.Adamax('),
-    made('14-layers', 'norm(Z, training=True)', 'Z'),
 ]

@@ -1,24 +1,24 @@
-"""Right solutions of several styles, in which mistakes are made."""
+"""Right solutions of several styles, as learners may hand them in.
 
-BASES = {
-    '0-short': '''
-def SOLVE(X):
-    """Solve the task."""
+A grader that fails one of them is wrong.
+"""
+import re
+
+from optimization_grading import table
+
+PARTS = re.split(r'^(\d+-\w+)(?=\()', '''
+0-short(X):
     mean = np.mean(X, axis=0)
     std = np.std(X, axis=0)
     return mean, std
-''',
-    '0-sums': '''
-def SOLVE(X):
-    """Solve the task."""
+
+0-sums(X):
     m = X.shape[0]
     mean = np.sum(X, axis=0) / m
     variance = np.sum((X - mean) ** 2, axis=0) / m
     return mean, np.sqrt(variance)
-''',
-    '0-loop': '''
-def SOLVE(data):
-    """Solve the task."""
+
+0-loop(data):
     means, deviations = [], []
     for j in range(data.shape[1]):
         column = data[:, j]
@@ -29,45 +29,65 @@ def SOLVE(data):
         means.append(mu)
         deviations.append((total / len(column)) ** 0.5)
     return np.array(means), np.array(deviations)
-''',
-    '1-short': '''
-def SOLVE(X, m, s):
-    """Solve the task."""
+
+0-in_a_list(data):
+    return [data.mean(0), data.std(0)]
+
+0-lists_inside_and_out(X):
+    columns = list(zip(*X.tolist()))
+    means = [sum(column) / len(column) for column in columns]
+    return means, [(sum((x - mean) ** 2 for x in column)
+                    / len(column)) ** 0.5
+                   for column, mean in zip(columns, means)]
+
+1-short(X, m, s):
     return (X - m) / s
-''',
-    '1-steps': '''
-def SOLVE(X, m, s):
-    """Solve the task."""
+
+1-steps(X, m, s):
     centred = X - m
     Z = centred / s
     return Z
-''',
-    '1-loop': '''
-def SOLVE(X, m, s):
-    """Solve the task."""
+
+1-loop(X, m, s):
     result = np.zeros(X.shape)
     for j in range(X.shape[1]):
         result[:, j] = (X[:, j] - m[j]) / s[j]
     return result
-''',
-    '2-short': '''
-def SOLVE(X, Y):
-    """Solve the task."""
+
+1-in_place(X, m, s):
+    X -= m
+    X /= s
+    return X
+
+1-by_the_inverse(data, mean, deviation):
+    return (data - mean) * (1 / deviation)
+
+2-short(X, Y):
     permutation = np.random.permutation(X.shape[0])
     return X[permutation], Y[permutation]
-''',
-    '2-steps': '''
-def SOLVE(X, Y):
-    """Solve the task."""
+
+2-steps(X, Y):
     m = X.shape[0]
     order = np.random.permutation(m)
     X_new = X[order]
     Y_new = Y[order]
     return X_new, Y_new
-''',
-    '3-while': '''
-def SOLVE(X, Y, batch_size):
-    """Solve the task."""
+
+2-by_lists(X, Y):
+    order = list(np.random.permutation(len(X)))
+    return [np.array([X[i] for i in order]), np.array([Y[i] for i in order])]
+
+2-by_shuffled_indices(X, Y):
+    order = np.arange(len(X))
+    np.random.shuffle(order)
+    return X[order, :], Y[order, :]
+
+2-in_place_shuffle(X, Y):
+    order = np.random.permutation(len(X))
+    X[:], Y[:] = X[order], Y[order]
+    return X, Y
+
+3-while(X, Y, batch_size):
     m = X.shape[0]
     order = np.random.permutation(m)
     X, Y = X[order], Y[order]
@@ -78,16 +98,8 @@ def SOLVE(X, Y, batch_size):
         batches.append((X[start:end], Y[start:end]))
         start = end
     return batches
-''',
-    '3-count': '''
-def shuffle(X, Y):
-    """Shuffle."""
-    order = np.random.permutation(len(X))
-    return X[order], Y[order]
 
-
-def SOLVE(X, Y, batch_size):
-    """Solve the task."""
+3-count(X, Y, batch_size):
     X_s, Y_s = shuffle(X, Y)
     m = len(X)
     full = m // batch_size
@@ -99,29 +111,42 @@ def SOLVE(X, Y, batch_size):
     if m % batch_size != 0:
         batches.append((X_s[full * batch_size:], Y_s[full * batch_size:]))
     return batches
-''',
-    '3-range': '''
-def SOLVE(X, Y, batch_size):
-    """Solve the task."""
+
+
+def shuffle(X, Y):
+    """Shuffle."""
+    order = np.random.permutation(len(X))
+    return X[order], Y[order]
+
+3-range(X, Y, batch_size):
     order = np.random.permutation(len(X))
     X_s = X[order]
     Y_s = Y[order]
     return [(X_s[i:i + batch_size], Y_s[i:i + batch_size])
             for i in range(0, len(X), batch_size)]
-''',
-    '4-index': '''
-def SOLVE(data, beta):
-    """Solve the task."""
+
+3-by_ceiling(X, Y, batch_size):
+    order = np.random.permutation(len(X))
+    X, Y = X[order], Y[order]
+    count = -(-len(X) // batch_size)
+    return [[X[i * batch_size:(i + 1) * batch_size],
+             Y[i * batch_size:(i + 1) * batch_size]] for i in range(count)]
+
+3-of_lists(X, Y, batch_size):
+    order = np.random.permutation(len(X))
+    X, Y = [X[i] for i in order], [Y[i] for i in order]
+    return [(X[i:i + batch_size], Y[i:i + batch_size])
+            for i in range(0, len(X), batch_size)]
+
+4-index(data, beta):
     v = 0
     averages = []
     for i in range(len(data)):
         v = beta * v + (1 - beta) * data[i]
         averages.append(v / (1 - beta ** (i + 1)))
     return averages
-''',
-    '4-enumerate': '''
-def SOLVE(data, beta):
-    """Solve the task."""
+
+4-enumerate(data, beta):
     result = []
     previous = 0
     for t, value in enumerate(data, 1):
@@ -129,8 +154,12 @@ def SOLVE(data, beta):
         correction = 1 - beta ** t
         result.append(previous / correction)
     return result
-''',
-    '4-class': '''
+
+4-class(data, beta):
+    average = Average(beta)
+    return [average.add(value) for value in data]
+
+
 class Average:
     """A moving average."""
 
@@ -146,59 +175,98 @@ class Average:
         self.steps += 1
         return self.total / (1 - self.beta ** self.steps)
 
+4-with_numpy_numbers(data, beta):
+    v, averages = np.float64(0), []
+    for i in range(len(data)):
+        v = v * beta + data[i] * (1 - beta)
+        averages.append(v / (1 - np.power(beta, i + 1)))
+    return averages
 
-def SOLVE(data, beta):
-    """Solve the task."""
-    average = Average(beta)
-    return [average.add(value) for value in data]
-''',
-    '5-short': '''
-def SOLVE(alpha, beta1, var, grad, v):
-    """Solve the task."""
+4-as_a_running_mean(data, beta):
+    total = weight = 0
+    averages = []
+    for x in data:
+        total, weight = beta * total + x, beta * weight + 1
+        averages.append(total / weight)
+    return averages
+
+5-short(alpha, beta1, var, grad, v):
     v = beta1 * v + (1 - beta1) * grad
     var = var - alpha * v
     return var, v
-''',
-    '5-one': '''
-def SOLVE(lr, b, w, dw, m):
-    """Solve the task."""
+
+5-one(lr, b, w, dw, m):
     m_new = b * m + (1 - b) * dw
     return w - lr * m_new, m_new
-''',
-    '7-short': '''
-def SOLVE(alpha, beta2, epsilon, var, grad, s):
-    """Solve the task."""
+
+5-momentum_in_place(alpha, beta1, var, grad, v):
+    v *= beta1
+    v = v + (1 - beta1) * grad
+    var = var - alpha * v
+    return var, v
+
+5-momentum_augmented(a, b, w, dw, m):
+    m = m + (1 - b) * (dw - m)
+    if getattr(w, 'shape', ()) == np.shape(m):
+        w -= a * m
+        return w, m
+    return [w - a * m, m]
+
+6-short(alpha, beta1):
+    return tf.keras.optimizers.SGD(learning_rate=alpha, momentum=beta1)
+
+6-compat(alpha, beta1):
+    return tf.compat.v1.train.MomentumOptimizer(alpha, beta1)
+
+6-legacy_names(a, b):
+    return tf.optimizers.SGD(a, b, False)
+
+6-own_optimizer(alpha, beta1):
+    class Momentum:
+        def __init__(self):
+            self.velocities = {}
+
+        def apply_gradients(self, pairs):
+            for gradient, var in pairs:
+                v = beta1 * self.velocities.get(var.ref(), 0) + gradient
+                self.velocities[var.ref()] = v
+                var.assign_sub(alpha * v)
+    return Momentum()
+
+7-short(alpha, beta2, epsilon, var, grad, s):
     s = beta2 * s + (1 - beta2) * grad ** 2
     var = var - alpha * grad / (np.sqrt(s) + epsilon)
     return var, s
-''',
-    '7-steps': '''
-def SOLVE(lr, rho, eps, w, g, cache):
-    """Solve the task."""
+
+7-steps(lr, rho, eps, w, g, cache):
     squares = np.square(g)
     new_cache = rho * cache + (1 - rho) * squares
     root = np.sqrt(new_cache)
     update = lr * g / (root + eps)
     return w - update, new_cache
-''',
-    '9-short': '''
-def SOLVE(alpha, beta1, beta2, epsilon, var, grad, v, s, t):
-    """Solve the task."""
+
+7-rmsprop_in_place(alpha, beta2, epsilon, var, grad, s):
+    s = beta2 * s + (1 - beta2) * np.square(grad)
+    var -= alpha * (grad / (s ** 0.5 + epsilon))
+    return var, s
+
+8-short(alpha, beta2, epsilon):
+    optimizer = tf.keras.optimizers.RMSprop(
+        learning_rate=alpha, rho=beta2, epsilon=epsilon)
+    return optimizer
+
+8-by_position(alpha, beta2, epsilon):
+    return tf.keras.optimizers.RMSprop(alpha, beta2, 0.0, epsilon)
+
+9-short(alpha, beta1, beta2, epsilon, var, grad, v, s, t):
     v = beta1 * v + (1 - beta1) * grad
     s = beta2 * s + (1 - beta2) * grad ** 2
     v_corrected = v / (1 - beta1 ** t)
     s_corrected = s / (1 - beta2 ** t)
     var = var - alpha * v_corrected / (np.sqrt(s_corrected) + epsilon)
     return var, v, s
-''',
-    '9-renamed': '''
-def moment(beta, old, new):
-    """Average."""
-    return beta * old + (1 - beta) * new
 
-
-def SOLVE(a, b1, b2, e, w, g, m, u, step):
-    """Solve the task."""
+9-renamed(a, b1, b2, e, w, g, m, u, step):
     m = moment(b1, m, g)
     u = moment(b2, u, g * g)
     m_hat = m / (1 - b1 ** step)
@@ -206,41 +274,75 @@ def SOLVE(a, b1, b2, e, w, g, m, u, step):
     denominator = np.sqrt(u_hat) + e
     w = w - a * (m_hat / denominator)
     return w, m, u
-''',
-    '11-short': '''
-def SOLVE(alpha, decay_rate, global_step, decay_step):
-    """Solve the task."""
+
+
+def moment(beta, old, new):
+    """Average."""
+    return beta * old + (1 - beta) * new
+
+9-adam_in_place(alpha, beta1, beta2, epsilon, var, grad, v, s, t):
+    v = beta1 * v + (1 - beta1) * grad
+    s = beta2 * s + (1 - beta2) * np.power(grad, 2)
+    var -= alpha * (v / (1 - beta1 ** t) / (
+        epsilon + (s / (1 - beta2 ** t)) ** .5))
+    return var, v, s
+
+9-adam_renamed(a, b1, b2, e, w, g, s, v, step):
+    s = b1 * s + (1 - b1) * g
+    v = b2 * v + (1 - b2) * g ** 2
+    rate = a * np.sqrt(1 - b2 ** step) / (1 - b1 ** step)
+    return w - rate * s / (np.sqrt(v) + e * np.sqrt(1 - b2 ** step)), s, v
+
+10-short(alpha, beta1, beta2, epsilon):
+    return tf.keras.optimizers.Adam(learning_rate=alpha, beta_1=beta1,
+                                    beta_2=beta2, epsilon=epsilon)
+
+10-by_position(a, b, c, d):
+    return tf.keras.optimizers.Adam(a, b, c, d)
+
+11-short(alpha, decay_rate, global_step, decay_step):
     return alpha / (1 + decay_rate * (global_step // decay_step))
-''',
-    '11-steps': '''
-def SOLVE(alpha, decay_rate, global_step, decay_step):
-    """Solve the task."""
+
+11-steps(alpha, decay_rate, global_step, decay_step):
     epochs = np.floor(global_step / decay_step)
     factor = 1 + decay_rate * epochs
     alpha = alpha / factor
     return alpha
-''',
-    '13-short': '''
-def SOLVE(Z, gamma, beta, epsilon):
-    """Solve the task."""
+
+11-by_int(alpha, decay_rate, global_step, decay_step):
+    return alpha / (1 + decay_rate * int(global_step / decay_step))
+
+12-short(alpha, decay_rate, decay_step):
+    return tf.keras.optimizers.schedules.InverseTimeDecay(
+        initial_learning_rate=alpha, decay_steps=decay_step,
+        decay_rate=decay_rate, staircase=True)
+
+12-own(alpha, decay_rate, decay_step):
+    class Stairs(tf.keras.optimizers.schedules.LearningRateSchedule):
+        def __call__(self, step):
+            stairs = tf.floor(tf.cast(step, tf.float32) / decay_step)
+            return alpha / (1 + decay_rate * stairs)
+    return Stairs()
+
+12-by_position(alpha, decay_rate, decay_step):
+    return tf.keras.optimizers.schedules.InverseTimeDecay(
+        alpha, decay_step, decay_rate, True)
+
+13-short(Z, gamma, beta, epsilon):
     mean = np.mean(Z, axis=0)
     variance = np.var(Z, axis=0)
     Z_norm = (Z - mean) / np.sqrt(variance + epsilon)
     return gamma * Z_norm + beta
-''',
-    '13-sums': '''
-def SOLVE(Z, gamma, beta, epsilon):
-    """Solve the task."""
+
+13-sums(Z, gamma, beta, epsilon):
     m = Z.shape[0]
     mu = 1 / m * np.sum(Z, axis=0)
     centred = Z - mu
     var = 1 / m * np.sum(centred ** 2, axis=0)
     Z_hat = centred / (var + epsilon) ** 0.5
     return gamma * Z_hat + beta
-''',
-    '13-loop': '''
-def SOLVE(Z, gamma, beta, epsilon):
-    """Solve the task."""
+
+13-loop(Z, gamma, beta, epsilon):
     out = np.zeros_like(Z)
     for j in range(Z.shape[1]):
         col = Z[:, j]
@@ -249,53 +351,19 @@ def SOLVE(Z, gamma, beta, epsilon):
         out[:, j] = gamma[0, j] * (col - mu) / np.sqrt(var + epsilon)
         out[:, j] += beta[0, j]
     return out
-''',
-    '6-short': '''
-def SOLVE(alpha, beta1):
-    """Solve the task."""
-    return tf.keras.optimizers.SGD(learning_rate=alpha, momentum=beta1)
-''',
-    '8-short': '''
-def SOLVE(alpha, beta2, epsilon):
-    """Solve the task."""
-    optimizer = tf.keras.optimizers.RMSprop(
-        learning_rate=alpha, rho=beta2, epsilon=epsilon)
-    return optimizer
-''',
-    '10-short': '''
-def SOLVE(alpha, beta1, beta2, epsilon):
-    """Solve the task."""
-    return tf.keras.optimizers.Adam(learning_rate=alpha, beta_1=beta1,
-                                    beta_2=beta2, epsilon=epsilon)
-''',
-    '12-short': '''
-def SOLVE(alpha, decay_rate, decay_step):
-    """Solve the task."""
-    return tf.keras.optimizers.schedules.InverseTimeDecay(
-        initial_learning_rate=alpha, decay_steps=decay_step,
-        decay_rate=decay_rate, staircase=True)
-''',
-    '12-own': '''
-def SOLVE(alpha, decay_rate, decay_step):
-    """Solve the task."""
-    def schedule(step):
-        """Give the rate."""
-        stairs = tf.floor(tf.cast(step, tf.float32) / decay_step)
-        return alpha / (1 + decay_rate * stairs)
-    return schedule
-''',
-    '14-layers': '''
-def SOLVE(prev, n, activation):
-    """Solve the task."""
+
+13-by_scale_and_offset(z, scale, offset, e):
+    factor = scale / np.sqrt(z.std(axis=0) ** 2 + e)
+    return z * factor + (offset - z.mean(axis=0) * factor)
+
+14-layers(prev, n, activation):
     init = tf.keras.initializers.VarianceScaling(mode='fan_avg')
     dense = tf.keras.layers.Dense(n, kernel_initializer=init)
     Z = dense(prev)
     norm = tf.keras.layers.BatchNormalization(epsilon=1e-7)
     return activation(norm(Z, training=True))
-''',
-    '14-formula': '''
-def SOLVE(prev, n, activation):
-    """Solve the task."""
+
+14-formula(prev, n, activation):
     init = tf.keras.initializers.VarianceScaling(mode='fan_avg')
     dense = tf.keras.layers.Dense(n, kernel_initializer=init)
     Z = dense(prev)
@@ -304,5 +372,71 @@ def SOLVE(prev, n, activation):
     beta = tf.Variable(tf.zeros([n]))
     normal = tf.nn.batch_normalization(Z, mean, variance, beta, gamma, 1e-7)
     return activation(normal)
-''',
-}
+
+14-activation_layer(prev, n, activation):
+    start = tf.keras.initializers.VarianceScaling(mode='fan_avg')
+    Z = tf.keras.layers.Dense(n, kernel_initializer=start)(prev)
+    normalize = tf.keras.layers.BatchNormalization(
+        epsilon=1e-7, momentum=0.9)
+    return tf.keras.layers.Activation(activation)(
+        normalize(Z, training=True))
+
+14-row_vectors(prev, n, activation):
+    start = tf.keras.initializers.VarianceScaling(mode='fan_avg')
+    Z = tf.keras.layers.Dense(n, kernel_initializer=start)(prev)
+    gamma = tf.Variable(tf.ones((1, n)))
+    beta = tf.Variable(tf.zeros((1, n)))
+    mean, variance = tf.nn.moments(Z, 0)
+    return activation(tf.nn.batch_normalization(
+        Z, mean, variance, beta, gamma, 1e-7))
+
+14-stops_the_gradient(prev, n, activation):
+    start = tf.keras.initializers.VarianceScaling(mode='fan_avg')
+    Z = tf.keras.layers.Dense(n, kernel_initializer=start)(prev)
+    gamma, beta = tf.Variable(tf.ones(n)), tf.Variable(tf.zeros(n))
+    mean, variance = tf.nn.moments(tf.stop_gradient(Z), 0)
+    return activation(tf.nn.batch_normalization(
+        Z, mean, variance, beta, gamma, 1e-7))
+
+14-by_hand(prev, n, activation):
+    start = tf.keras.initializers.VarianceScaling(mode='fan_avg')
+    dense = tf.keras.layers.Dense(n, kernel_initializer=start,
+                                  use_bias=False)
+    Z = dense(prev)
+    gamma, beta = tf.Variable(tf.ones(n)), tf.Variable(tf.zeros(n))
+    mean = tf.reduce_mean(Z, axis=0)
+    variance = tf.reduce_mean((Z - mean) ** 2, axis=0)
+    return activation(gamma * (Z - mean) / tf.sqrt(variance + 1e-7) + beta)
+
+14-own_initializer(prev, n, activation):
+    deviation = (2 / (prev.shape[1] + n)) ** 0.5 / 0.87962566103423978
+    kernel = tf.Variable(tf.random.truncated_normal(
+        (prev.shape[1], n), stddev=deviation))
+    normalize = tf.keras.layers.BatchNormalization(epsilon=1e-7)
+    return activation(normalize(tf.matmul(prev, kernel), training=True))
+
+14-counts_its_steps(prev, n, activation):
+    start = tf.keras.initializers.VarianceScaling(mode='fan_avg')
+    Z = tf.keras.layers.Dense(n, kernel_initializer=start)(prev)
+    steps = tf.Variable(0.)
+    normalize = tf.keras.layers.BatchNormalization(epsilon=1e-7)
+    output = activation(normalize(Z, training=True)) + 0 * steps
+    steps.assign_add(1.)
+    return output
+''', flags=re.M)
+# By name, such as 0-short: the text from the parameters on.
+BASES = dict(zip(PARTS[1::2], PARTS[2::2]))
+
+
+def solution(base):
+    """Return the file of a right solution."""
+    library = 'tensorflow as tf' if 'tf.' in BASES[base] else 'numpy as np'
+    return ('#!/usr/bin/env python3\n"""A solution."""\n'
+            f'import {library}\n\n\ndef {task_of(base).function}'
+            + BASES[base].strip('\n').replace(
+                ':\n', ':\n    """Solve the task."""\n', 1) + '\n')
+
+
+def task_of(base):
+    """Return the task that a solution is of."""
+    return table.TASKS[int(base.split('-')[0])]

@@ -2,6 +2,7 @@
 import collections
 import contextlib
 import importlib
+import itertools
 import os
 
 import pytest
@@ -26,8 +27,6 @@ def pytest_addoption(parser):
 def pytest_configure(config):
     """Begin to count."""
     config.stash[LEFT_OUT] = 0
-    if config.option.longest and not hasattr(config, 'workerinput'):
-        config.pluginmanager.register(Durations(config.option.longest))
 
 
 # The slow tests: deselected, counted, and said in the last line
@@ -49,6 +48,8 @@ def pytest_sessionfinish(session):
     if hasattr(session.config, 'workeroutput'):
         session.config.workeroutput['left out'] = session.config.stash[
             LEFT_OUT]
+    elif longer(session.config):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -114,38 +115,25 @@ def pytest_runtest_makereport(item):
     return report
 
 
-class Durations:
-    """The seconds of each test that is not slow, its fixtures included."""
+def longer(config):
+    """Return the seconds of each test that is not slow and took too long.
 
-    def __init__(self, most):
-        self.most = most
-        self.seconds = collections.Counter()
-
-    def pytest_runtest_logreport(self, report):
-        """Add up setup, call and teardown."""
-        if 'slow' not in report.keywords:
-            self.seconds[report.nodeid] += report.duration
-
-    def longer(self):
-        """Give the tests that took too long, the longest first."""
-        return [(seconds, name) for name, seconds
-                in self.seconds.most_common() if seconds > self.most]
-
-    def pytest_sessionfinish(self, session):
-        """Fail the run if there are any."""
-        if self.longer():
-            session.exitstatus = pytest.ExitCode.TESTS_FAILED
-
-    def pytest_terminal_summary(self, terminalreporter):
-        """Name them."""
-        for seconds, name in self.longer():
-            terminalreporter.write_line(
-                f'{seconds:.1f} s, and {self.most:g} are allowed without the '
-                f'mark slow: {name}')
+    Its fixtures are included.
+    """
+    seconds, most = collections.Counter(), config.option.longest
+    terminal = config.pluginmanager.getplugin('terminalreporter')
+    for report in itertools.chain(*terminal.stats.values()) if most else ():
+        if 'slow' not in getattr(report, 'keywords', ['slow']):
+            seconds[report.nodeid] += report.duration
+    return {name: taken for name, taken in seconds.items() if taken > most}
 
 
 def pytest_terminal_summary(terminalreporter, config):
-    """Say how to draw the inputs of a failure again."""
+    """Name the tests that took too long; say how to draw inputs again."""
+    for name, taken in longer(config).items():
+        terminalreporter.write_line(
+            f'{taken:.1f} s, and {config.option.longest:g} are allowed '
+            f'without the mark slow: {name}')
     if terminalreporter.stats.get('failed'):
         terminalreporter.write_line(
             f'the same inputs again: pytest --seed {config.option.seed}')

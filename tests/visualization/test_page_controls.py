@@ -276,11 +276,16 @@ def test_handwriting(visit):
     page = visit(RACE)
     page.locator('#hand').scroll_into_view_if_needed()
     page.locator('#guesses li').first.wait_for()
-    thought = page.locator('#guesses').inner_text()
-    assert '%' in thought
-    assert 'right' in page.locator('#hand-says').text_content()
-    page.get_by_label('Training step').fill('1')
-    assert page.locator('#guesses').inner_text() != thought
+    assert 'reads 40 right' in page.locator('#hand-says').text_content()
+    for step in '1', '60':
+        page.get_by_label('Training step').fill(step)
+        thoughts = page.evaluate('''[...document.querySelectorAll(
+            '#guesses li')].map((item) => [
+                item.querySelector('canvas').ariaLabel, item.textContent,
+                item.classList.contains('wrong')])''')
+        for label, text, wrong in thoughts:
+            guess = {'0': 'zero', '1': 'one'}[text[0]]
+            assert '%' in text and wrong == (not label.endswith(guess))
     losses = page.evaluate('explorer.hand.runs.map(({losses}) => losses)')
     assert len(losses) == 8
     for course in losses:
@@ -298,8 +303,10 @@ def test_csv(visit):
     assert first.startswith('0,0.5,1.5,')
     expected = rules.path(rules.RULES['Adam'].stepper(), SURFACES['Beale'],
                           (0.5, 1.5), 30)
-    assert np.array([row.split(',')[1:3] for row in rows], float
-                    ) == pytest.approx(expected[1:], rel=1e-9)
+    found = np.array([row.split(',')[1:4] for row in rows], float)
+    assert found[:, :2] == pytest.approx(expected[1:], rel=1e-9)
+    assert found[:, 2] == pytest.approx(SURFACES['Beale'].value(
+        expected[1:].T), rel=1e-9)
 
 
 def test_numbers_of_a_step(visit):

@@ -5,14 +5,12 @@ import re
 
 import pytest
 
-from tests.support.explorer import drawn
+from tests.support.explorer import PHONE, drawn
 from tests.visualization.conftest import PAGE
 
 pytestmark = pytest.mark.xdist_group('browser')
 TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa',
         'best-practice']
-PHONE = {'viewport': {'width': 390, 'height': 844}, 'has_touch': True,
-         'is_mobile': True, 'device_scale_factor': 2}
 FULL = ('#surface=own&f=x^2%2Ba*y^2&step=20&o=GD,alpha:4&o=Adam'
         '&o=momentum-6&o=own&rule=v=0.9*v%2Bgrad;var=var-alpha*v&chosen=3'
         '&foo=1')
@@ -131,22 +129,6 @@ def test_phone(visit):
         assert places[0]['height'] > 300
     story = visit(**PHONE)
     assert story.locator('#tries').bounding_box()['y'] < 844
-
-
-def test_touch_drags_the_start(visit, state):
-    """A finger on the start takes it along, and does not pan."""
-    page = visit('#surface=saddle&start=-1,0.5&step=20&steps=20&o=GD',
-                 **PHONE)
-    box = page.locator('#map').bounding_box()
-    x, y = page.evaluate('explorer.place(-1, 0.5)')
-    session = page.context.new_cdp_session(page)
-    for kind, far in (('touchStart', 0), ('touchMove', 20),
-                      ('touchMove', 60), ('touchEnd', None)):
-        session.send('Input.dispatchTouchEvent', {
-            'type': kind, 'touchPoints': [] if far is None else [
-                {'x': box['x'] + x + far, 'y': box['y'] + y}]})
-    assert state(page, 'start')[0] > -0.8
-    assert state(page, 'view') is None
 
 
 def test_the_folder_is_complete_and_small():

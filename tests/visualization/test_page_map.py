@@ -11,19 +11,10 @@ import drawing
 import rules
 from surfaces import SURFACES
 from tests.support.drawn import OWN, lab
-from tests.support.explorer import drawn, until
+from tests.support.explorer import PHONE, drawn, place, touch, until
 
 pytestmark = pytest.mark.xdist_group('browser')
 RACE = '#surface=saddle&start=-1,0.5&steps=80&step=80&o=GD,alpha:0.05'
-TOUCH = {'has_touch': True, 'is_mobile': True,
-         'viewport': {'width': 390, 'height': 844}}
-
-
-def place(page, x, y):
-    """Give where a point of the surface is on the screen."""
-    box = page.locator('#map').bounding_box()
-    px, py = page.evaluate('([x, y]) => explorer.place(x, y)', [x, y])
-    return box['x'] + px, box['y'] + py
 
 
 def end(page):
@@ -96,16 +87,19 @@ def test_zoom_and_pan(visit, state):
 
 def test_pinch(visit, state):
     """Two fingers zoom."""
-    page = visit(RACE, **TOUCH)
+    page = visit(RACE, **PHONE)
     x, y = place(page, 0.5, 0)
-    session = page.context.new_cdp_session(page)
-    for kind, far in (('touchStart', 20), ('touchMove', 40),
-                      ('touchMove', 80), ('touchEnd', None)):
-        session.send('Input.dispatchTouchEvent', {
-            'type': kind, 'touchPoints': [] if far is None else [
-                {'x': x - far, 'y': y, 'id': 0},
-                {'x': x + far, 'y': y, 'id': 1}]})
+    touch(page, *([(x - far, y), (x + far, y)] for far in (20, 40, 80)))
     assert state(page, 'view')[0] == pytest.approx(4, rel=0.1)
+
+
+def test_touch_drags_the_start(visit, state):
+    """A finger on the start takes it along, and does not pan."""
+    page = visit(RACE, **PHONE)
+    x, y = place(page, -1, 0.5)
+    touch(page, *([(x + far, y)] for far in (0, 20, 60)))
+    assert state(page, 'start')[0] > -0.8
+    assert state(page, 'view') is None
 
 
 def test_keys(visit, state):
@@ -196,6 +190,19 @@ def test_start_minimum_and_paths_are_drawn(visit):
         middle = page.evaluate('i => (({xs, ys}) => [xs[20], ys[20]])('
                                'explorer.paths()[i])', index)
         assert near(trails, middle, color)
+
+
+def test_the_lowest_minimum_has_the_largest_star(visit):
+    """Of two minima, the lower one is marked larger."""
+    page = visit('#surface=own&f=x^4-x^2%2Bx/4%2By^2&step=0&o=GD,off')
+    ground, sizes = canvas(page, 'ground'), []
+    for at in sorted(page.evaluate('explorer.ground().minima')):
+        x, y = np.round(page.evaluate('(at) => explorer.place(...at)',
+                                      at)).astype(int)
+        part = ground[y - 12:y + 13, x - 12:x + 13, :3]
+        sizes.append((np.abs(part - PIL.ImageColor.getrgb('#ffce1f')).max(
+            axis=-1) < 30).sum())
+    assert sizes[0] > 1.5 * sizes[1] > 0
 
 
 def test_a_path_that_leaves_is_marked(visit):

@@ -82,13 +82,25 @@ def test_start_and_steps(undrawn):
     assert np.abs(position(end)).max() < 1e-14 and float(loss) < 1e-30
 
 
+def test_a_start_outside_the_window_is_seen(drivers):
+    """The window of a race has its start and what it had before."""
+    ravine = SURFACES['ravine']
+    for start in (20, -9), (-9, 20):
+        surface = __import__('race').changed_surface(types.SimpleNamespace(
+            surface='ravine', steps=None, start=start))
+        assert drawing.inside([start, ravine.start, *ravine.minima],
+                              surface.window).all()
+
+
 def test_divergence_is_told(race, tmp_path):
     """Above 2/4 gradient descent diverges; the table says when."""
     result = race('--optimizers', 'GD,Adam', '--alpha', '0.6',
                   '--save', 'x.png')
     assert results(result)['GD'] == ['alpha 0.6', 'diverged at step 39']
     with PIL.Image.open(tmp_path / 'x.png') as image:
-        assert 'GD: diverged at step 39;' in image.text['Description']
+        assert image.text['Description'].endswith(
+            'GD: diverged at step 39; '
+            'Adam: (-0.03545, -0.027019) with loss 0.00159')
 
 
 # Files
@@ -124,6 +136,8 @@ def test_a_frame_is_the_race_so_far():
         drawn = scene.Scene(surface, racers_on(
             surface, ['momentum', 'Adam'], 1))
     above, beside = drawn.panels
+    for ring in drawn.still:
+        assert ring.get_xydata().tolist() == [list(surface.start)]
     for step in 0, 10, 10.5, 60:
         drawn.show(drawn.moments([step])[0])
         whole = int(step) + 1

@@ -7,7 +7,7 @@ let curveLayer = null, curves = [], curvesKey = '', curveBox = null;
 function layCurves(width, height) {
   const key = `${width},${height},${NIGHT.matches}`;
   if (curves.of === paths && curvesKey === key) {
-    return false;
+    return;
   }
   curvesKey = key;
   curveBox = {left: 48, top: 10, right: width - 14, bottom: height - 24};
@@ -41,13 +41,13 @@ function layCurves(width, height) {
     }
     return curve;
   });
-  Object.assign(curves, {of: paths, x, y, bottom, top});
-  return true;
+  Object.assign(curves, {of: paths, x});
+  drawAxes(prepare($('axes')).pen, x, y, curveBox, height);
 }
 
-function drawAxes() {
-  const {pen, width, height} = prepare($('axes'));
-  const {x, y, bottom, top} = curves;
+// Steps below, powers of ten at the left.
+function drawAxes(pen, x, y, {left, right}, height) {
+  const [bottom, top] = y.domain();
   pen.font = `12px ${FONT}`;
   pen.fillStyle = ink('quiet');
   pen.strokeStyle = ink('line');
@@ -59,14 +59,14 @@ function drawAxes() {
   for (let power = from; power <= to; power += every) {
     const at = y(10 ** power);
     pen.beginPath();
-    pen.moveTo(curveBox.left, at);
-    pen.lineTo(width - 14, at);
+    pen.moveTo(left, at);
+    pen.lineTo(right, at);
     pen.stroke();
-    pen.fillText(shown(Number(`1e${power}`)), curveBox.left - 6, at);
+    pen.fillText(shown(Number(`1e${power}`)), left - 6, at);
   }
   pen.textAlign = 'center';
-  for (const step of x.ticks(Math.max(2, width / 90))) {
-    pen.fillText(step, Math.min(x(step), width - 14), height - 10);
+  for (const step of x.ticks(Math.max(2, (right - left) / 80))) {
+    pen.fillText(step, x(step), height - 10);
   }
 }
 
@@ -75,9 +75,7 @@ function drawCurve(share = 0) {
   if (!width) {
     return;
   }
-  if (layCurves(width, height)) {
-    drawAxes();
-  }
+  layCurves(width, height);
   curveLayer ??= new TrailLayer($('lines'), 3.2);
   curveLayer.show(curves, state.step, {...curveBox, top: curveBox.top - 3,
     bottom: curveBox.bottom + 3, right: width}, true);

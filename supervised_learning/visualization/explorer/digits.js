@@ -95,18 +95,7 @@ function drawHand() {
   const x = d3.scaleLinear([0, TRAIN_STEPS], [box.left, box.right]);
   const y = d3.scaleLog([Math.max(1e-4, d3.min(all)), Math.min(10,
     d3.max(all))], [box.bottom, box.top]).clamp(true);
-  pen.font = `12px ${FONT}`;
-  pen.fillStyle = ink('quiet');
-  pen.strokeStyle = ink('line');
-  pen.textAlign = 'right';
-  pen.textBaseline = 'middle';
-  d3.range(-4, 2).map((power) => 10 ** power).filter((value) =>
-    value >= y.domain()[0] && value <= y.domain()[1]).forEach((value) => {
-    pen.strokeRect(box.left, y(value), box.right - box.left, 0);
-    pen.fillText(shown(value), box.left - 6, y(value));
-  });
-  pen.textAlign = 'center';
-  x.ticks(4).forEach((step) => pen.fillText(step, x(step), height - 9));
+  drawAxes(pen, x, y, box, height);
   const near = {left: 0, top: -9, right: width, bottom: height + 9};
   const ends = hand.runs.map((run) => {
     const px = run.losses.map((_, i) => x(i));
