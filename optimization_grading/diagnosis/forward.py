@@ -30,13 +30,13 @@ GOOD = 5  # the rank of a pair after which no other is tried
 class Candidate:
     """An edited formula.
 
-    start: its program; edits: those made; rule: (name, what it is), if it
-        is not the right formula; rank: the lower, the likelier.
+    start: its program; edits: those made; rule: what it is, if it is not
+        the right formula; rank: the lower, the likelier.
     """
 
     start: program.Program
     edits: tuple
-    rule: tuple | None
+    rule: str
     rank: float
 
     @functools.cached_property
@@ -57,7 +57,7 @@ class Task:
         self.number = number
         self.tables, self.memory = {}, {}
         self.right = Candidate(self.program(formulas.SOURCES[number]), (),
-                               None, 0)
+                               '', 0)
 
     def program(self, source):
         """Return a formula's program."""
@@ -65,9 +65,9 @@ class Task:
 
     @functools.cached_property
     def neighbours(self):
-        """Return the programs of other rules, each with its rule."""
-        return [(self.program(source), (name, says)) for name, says, source
-                in rules.RULES.get(self.number, ())]
+        """Return the programs of other rules, each with what it is."""
+        return [(self.program(source), says)
+                for says, source in rules.RULES.get(self.number, ())]
 
     @functools.cached_property
     def candidates(self):
@@ -77,7 +77,7 @@ class Task:
         for start in [self.right.start, *map(
                 self.program, formulas.FORMS.get(self.number, ()))]:
             singles = start.singles()
-            found += [Candidate(start, (edit,), None, edit.rank)
+            found += [Candidate(start, (edit,), '', edit.rank)
                       for edit in singles
                       + editing.together(singles, formulas.PARALLEL)
                       + editing.together(singles)]

@@ -52,35 +52,33 @@ def formula(Z, activation):
     Z_hat = (Z - mean) / np.sqrt(variance + 1e-7)
     return activation(Z_hat)
 '''
-# What a layer that normalizes can do wrong besides the formula's edits:
-# identifier, what to do, the equation, where it is seen in the code.
+# What a layer that normalizes can do wrong besides the formula's edits: what
+# to do, the equation, where it is seen in the code.
 LAYERS = [
-    ('not-in-training', 'call BatchNormalization with training=True: without '
-     'it, it uses its running averages, 0 and 1 at the start, and '
-     'normalizes nothing', 'activation(Z / np.sqrt(1 + 1e-7))',
+    ('call BatchNormalization with training=True: without it, it uses its '
+     'running averages, 0 and 1 at the start, and normalizes nothing',
+     'activation(Z / np.sqrt(1 + 1e-7))',
      ['BatchNormalization()', 'BatchNormalization']),
-    ('not-in-training', 'call BatchNormalization with training=True, and '
-     'give it epsilon=1e-7: without training it uses its running averages, '
-     '0 and 1 at the start, and normalizes nothing',
-     'activation(Z / np.sqrt(1 + 1e-3))',
-     ['BatchNormalization']),
-    ('not-normalized', 'normalize Z before the activation: this is the dense '
-     'layer alone', 'activation(Z)', []),
-    ('not-normalized', 'normalize Z and apply the activation: this is the '
-     'dense layer alone', 'Z', []),
-    ('swapped', 'gamma and beta are swapped: ones scale, and zeros are added',
+    ('call BatchNormalization with training=True, and give it epsilon=1e-7: '
+     'without training it uses its running averages, 0 and 1 at the start, '
+     'and normalizes nothing',
+     'activation(Z / np.sqrt(1 + 1e-3))', ['BatchNormalization']),
+    ('normalize Z before the activation: this is the dense layer alone',
+     'activation(Z)', []),
+    ('normalize Z and apply the activation: this is the dense layer alone',
+     'Z', []),
+    ('gamma and beta are swapped: ones scale, and zeros are added',
      'activation(0 * Z + 1)', ['batch_normalization']),
-    ('activated-first', 'normalize first, then apply the activation',
+    ('normalize first, then apply the activation',
      'over_batch(activation(Z), EPSILON)', ['activation']),
-    ('activated-twice', 'apply the activation once, after the normalization',
+    ('apply the activation once, after the normalization',
      'activation(over_batch(activation(Z), EPSILON))', ['activation']),
-    ('epsilon', 'take epsilon 1e-7, not EPSILON',
-     'activation(over_batch(Z, EPSILON))',
+    ('take epsilon 1e-7, not EPSILON', 'activation(over_batch(Z, EPSILON))',
      ['BatchNormalization', 'batch_normalization', 'sqrt', 'rsqrt']),
-    ('not-activated', 'apply the activation to the normalized Z',
-     'over_batch(Z, EPSILON)', []),
-    ('axis', 'take mean and variance over the batch, axes=[0]; these are '
-     'those of each row', 'activation(over_batch(Z.T, EPSILON).T)',
+    ('apply the activation to the normalized Z', 'over_batch(Z, EPSILON)',
+     []),
+    ('take mean and variance over the batch, axes=[0]; these are those of '
+     'each row', 'activation(over_batch(Z.T, EPSILON).T)',
      ['moments', 'reduce_mean', 'BatchNormalization'])]
 EPSILONS = 1e-7, 1e-3, 1e-8, 1e-5, 1e-6, 1e-4, 0.
 
@@ -94,17 +92,13 @@ def over_batch(Z, epsilon):
 class Setting:
     """A constructor with arguments: what it gives, and what to say.
 
-    kinds: identifiers; where: what to look for in the code, the first that
-        is there.
+    where: what to look for in the code, the first that is there.
     """
 
     function: object
     rank: float
-    kinds: tuple
     says: str
     where: list
-    edits: tuple = ()
-    rule: tuple | None = None
     by_hand: bool = False
 
 
@@ -137,7 +131,7 @@ class Task(forward.Task):
     def __init__(self, number, parameters):
         self.number, self.parameters = number, parameters
         self.tables, self.memory = {}, {}
-        self.right = Setting(self.made(*RIGHT[number]), 0, (), '', [])
+        self.right = Setting(self.made(*RIGHT[number]), 0, '', [])
 
     @functools.cached_property
     def candidates(self):
@@ -175,8 +169,7 @@ class Task(forward.Task):
     def arguments(self, constructor, given, most, says, rank):
         """Yield a constructor with up to so many arguments otherwise."""
         if says:
-            yield Setting(self.made(constructor, given), rank,
-                          (constructor.__name__,), says,
+            yield Setting(self.made(constructor, given), rank, says,
                           [constructor.__name__, 'return'])
         for one, other in itertools.combinations(
                 [key for key, value in given.items()
@@ -184,7 +177,7 @@ class Task(forward.Task):
             yield Setting(
                 self.made(constructor, {**given, one: given[other],
                                         other: given[one]}),
-                rank + 1.3, ('swapped',), '; '.join([says] * bool(says) + [
+                rank + 1.3, '; '.join([says] * bool(says) + [
                     f'give {one}={given[one]} and {other}={given[other]}: '
                     'the two are swapped']),
                 [one, constructor.__name__, 'return'])
@@ -195,44 +188,38 @@ class Task(forward.Task):
             for chosen in itertools.combinations(changes, count):
                 keys = [change[0] for change in chosen]
                 if len(set(keys)) < count or count == 2 and sum(
-                        change[4] for change in chosen) > 4:
+                        change[3] for change in chosen) > 4:
                     continue
                 new = {**given, **{key: value for key, value, *_ in chosen}}
                 told = '; '.join([says] * bool(says) + [
-                    change[3] for change in chosen])
+                    change[2] for change in chosen])
                 yield Setting(
                     self.made(constructor, {
                         key: value for key, value in new.items()
                         if value is not None}),
-                    rank + sum(change[4] for change in chosen),
-                    ((constructor.__name__,) if says else ()) + tuple(
-                        change[2] for change in chosen), told,
+                    rank + sum(change[3] for change in chosen), told,
                     [*keys, constructor.__name__, 'return'])
 
     def others(self, key, right, default):
-        """Yield (value, kind, what to do, rank) of other values."""
-        is_flag = isinstance(default, bool)
-        do = f'give {key}={right}' if isinstance(right, str) else (
-            f'leave out {key}' if right is None else f'give {key}={right}')
-        if is_flag:
-            yield (None if right else True, 'argument-left-out' if right
-                   else key, do, 1)
+        """Yield (value, what to do, rank) of other values."""
+        do = f'leave out {key}' if right is None else f'give {key}={right}'
+        if isinstance(default, bool):
+            yield None if right else True, do, 1
             return
         if right is not None:
             if default is not inspect.Parameter.empty:
-                yield (default, 'argument-left-out', f'{do}; without it, '
-                       f'Keras takes its own {default:g}', 1)
+                yield (default, f'{do}; without it, Keras takes its own '
+                       f'{default:g}', 1)
             if right.startswith('beta'):
-                yield (lambda own: 1 - own[right], 'complement',
-                       f'{do}, not 1 - {right}', 1.4)
+                yield (lambda own: 1 - own[right], f'{do}, not 1 - {right}',
+                       1.4)
         for name in self.parameters:
             if name != right:
-                yield (name, 'argument', f'{do}; it is {name} here', (
-                    1.5 if right is None else 2))
+                yield name, f'{do}; it is {name} here', (
+                    1.5 if right is None else 2)
         for value in CONSTANTS.get(key, ()):
             if value != default and right is not None:
-                yield (value, 'constant', f'{do}; it is {value:g} whatever '
-                       'is asked', 2)
+                yield (value, f'{do}; it is {value:g} whatever is asked', 2)
 
     def by_hand(self):
         """Return the edits of task 11's formula, for schedules by hand."""
@@ -247,7 +234,7 @@ class Task(forward.Task):
             except Exception:  # a wrong formula may fail in any way
                 continue
             found.append(Setting(
-                function, candidate.rank + 1.2, wording.kinds_of(candidate),
+                function, candidate.rank + 1.2,
                 wording.of_candidate(candidate),
                 ['floor', 'ceil', '//', '/', 'return'] if any(
                     edit.place == 'stairs' for edit in candidate.edits)
@@ -293,10 +280,9 @@ def located(row, source, *settings):
     """Return an Explanation with the line of each mistake."""
     places = [lines.line(source, row.function, setting.where)
               for setting in settings]
-    return wording.Explanation(
-        sum((setting.kinds for setting in settings), ()), '; '.join(
-            (f'line {place}: ' if place else '') + setting.says
-            for setting, place in zip(settings, places)), places[0])
+    return wording.Explanation('; '.join(
+        (f'line {place}: ' if place else '') + setting.says
+        for setting, place in zip(settings, places)), places[0])
 
 
 @dataclasses.dataclass(eq=False)
@@ -329,9 +315,9 @@ def layers_explained(row, answers, source):
     found = layers(sum(asked, []))
     if not lines.line(source, row.function, ['BatchNormalization']):
         found = [setting for setting in found
-                 if setting.kinds != ('not-in-training',)]
-    found[1:] = [Setting(None, 0, (tell.__name__,), says, where)
-                 for tell, says, where in DRAWN if asked and tell(asked)]
+                 if 'call BatchNormalization' not in setting.says]
+    found[1:] = [Setting(None, 0, says, where) for tell, says, where in DRAWN
+                 if asked and tell(asked)]
     return located(row, source, *found) if found else None
 
 
@@ -339,17 +325,17 @@ def layers_explained(row, answers, source):
 def layer_formulas():
     """Return the edited layers, the likelier first."""
     found = []
-    for kind, says, equation, where in LAYERS:
+    for says, equation, where in LAYERS:
         for epsilon in EPSILONS if 'EPSILON' in equation else (None,):
-            if kind == 'epsilon' and epsilon == 1e-7:
+            if 'EPSILON' in says and epsilon == 1e-7:
                 continue
             also = f'; take epsilon 1e-7, not {epsilon:g}' if epsilon not in (
-                1e-7, None) and kind != 'epsilon' else ''
+                1e-7, None) and 'EPSILON' not in says else ''
             text = equation.replace('EPSILON', repr(epsilon))
             function = eval(f'lambda Z, activation: {text}',
                             {'np': np, 'over_batch': over_batch})
             found.append(Setting(
-                function, 1 + bool(also), (kind,),
+                function, 1 + bool(also),
                 says.replace('EPSILON', f'{epsilon or 0:g}') + also,
                 [*where, 'return']))
     start = program.of_formula(LAYER, {})
@@ -363,7 +349,7 @@ def layer_formulas():
                  'mean': ['moments', 'reduce_mean'],
                  'variance': ['moments', 'reduce_variance']}.get(
                      edit.place, [])
-        found.append(Setting(function, edit.rank + 0.5, (edit.kind,),
+        found.append(Setting(function, edit.rank + 0.5,
                              wording.of_mistake([edit]),
                              [*where, 'return']))
     return sorted((setting for setting in found

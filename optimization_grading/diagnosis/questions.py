@@ -52,7 +52,8 @@ def ask(function, question, own=probes.PROBES):
     own: the probes to call.
     Raises: whatever the function raises.
     """
-    arguments = copied(question.arguments)
+    arguments = mapped(question.arguments, lambda leaf: (
+        leaf.copy() if isinstance(leaf, np.ndarray) else leaf))
     with warnings.catch_warnings(), np.errstate(all='ignore'):
         warnings.simplefilter('ignore')
         if question.seed is not None:
@@ -60,25 +61,20 @@ def ask(function, question, own=probes.PROBES):
         return own[question.probe](function, *arguments)
 
 
-def copied(value):
-    """Copy the arrays and lists in a value."""
-    if isinstance(value, np.ndarray):
-        return value.copy()
+def mapped(value, change):
+    """Change what is in lists and tuples, which are copied."""
     if isinstance(value, (list, tuple)):
-        return type(value)(copied(item) for item in value)
-    return value
+        return type(value)(mapped(item, change) for item in value)
+    return change(value)
 
 
 def floated(question):
     """Turn integers into floats, whose powers are bounded."""
-    def turned(value):
-        if isinstance(value, (list, tuple)):
-            return type(value)(turned(item) for item in value)
-        return float(value) if type(value) is int else value
-    if question.probe in ('call', 'each'):
-        return dataclasses.replace(question,
-                                   arguments=turned(question.arguments))
-    return question
+    if question.probe not in ('call', 'each'):
+        return question
+    return dataclasses.replace(question, arguments=mapped(
+        question.arguments, lambda leaf: (
+            float(leaf) if type(leaf) is int else leaf)))
 
 
 def varied(question, draw):
@@ -86,16 +82,14 @@ def varied(question, draw):
 
     draw: a random.Random.
     """
-    def changed(value):
-        if isinstance(value, (list, tuple)):
-            return type(value)(changed(item) for item in value)
-        if type(value) is float:
-            return draw.uniform(0.1, 0.9) if 0 < value < 1 else (
-                value * draw.uniform(0.5, 2))
-        if isinstance(value, np.ndarray) and value.dtype.kind == 'f':
+    def changed(leaf):
+        if type(leaf) is float:
+            return draw.uniform(0.1, 0.9) if 0 < leaf < 1 else (
+                leaf * draw.uniform(0.5, 2))
+        if isinstance(leaf, np.ndarray) and leaf.dtype.kind == 'f':
             factors = np.array([draw.uniform(0.5, 2) for _ in range(
-                value.size)]).reshape(value.shape)
-            return (value * factors).astype(value.dtype)
-        return value
-    return dataclasses.replace(question, arguments=changed(
-        question.arguments))
+                leaf.size)]).reshape(leaf.shape)
+            return (leaf * factors).astype(leaf.dtype)
+        return leaf
+    return dataclasses.replace(question, arguments=mapped(
+        question.arguments, changed))

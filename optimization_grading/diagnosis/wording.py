@@ -25,12 +25,11 @@ AXES = {0: 'over the rows, axis=0', 1: 'over the columns, axis=1'}
 class Explanation:
     """What explains all answers of a task.
 
-    kinds: identifiers of the mistakes; sentence: what to do, and where.
-    line: the first line to change, or None; proved: whether the learner's
-        function gave the right answers with that change.
+    sentence: what to do, and where; line: the first to change, or None.
+    proved: whether the learner's function gave the right answers with that
+        change.
     """
 
-    kinds: tuple
     sentence: str
     line: int | None = None
     proved: bool = False
@@ -44,23 +43,13 @@ def explanation(candidate, repair, line):
     line: of the mistake if there is no repair, or None.
     """
     if not repair:
-        sentence = of_candidate(candidate)
-        return Explanation(kinds_of(candidate), (
-            f'line {line}: ' if line else '') + sentence, line)
-    kinds = [editing.INVERSE.get(edit.kind, edit.kind)
-             for edit in repair.edits]
+        return Explanation((f'line {line}: ' if line else '')
+                           + of_candidate(candidate), line)
     sentence = of_repair(repair.edits)
     if candidate and candidate.rule and not candidate.edits:
-        sentence += f'; this is {candidate.rule[1]}'
-        kinds = candidate.rule[:1]
-    return Explanation(tuple(kinds), sentence,
-                       min(edit.line for edit in repair.edits), True)
-
-
-def kinds_of(candidate):
-    """Return the identifiers of the mistakes in an edited formula."""
-    return (*(candidate.rule or ())[:1],
-            *(edit.kind for edit in candidate.edits))
+        sentence += f'; this is {candidate.rule}'
+    return Explanation(sentence, min(edit.line for edit in repair.edits),
+                       True)
 
 
 def of_candidate(candidate):
@@ -68,7 +57,7 @@ def of_candidate(candidate):
     sentence = of_mistake(candidate.edits)
     if not candidate.rule:
         return sentence
-    return f'this is {candidate.rule[1]}' + (
+    return f'this is {candidate.rule}' + (
         f'; and {sentence}' if sentence else '')
 
 

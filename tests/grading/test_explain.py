@@ -12,9 +12,9 @@ from optimization_grading.judging import (
     verdicts,
 )
 from optimization_grading.judging.verdicts import WRONG, Failure, printable
+from optimization_grading.protocol.limits import Limits
 from optimization_grading.protocol.messages import Outcome, Raised, Report
 from optimization_grading.protocol.wire import Opaque
-from optimization_grading.sandbox.confinement import Limits
 
 ROW = table.CLOSENESS['float64']
 TASK = table.TASKS[1]

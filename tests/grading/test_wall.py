@@ -32,7 +32,7 @@ from tests.grading.test_processes import descendants, learner, memory
 from tests.support import hostile, runs
 
 ONE = table.TASKS[1]
-REFUSED = 'PermissionError|not allowed|too large|cross-device'
+REFUSED = 'PermissionError|not allowed|too large|Too many|cross-device'
 # All of the grader that a solution's process has, but for a search's.
 PACKAGE = 'optimization_grading'
 MODULES = {PACKAGE} | {f'{PACKAGE}.{name}' for name in (
@@ -194,6 +194,20 @@ def test_environment(call):
     """It sees the variables that are meant for it, and no others."""
     assert set(call('import os; return list(os.environ)')) <= {
         *client.ENVIRONMENT, 'HOME', 'TMPDIR', 'MPLCONFIGDIR', 'LC_CTYPE'}
+
+
+def test_descriptors(call):
+    """It has those for questions, answers and prints: no way to the grader."""
+    assert call('return [n for n in range(200) if is_open(n)]', '''
+import os
+
+
+def is_open(descriptor):
+    try:
+        return bool(os.fstat(descriptor))
+    except OSError:
+        return False
+''') == [0, 1, 2, 3, 4]
 
 
 @pytest.mark.parametrize('change', [
