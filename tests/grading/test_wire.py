@@ -84,7 +84,8 @@ def npy(header, data=b''):
     forged(['array', 0]), forged(['array', -1], b''), forged(['list', 3]),
     *(forged(['list', [[kind, 0]] * 2], npy(
         "{'descr': '<f8', 'fortran_order': False, 'shape': (1,), }",
-        b'x' * 8)) for kind in ('array', 'scalar')), forged(['list', [['none', None]] * 200_000]),
+        b'x' * 8)) for kind in ('array', 'scalar')),
+    forged(['list', [['none', None]] * 200_000]),
     wire.HEADER.pack(32) + b'[["none", null], [8, -8, 8]]    ' + b'x' * 8,
     forged(['float', 'x']),
     forged(['int', 'x']), forged(['dict', [[1]]]),
