@@ -11,7 +11,7 @@ from optimization_grading.judging import (
     editions,
     verdicts,
 )
-from optimization_grading.judging.verdicts import WRONG, Failure, printable
+from optimization_grading.judging.verdicts import Failure, Verdict, printable
 from optimization_grading.protocol.limits import Limits
 from optimization_grading.protocol.messages import Outcome, Raised, Report
 from optimization_grading.protocol.wire import Opaque
@@ -25,7 +25,7 @@ def said(result, expected=EXPECTED):
     """Give the explanation of a wrong answer."""
     with pytest.raises(Failure) as caught:
         comparison.compare(result, expected, ROW, 'v')
-    assert caught.value.verdict == WRONG
+    assert caught.value.verdict == Verdict.WRONG
     return caught.value.sentence
 
 
@@ -177,7 +177,7 @@ def test_types(form, value, says):
 
 
 @pytest.mark.parametrize('outcome, verdict, says', [
-    (Outcome(), WRONG, 'not an answer'),
+    (Outcome(), Verdict.WRONG, 'not an answer'),
     (Outcome(0), verdicts.ENDED_EARLY, 'exit code 0'),
     (Outcome(3 << 8), verdicts.ENDED_EARLY, 'exit code 3'),
     (Outcome(11), verdicts.CRASHED, 'SIGSEGV'),

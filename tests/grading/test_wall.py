@@ -18,12 +18,7 @@ from optimization_grading import grading, table
 from optimization_grading.diagnosis import diagnosis, formulas
 from optimization_grading.judging.grader import LOOK, Grader
 from optimization_grading.judging.solution import Solution
-from optimization_grading.judging.verdicts import (
-    TIMED_OUT,
-    WRONG,
-    Failure,
-    GraderFault,
-)
+from optimization_grading.judging.verdicts import Failure, GraderFault, Verdict
 from optimization_grading.protocol.limits import Limits
 from optimization_grading.sandbox import client
 from optimization_grading.sandbox.client import Sandbox
@@ -229,7 +224,7 @@ def test_a_forged_report_is_no_answer(call, change):
             {change}
     sys.stdout = Output()
     return 1''', 'import sys\nimport types\nimport numpy as np')
-    assert caught.value.verdict == WRONG
+    assert caught.value.verdict == Verdict.WRONG
 
 
 @pytest.mark.slow
@@ -244,7 +239,7 @@ def test_a_task_has_a_budget(tmp_path, body):
         for calls in range(99):
             with pytest.raises(Failure) as caught:
                 solve(0., 0., 1.)
-            assert caught.value.verdict == TIMED_OUT
+            assert caught.value.verdict == Verdict.TIMED_OUT
             if 'together' in str(caught.value):
                 break
         assert calls <= 26
