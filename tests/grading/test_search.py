@@ -60,13 +60,21 @@ def test_right_answers_have_no_mistake(base):
 
 
 def test_a_name_explains_all_answers():
-    """What explains some answers only is not named."""
-    source = mistakes_made.solution('5-short').replace(
-        'return var, v', 'return (var, v) if np.size(var) > 5 else (v, var)')
-    failed, answers = asked.judged(5, source)
-    assert set(diagnosis.named(
-        table.TASKS[5], list(failed.values()), answers, source, silent, 3)
-        ) == {''}
+    """What explains or repairs some answers only is not named."""
+    source = written(5, 'v = beta1 * v + (1 - beta1) * grad\n'
+                     'if np.size(var) > 5:\n    return var + alpha * v, v\n'
+                     'return v, var - alpha * v')
+    assert set(asked.named(5, source, 2).values()) == {''}
+
+
+def test_two_mistakes_are_named():
+    """Each has its line; together they make all answers right."""
+    found = asked.explained(5, written(
+        5, 'v = beta1 * v + grad\nreturn var + alpha * v, v'))
+    assert found.proved and found.line == 5
+    assert found.sentence == (
+        'line 5: multiply grad by 1 - beta1; line 6: subtract alpha * v from '
+        'var, where now it is var + alpha * v')
 
 
 def silent(question, seconds):
@@ -117,7 +125,7 @@ def test_nothing_raises(body):
         answers = [Answer(question, value)]
         assert diagnosis.named(
             task, [diagnosis.Failed(tuple(answers)), diagnosis.Failed()],
-            answers, written(9, body), silent, 1) == ['', '']
+            answers, written(9, body), silent, 0.2) == ['', '']
     assert diagnosis.named(task, [], [], written(9, body), silent, 1) == []
 
 
@@ -202,8 +210,9 @@ def test_signs(number, body, raised, says):
             table.TASKS[number], [diagnosis.Failed((), raised)], [], '', None,
             1) == [says]
     else:
-        assert set(asked.named(number, written(number, body)).values()
-                   ) == {says}
+        seconds = 100 if 'line' in says else 2
+        assert set(asked.named(number, written(number, body), seconds
+                               ).values()) == {says}
 
 
 def test_a_right_shuffle_is_no_other():
