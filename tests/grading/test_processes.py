@@ -178,7 +178,7 @@ def test_a_limit(tmp_path, killed, body):
         assert good.status is None and good.said
         grader.end()
         assert soon(lambda: not list(pathlib.Path(
-            grader.sandbox.root).glob('tmp*')))  # what they have written
+            grader.answerer.root).glob('tmp*')))  # what they have written
 
 
 @pytest.mark.parametrize('source', [
