@@ -19,7 +19,7 @@ PY := "$$PWD/$(VENV)/bin/python"
 # a command of the environment, which obeys nothing in DIR
 GRADER := "$$PWD/$(VENV)/bin/optimization-grading"
 # The run ends, with the test's name, if a worker dies, and a test if it takes
-# 15 minutes. Not in pytest.ini, because the grader reads that file too.
+# 15 minutes. Not in pytest.ini, because a debugger may take longer.
 PYTEST := -m pytest -n auto --dist loadgroup --max-worker-restart 0 \
 	-o faulthandler_timeout=900 -o faulthandler_exit_on_timeout=true
 

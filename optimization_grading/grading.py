@@ -16,12 +16,9 @@ from optimization_grading.judging.record import Record
 from optimization_grading.judging.solution import Solution
 from optimization_grading.judging.submission import Submission
 from optimization_grading.judging.verdicts import (
-    NO_VERDICT,
-    RIGHT,
-    TIMED_OUT,
-    WRONG,
     Failure,
     GraderFault,
+    Verdict,
     first_line,
     printable,
     report_of,
@@ -67,11 +64,12 @@ def grade(grader: Grader, submission: Submission, task: table.Task,
         solve = Solution(task, submission, grader)
         error = late or failure_of(name, solve, seed)
         record = record_of(name, solve, error)
-        if impatient and record.verdict == TIMED_OUT:
+        if impatient and record.verdict == Verdict.TIMED_OUT:
             late = error
         if not solve.given:
             answers += solve.answers
-        if (record.verdict == WRONG or solve.raised) and name != 'style':
+        if name != 'style' and (
+                record.verdict == Verdict.WRONG or solve.raised):
             failed[name] = diagnosis.Failed(tuple(solve.answers),
                                             solve.raised)
         records.append(record)
@@ -136,23 +134,24 @@ def failure_of(name: str, solve: Solution, seed: int) -> Exception | None:
 
 def record_of(name: str, solve: Solution, error: Exception | None) -> Record:
     """Give the record of a check that has raised this, or nothing."""
-    verdict, sentence = RIGHT, ''
+    verdict, sentence = Verdict.RIGHT, ''
     if isinstance(error, Failure):
         verdict, sentence = error.verdict, error.sentence
     elif isinstance(error, AssertionError):
-        verdict, sentence = WRONG, first_line(error)
+        verdict, sentence = Verdict.WRONG, first_line(error)
     elif error and solve.answers and not isinstance(error, GraderFault):
-        verdict, sentence = WRONG, printable(
+        verdict, sentence = Verdict.WRONG, printable(
             'what it returns cannot be compared with the expected result '
             f'({type(error).__name__}: {error})')
     elif error:
-        verdict, sentence = NO_VERDICT, printable(
+        verdict, sentence = Verdict.NO_VERDICT, printable(
             'the grader has failed, which is not the learner\'s fault: '
             f'{type(error).__name__}: {error}')
     return Record(
         solve.submission.name, solve.task.number, name, verdict, sentence,
         answered=answered(solve.task, solve.answers[-1])
-        if solve.answers and verdict not in (RIGHT, NO_VERDICT) else '',
+        if solve.answers and verdict not in (
+            Verdict.RIGHT, Verdict.NO_VERDICT) else '',
         remarks=tuple(solve.remarks))
 
 

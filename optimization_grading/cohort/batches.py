@@ -28,7 +28,7 @@ from optimization_grading.cohort.messages import (
 from optimization_grading.cohort.records import HandedIn, RecordFile, version
 from optimization_grading.diagnosis.diagnosis import ALONE, IN_CLASS
 from optimization_grading.judging.record import Record
-from optimization_grading.judging.verdicts import NO_VERDICT, first_line
+from optimization_grading.judging.verdicts import Verdict, first_line
 from optimization_grading.protocol.messages import Protections
 from optimization_grading.reports.writing import Reports
 from optimization_grading.signals import ENDS
@@ -201,7 +201,7 @@ class Cohort:
             for task in learner.present:
                 for check in task.checks:
                     self.new(Checked(Record(
-                        learner.name, task.number, check, NO_VERDICT,
+                        learner.name, task.number, check, Verdict.NO_VERDICT,
                         'grading it has ended the process that graded '
                         f'({why}); grade it again')))
         return []

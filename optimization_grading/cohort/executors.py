@@ -90,8 +90,11 @@ def run(job: str, tell: Tell | None = None) -> list[str]:
         output.seek(0)
         said = output.read()[-4000:].decode(errors='replace').split('\n')
     last = next((line for line in reversed(said) if line.strip()), '')
-    how = f'exit code {status}' if status >= 0 else f'signal {-status}'
-    add(pack(Ended(printable(f'{how}: {last}'))))
+    if not lines and status > 0:  # it could not begin
+        add(pack(Refused(printable(f'{socket.gethostname()}: {last}'))))
+    else:
+        how = f'exit code {status}' if status >= 0 else f'signal {-status}'
+        add(pack(Ended(printable(f'{how}: {last}'))))
     return lines
 
 

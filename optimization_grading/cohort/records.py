@@ -20,11 +20,7 @@ from typing import Any
 from optimization_grading import table
 from optimization_grading.judging.record import Record
 from optimization_grading.judging.submission import Submission
-from optimization_grading.judging.verdicts import (
-    NO_VERDICT,
-    Failure,
-    printable,
-)
+from optimization_grading.judging.verdicts import Failure, Verdict, printable
 
 HEAD = b'{"grader": "'  # as a record file begins
 CODE = '.py', '.toml', '.txt', '.ini'  # endings of what decides a verdict
@@ -173,7 +169,7 @@ class RecordFile:
         """
         found = {(record.task, record.check): record for record in
                  self.records.get((learner.name, learner.digest), [])
-                 if record.verdict != NO_VERDICT}
+                 if record.verdict != Verdict.NO_VERDICT}
         wanted = [(task.number, check) for task in learner.present
                   for check in task.checks]
         return [found[key] for key in wanted] if (

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from optimization_grading.judging.verdicts import WRONG, Failure, kind_of
+from optimization_grading.judging.verdicts import Failure, Verdict, kind_of
 from optimization_grading.table import Task
 
 Remark = Callable[[str], None]
@@ -25,7 +25,7 @@ def wrong(what: str, value: Any, expected: str) -> Failure:
         if ' is an array' in sentence and expected == 'an array':
             expected += ' of real numbers'
         sentence += f'; {expected} is expected'
-    return Failure(WRONG, sentence)
+    return Failure(Verdict.WRONG, sentence)
 
 
 def is_array(value: Any) -> bool:
@@ -44,8 +44,8 @@ def as_array(what: str, value: Any, remark: Remark) -> Any:
             array = np.array(value)
         except ValueError:
             raise Failure(
-                WRONG, f'{what} is {kind_of(value)}, which does not fit into '
-                'an array: are the rows of one length?') from None
+                Verdict.WRONG, f'{what} is {kind_of(value)}, which does not '
+                'fit into an array: are the rows of one length?') from None
         if array.dtype.kind in 'iuf':
             remark(f'{what} is a {type(value).__name__}, and the course '
                    'asks for an array')

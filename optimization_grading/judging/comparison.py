@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from optimization_grading.judging.verdicts import WRONG, Failure
+from optimization_grading.judging.verdicts import Failure, Verdict
 from optimization_grading.table import Closeness
 
 ROWS = 1000  # as many are searched for a permutation
@@ -23,12 +23,13 @@ def compare(result: Any, expected: Any, row: Closeness,
         hint = '; it is transposed' if (
             result.ndim == 2 and result.T.shape == expected.shape
             and close(result.T, expected, row).all()) else ''
-        raise Failure(WRONG, f'{name} has shape {result.shape}; '
+        raise Failure(Verdict.WRONG, f'{name} has shape {result.shape}; '
                       f'{expected.shape} is expected{hint}')
     good = close(result, expected, row)
     if not good.all():
-        raise Failure(WRONG, f'{name}: {difference(result, expected, good)}'
-                      + anatomy(result, expected, row))
+        raise Failure(
+            Verdict.WRONG, f'{name}: {difference(result, expected, good)}'
+            + anatomy(result, expected, row))
 
 
 def plain(array: Any) -> Any:
@@ -43,7 +44,7 @@ def shaped(result: Any, shape: tuple[int, ...], name: str = 'the result'
            ) -> None:
     """Hold an answer's shape against the expected one."""
     if np.shape(result) != tuple(shape):
-        raise Failure(WRONG, f'{name} has shape {np.shape(result)}; '
+        raise Failure(Verdict.WRONG, f'{name} has shape {np.shape(result)}; '
                       f'{tuple(shape)} is expected')
 
 

@@ -2,23 +2,9 @@
 import dataclasses
 from typing import Any, Self
 
-from optimization_grading.judging.verdicts import (
-    CRASHED,
-    ENDED_EARLY,
-    NO_VERDICT,
-    NOT_FOUND,
-    OUT_OF_MEMORY,
-    RAISED,
-    RIGHT,
-    TIMED_OUT,
-    WRONG,
-    printable,
-)
+from optimization_grading.judging.verdicts import Verdict, printable
 from optimization_grading.table import TASKS
 
-VERDICTS = (RIGHT, WRONG, RAISED, TIMED_OUT, OUT_OF_MEMORY, CRASHED,
-            ENDED_EARLY, NOT_FOUND, NO_VERDICT)
-NOT_GRADED = 'not graded yet'  # until there is a verdict
 LONGEST, MOST = 2000, 50  # letters of a text, and remarks
 
 
@@ -34,7 +20,7 @@ class Record:
     learner: str
     task: int
     check: str
-    verdict: str
+    verdict: Verdict
     sentence: str = ''
     mistake: str = ''
     answered: str = ''
@@ -43,12 +29,13 @@ class Record:
     @property
     def right(self) -> bool:
         """Tell whether the check has its points."""
-        return self.verdict == RIGHT
+        return self.verdict == Verdict.RIGHT
 
     @property
     def graded(self) -> bool:
         """Tell whether there is a verdict, which may be the learner's."""
-        return self.verdict not in (NOT_GRADED, NO_VERDICT)
+        return self.verdict not in (
+            Verdict.NOT_GRADED, Verdict.NO_VERDICT)
 
     @classmethod
     def parsed(cls, value: Any) -> Self:
@@ -59,15 +46,16 @@ class Record:
         """
         record = cls(**value)
         texts = {name: text for name, text in vars(record).items()
-                 if name not in ('task', 'remarks')}
+                 if name not in ('task', 'verdict', 'remarks')}
         if not (all(isinstance(text, str) for text in texts.values())
                 and type(record.task) is int
                 and 0 <= record.task < len(TASKS)
                 and record.check in TASKS[record.task].checks
-                and record.verdict in VERDICTS
+                and record.verdict != Verdict.NOT_GRADED
                 and isinstance(record.remarks, (list, tuple))):
             raise ValueError('not a record')
-        return cls(task=record.task, remarks=tuple(
-            printable(remark) for remark in record.remarks[:MOST]), **{
-                name: printable(text, LONGEST)
-                for name, text in texts.items()})
+        return cls(task=record.task, verdict=Verdict(record.verdict),
+                   remarks=tuple(printable(remark)
+                                 for remark in record.remarks[:MOST]),
+                   **{name: printable(text, LONGEST)
+                      for name, text in texts.items()})

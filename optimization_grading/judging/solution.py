@@ -11,11 +11,9 @@ from optimization_grading.judging.grader import FileSession, Grader
 from optimization_grading.judging.submission import Submission
 from optimization_grading.judging.verdicts import (
     FORGED,
-    NOT_FOUND,
-    RAISED,
-    WRONG,
     Failure,
     GraderFault,
+    Verdict,
     printable,
     report_of,
     spent,
@@ -134,7 +132,7 @@ class Solution:
                 value, gradient = listed(variable, 2)
                 if not isinstance(value, np.ndarray) or not isinstance(
                         gradient, (np.ndarray, type(None))):
-                    raise Failure(WRONG, FORGED)
+                    raise Failure(Verdict.WRONG, FORGED)
             found.append((output, variables))
         return found
 
@@ -143,7 +141,7 @@ class Solution:
         try:
             result = self(*arguments)
         except Failure as failure:
-            if failure.verdict != RAISED:
+            if failure.verdict != Verdict.RAISED:
                 raise
             return failure.sentence
         raise AssertionError(f'it returned {result}, and raised nothing')
@@ -178,7 +176,7 @@ class Solution:
             return Style.of(value_of(
                 self.report_of(self.session().style), self.task))
         except wire.WireError:
-            raise Failure(WRONG, FORGED) from None
+            raise Failure(Verdict.WRONG, FORGED) from None
 
     def ask(self, probe: str, arguments: tuple[Any, ...],
             seed: int | None = None) -> Any:
@@ -197,7 +195,7 @@ class Solution:
             value = value_of(report, self.task)
         except Failure as failure:
             edition = self.edition() if failure.verdict in (
-                RAISED, NOT_FOUND) else ''
+                Verdict.RAISED, Verdict.NOT_FOUND) else ''
             if edition:
                 raise Failure(failure.verdict, edition) from None
             self.raised = failure.sentence
@@ -256,7 +254,7 @@ def listed(value: Any, length: int | None = None) -> list[Any]:
     """Give a value that is a list; what a solution forged may be no list."""
     if not isinstance(value, (list, tuple)) or length not in (
             None, len(value)):
-        raise Failure(WRONG, FORGED)
+        raise Failure(Verdict.WRONG, FORGED)
     return list(value)
 
 

@@ -13,7 +13,7 @@ import stat
 from typing import Any, Self
 
 from optimization_grading import table
-from optimization_grading.judging.verdicts import NOT_FOUND, Failure, printable
+from optimization_grading.judging.verdicts import Failure, Verdict, printable
 
 LARGEST = 2 ** 20  # bytes of a file of Python
 FILES = 200  # files of a folder that are taken
@@ -124,9 +124,10 @@ class Submission:
             try:
                 file = read(self.root or self.top.resolve(), path)
                 if len(file.content) > left:
-                    raise Failure(NOT_FOUND, f'{name} is left out: the '
-                                  'Python files of a learner may have '
-                                  f'{TOTAL:,} bytes together')
+                    raise Failure(
+                        Verdict.NOT_FOUND, f'{name} is left out: the Python '
+                        f'files of a learner may have {TOTAL:,} bytes '
+                        'together')
             except Failure as failure:
                 unreadable[name] = failure.sentence
                 continue
@@ -155,10 +156,10 @@ class Submission:
             the submission.
         """
         if self.folder is None:
-            raise Failure(NOT_FOUND, NO_FILE + self.but())
+            raise Failure(Verdict.NOT_FOUND, NO_FILE + self.but())
         if name in self.snapshot.files:
             return self.snapshot.files[name].content
-        raise Failure(NOT_FOUND, self.snapshot.unreadable.get(name)
+        raise Failure(Verdict.NOT_FOUND, self.snapshot.unreadable.get(name)
                       or self.missing(name))
 
     def missing(self, name: str) -> str:
@@ -222,12 +223,12 @@ def read(root: pathlib.Path, path: pathlib.Path) -> File:
     try:
         real = path.resolve(strict=True)
     except (OSError, RuntimeError):
-        raise Failure(NOT_FOUND, f'{name} is a link that leads nowhere'
+        raise Failure(Verdict.NOT_FOUND, f'{name} is a link that leads nowhere'
                       if path.is_symlink() else f'{name} cannot be read'
                       ) from None
     if not real.is_relative_to(root):
-        raise Failure(NOT_FOUND, f'{name} is a link that leads out of the '
-                      'submission')
+        raise Failure(Verdict.NOT_FOUND,
+                      f'{name} is a link that leads out of the submission')
     try:
         with contextlib.ExitStack() as opened:
             above = os.open(root, FLAGS)
@@ -237,18 +238,19 @@ def read(root: pathlib.Path, path: pathlib.Path) -> File:
                 opened.callback(os.close, above)
             status = os.fstat(above)
             if not stat.S_ISREG(status.st_mode):
-                raise Failure(NOT_FOUND, f'{name} is not an ordinary file')
+                raise Failure(Verdict.NOT_FOUND,
+                              f'{name} is not an ordinary file')
             content = b'' if status.st_size > LARGEST else open(
                 above, 'rb', closefd=False).read(LARGEST + 1)
     except OSError as error:
-        raise Failure(NOT_FOUND, f'{name} cannot be read: '
+        raise Failure(Verdict.NOT_FOUND, f'{name} cannot be read: '
                       + ('it changes at the same time' if error.errno in (
                           errno.ELOOP, errno.ENOENT, errno.ENOTDIR)
                          else str(error.strerror))) from None
     size = max(status.st_size, len(content))
     if size > LARGEST:
-        raise Failure(NOT_FOUND, f'{name} has {size:,} bytes; a task takes '
-                      'some hundred')
+        raise Failure(Verdict.NOT_FOUND, f'{name} has {size:,} bytes; a task '
+                      'takes some hundred')
     return File(content, bool(status.st_mode & stat.S_IXUSR))
 
 

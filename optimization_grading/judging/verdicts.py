@@ -1,5 +1,6 @@
 """The eight verdicts, and the sentence that goes with each."""
 import difflib
+import enum
 import re
 import signal
 from collections.abc import Sequence
@@ -12,16 +13,7 @@ from optimization_grading.protocol.limits import Limits
 from optimization_grading.protocol.messages import Outcome, Raised, Report
 from optimization_grading.table import TASKS, Task
 
-RIGHT = 'right'
-WRONG = 'wrong'
-RAISED = 'raised'
-TIMED_OUT = 'timed out'
-OUT_OF_MEMORY = 'out of memory'
-CRASHED = 'crashed'
-ENDED_EARLY = 'ended early'
-NOT_FOUND = 'not found'
 FORGED = 'what came back is not an answer'
-NO_VERDICT = 'no verdict'  # the grader's own fault; not one of the eight
 # What a process did that was stopped at a limit, but for time.
 STOPPED = {
     'disk': f'wrote more than {Limits.disk >> 20} MB of files',
@@ -29,10 +21,25 @@ STOPPED = {
     'answer': 'began an answer too large to be a solution\'s'}
 
 
+class Verdict(enum.StrEnum):
+    """What a check has come to."""
+
+    RIGHT = 'right'
+    WRONG = 'wrong'
+    RAISED = 'raised'
+    TIMED_OUT = 'timed out'
+    OUT_OF_MEMORY = 'out of memory'
+    CRASHED = 'crashed'
+    ENDED_EARLY = 'ended early'
+    NOT_FOUND = 'not found'
+    NO_VERDICT = 'no verdict'  # the grader's own fault
+    NOT_GRADED = 'not graded yet'
+
+
 class Failure(AssertionError):
     """A verdict other than right, with its sentence."""
 
-    def __init__(self, verdict: str, sentence: str) -> None:
+    def __init__(self, verdict: Verdict, sentence: str) -> None:
         super().__init__(sentence)
         self.verdict = verdict
         self.sentence = sentence
@@ -61,32 +68,32 @@ def report_of(outcome: Outcome, limits: Limits) -> Report:
     status, killed = outcome.status or 0, outcome.killed
     number = status & 0x7f
     if killed == 'time':
-        raise Failure(TIMED_OUT, 'it was still running after '
+        raise Failure(Verdict.TIMED_OUT, 'it was still running after '
                       f'{limits.processor:g} s of processor time or '
                       f'{limits.seconds:g} s in all: is there a loop that '
                       'does not end, or a wait?')
     if killed in STOPPED:
-        raise Failure(ENDED_EARLY, 'it was stopped after it '
+        raise Failure(Verdict.ENDED_EARLY, 'it was stopped after it '
                       + STOPPED[killed])
     if number:
-        raise Failure(CRASHED, 'its process crashed: signal '
+        raise Failure(Verdict.CRASHED, 'its process crashed: signal '
                       f'{signal_name(number)}')
     try:
         return Report.unpack(outcome.said)
     except wire.WireError:
         if outcome.said or outcome.status is None:
-            raise Failure(WRONG, FORGED) from None
-        raise Failure(ENDED_EARLY, 'its process ended, with exit code '
+            raise Failure(Verdict.WRONG, FORGED) from None
+        raise Failure(Verdict.ENDED_EARLY, 'its process ended, with exit code '
                       f'{status >> 8}, before it gave an answer') from None
 
 
 def spent(limits: Limits) -> Failure:
     """Return the verdict on a task whose calls have had their time."""
     seconds, processor = limits.task
-    return Failure(TIMED_OUT, f'the calls of this task took {processor:g} s '
-                   f'of processor time or {seconds:g} s together, and a task '
-                   'gets no more: is there a loop or a wait that is not '
-                   'needed?')
+    return Failure(
+        Verdict.TIMED_OUT, f'the calls of this task took {processor:g} s of '
+        f'processor time or {seconds:g} s together, and a task gets no more: '
+        'is there a loop or a wait that is not needed?')
 
 
 def value_of(report: Report, task: Task) -> Any:
@@ -95,14 +102,15 @@ def value_of(report: Report, task: Task) -> Any:
     Raises: Failure where the function gave none.
     """
     if report.ended:
-        raise Failure(ENDED_EARLY, f'it called {printable(report.ended)}, '
-                      'which ends the program: return the result instead')
+        raise Failure(
+            Verdict.ENDED_EARLY, f'it called {printable(report.ended)}, '
+            'which ends the program: return the result instead')
     stage, raised = report.stage, report.raised
     if stage == 'function':
-        raise Failure(NOT_FOUND, missing_function(task, report.names))
+        raise Failure(Verdict.NOT_FOUND, missing_function(task, report.names))
     if not raised:
         if not report.value:
-            raise Failure(WRONG, FORGED)
+            raise Failure(Verdict.WRONG, FORGED)
         return report.value[0]
     if raised.type == 'MemoryError':
         raise out_of_memory()
@@ -110,20 +118,21 @@ def value_of(report: Report, task: Task) -> Any:
         raise still_to_be_written(task)
     sentence = told(raised)
     if stage == 'import':
-        raise Failure(NOT_FOUND, f'{task.file} cannot be imported: '
+        raise Failure(Verdict.NOT_FOUND, f'{task.file} cannot be imported: '
                       f'{sentence}')
-    raise Failure(RAISED, f'it raised {sentence}')
+    raise Failure(Verdict.RAISED, f'it raised {sentence}')
 
 
 def still_to_be_written(task: Task) -> Failure:
     """Give the verdict on a function that does nothing yet."""
-    return Failure(NOT_FOUND, f'{task.function} is still to be written: put '
-                   f'your solution into {task.file}')
+    return Failure(
+        Verdict.NOT_FOUND, f'{task.function} is still to be written: put '
+        f'your solution into {task.file}')
 
 
 def out_of_memory() -> Failure:
     """Give the verdict on a call that took too much memory."""
-    return Failure(OUT_OF_MEMORY, 'it asked for more memory than the '
+    return Failure(Verdict.OUT_OF_MEMORY, 'it asked for more memory than the '
                    f'{Limits.memory >> 30} GB that a call gets')
 
 

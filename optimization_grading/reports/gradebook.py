@@ -2,7 +2,8 @@
 import re
 
 from optimization_grading import commands
-from optimization_grading.judging.record import NOT_GRADED, Record
+from optimization_grading.judging.record import Record
+from optimization_grading.judging.verdicts import Verdict
 from optimization_grading.protocol.messages import Protections
 
 NONE_YET = 'none yet',
@@ -24,7 +25,7 @@ class Gradebook:
         self.protections = Protections(NONE_YET)
         self.records = {
             (submission.name, task.number, check): Record(
-                submission.name, task.number, check, NOT_GRADED,
+                submission.name, task.number, check, Verdict.NOT_GRADED,
                 'the run ended before')
             for submission in submissions for task in tasks
             for check in task.checks}

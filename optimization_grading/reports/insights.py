@@ -9,7 +9,7 @@ import csv
 import dataclasses
 import io
 
-from optimization_grading.judging.verdicts import NOT_FOUND, WRONG
+from optimization_grading.judging.verdicts import Verdict
 from optimization_grading.reports.gradebook import cell
 
 MISTAKE, UNNAMED, CHECK = 'mistake', 'without a name', 'check'
@@ -67,7 +67,7 @@ def found(book):
         for learner in book.learners:
             if book.points(learner, task) is None or {
                     record.verdict for record in book.of(learner, task)
-                    } == {NOT_FOUND}:
+                    } == {Verdict.NOT_FOUND}:
                 continue
             handed_in[task.number] += 1
             for record in book.failed(learner, task):
@@ -77,7 +77,7 @@ def found(book):
                 if record.mistake:
                     groups[MISTAKE, task.number, '', record.mistake,
                            ''].setdefault(learner, check)
-                elif record.verdict == WRONG and record.answered:
+                elif record.verdict == Verdict.WRONG and record.answered:
                     groups[UNNAMED, task.number, check, record.sentence,
                            record.answered].setdefault(learner, check)
     tasks = {task.number: task for task in book.tasks}

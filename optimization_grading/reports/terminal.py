@@ -2,9 +2,8 @@
 import os
 import re
 
-from optimization_grading.judging.record import NOT_GRADED
 from optimization_grading.judging.submission import NO_FILE
-from optimization_grading.judging.verdicts import NOT_FOUND, RIGHT
+from optimization_grading.judging.verdicts import Verdict
 from optimization_grading.reports import advice, insights
 from optimization_grading.reports.gradebook import shown
 from optimization_grading.table import TASKS
@@ -111,7 +110,7 @@ def together(book, verbose):
     again = next((book.again(record.learner, TASKS[record.task])
                   for record in book.records.values()
                   if record.graded and record.verdict not in (
-                      RIGHT, NOT_FOUND)), '')
+                      Verdict.RIGHT, Verdict.NOT_FOUND)), '')
     if again:
         yield f'one of them again: {again}'
 
@@ -187,7 +186,7 @@ def task_lines(book, learner, task):
     failures = list(book.failures(learner, task))
     found = book.remarks(learner, task)
     if not failures and not found or {
-            verdict for _, verdict, _ in failures} == {NOT_GRADED} or (
+            verdict for _, verdict, _ in failures} == {Verdict.NOT_GRADED} or (
             advice.state(book, learner, task) in advice.YET):
         return
     yield ''

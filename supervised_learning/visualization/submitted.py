@@ -14,9 +14,9 @@ from optimization_grading.judging.grader import Grader
 from optimization_grading.judging.solution import Solution
 from optimization_grading.judging.verdicts import (
     FORGED,
-    WRONG,
     Failure,
     GraderFault,
+    Verdict,
     report_of,
     value_of,
 )
@@ -144,7 +144,7 @@ def descended(solution, surface, setting):
     if not (isinstance(found, np.ndarray) and found.dtype == float
             and found.ndim == 2 and found.shape[1] == 2
             and 2 <= len(found) <= surface.steps + 1):
-        raise Failure(WRONG, FORGED)
+        raise Failure(Verdict.WRONG, FORGED)
     return found
 
 

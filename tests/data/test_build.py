@@ -112,17 +112,24 @@ def test_mixed_sources_are_seen(built):
 
 
 def test_damage_is_built_again(built, stand_in, monkeypatch):
-    """A build replaces what is damaged."""
+    """A build replaces what is damaged, and removes what a killed one left.
+    """
+    for name, age in ('killed', 9999), ('running', 99):
+        (built / f'.build-{name}').mkdir()
+        os.utime(built / f'.build-{name}', (time.time() - age,) * 2)
     monkeypatch.setattr(build, 'write_model', lambda path: shutil.copy(
         stand_in / 'model.h5', path))
     (built / 'MNIST.npz').write_bytes(b'')
     build.build(built, sources.read_digits(), 'digits')
     assert build.built_source(built) == 'digits'
-    assert {path.name for path in built.iterdir()} == FILES
+    assert {path.name for path in built.iterdir()} == {
+        *FILES, '.build-running'}
 
 
-def test_interrupted(interruptible, tmp_path):
-    """Ctrl-C in the middle leaves nothing behind, and says so."""
+@pytest.mark.parametrize('number, code, said', [
+    (signal.SIGINT, 130, 'interrupted'), (signal.SIGTERM, 1, '')])
+def test_interrupted(interruptible, tmp_path, number, code, said):
+    """Ctrl-C or a shutdown in the middle leaves nothing behind."""
     with subprocess.Popen(
             [sys.executable, DATA / 'build.py', '--source', 'digits',
              '--output', tmp_path], stderr=subprocess.PIPE, text=True,
@@ -130,10 +137,10 @@ def test_interrupted(interruptible, tmp_path):
         while process.poll() is None and not list(
                 tmp_path.glob('.build-*/Binary_Train.npz')):
             time.sleep(0.02)
-        os.killpg(process.pid, signal.SIGINT)
+        os.killpg(process.pid, number)
         errors = process.stderr.read()
-    assert process.returncode == 130
-    assert 'interrupted' in errors and 'Traceback' not in errors
+    assert process.returncode == code
+    assert said in errors and 'Traceback' not in errors
     assert not list(tmp_path.iterdir())
 
 

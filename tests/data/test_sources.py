@@ -43,6 +43,7 @@ def test_idx(canonical, tmp_path):
         if name == 'x_train':
             (tmp_path / stem).write_bytes(idx(canonical[name]))
         else:
+            stem = stem.replace('-idx', '.idx')  # as some unpack them
             (tmp_path / f'{stem}.gz').write_bytes(gzip.compress(
                 idx(canonical[name]), 1))
     for name, array in sources.read_named(tmp_path).items():

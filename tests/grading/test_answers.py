@@ -6,7 +6,7 @@ import pytest
 
 from optimization_grading import table
 from optimization_grading.diagnosis import signs
-from optimization_grading.judging.verdicts import RAISED, RIGHT, WRONG
+from optimization_grading.judging.verdicts import Verdict
 from tests.support import local
 
 
@@ -67,13 +67,13 @@ def judge(task, function):
     said = {}
     for name, check in local.checks(task).items():
         solve, verdict, sentence = local.run(task, check, function, 3)
-        assert verdict in (RIGHT, WRONG, RAISED)
-        if verdict != RIGHT:
+        assert verdict in (Verdict.RIGHT, Verdict.WRONG, Verdict.RAISED)
+        if verdict != Verdict.RIGHT:
             said[name] = sentence
             assert 'is None: does' not in sentence or not signs.of_answers(
                 task, solve.answers)
         # the answers of some are handed in again, or called
-        assert verdict != RAISED or 'RuntimeError: no' in sentence or (
+        assert verdict != Verdict.RAISED or 'RuntimeError: no' in sentence or (
             task.number in (5, 7, 9, 12)), sentence
     assert said, 'no check has failed'
     for sentence in said.values():

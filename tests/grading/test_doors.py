@@ -36,6 +36,7 @@ GRADED = [f'pytest {GRADE}', f'python -m pytest {GRADE}',
           f'python -m optimization_grading.__main__ {GRADE}',
           f'optimization-grading {GRADE} 2>&-']
 REFUSED = ['pytest @args', 'python -m pytest @args', 'python ../main.py',
+           'optimization-grading @args',
            f'python -m coverage run -m pytest {GRADE}',
            f'python {shlex.quote(pytest.__path__[0])}/__main__.py . {GRADE}',
            f'python -m cProfile -m pytest.__main__ {GRADE}',
@@ -132,6 +133,37 @@ def test_leaves_alone(monkeypatch, line):
         monkeypatch.setattr(os, name, lambda *_: pytest.fail(name))
     bootstrap.at_start()
     assert isinstance(sys.meta_path[0], bootstrap.Guard)
+
+
+@pytest.mark.parametrize('name', [
+    'PYTHONPATH', 'PYTHONOPTIMIZE', 'PYTHONWARNINGS', 'PYTEST_PLUGINS'])
+def test_environment_that_is_not_obeyed(monkeypatch, name):
+    """Python starts again without it, and with the same words."""
+    started = []
+    monkeypatch.setenv(name, '1')
+    monkeypatch.setattr(os, 'execve', lambda *given: started.append(given))
+    monkeypatch.setattr(sys, 'meta_path', [])
+    monkeypatch.setattr(sys, 'orig_argv', shlex.split(
+        'python -m pytest --submission x'))
+    bootstrap.at_start()
+    (_, words, environment), = started
+    assert words[-2:] == ['--submission', 'x'] and name not in environment
+
+
+def test_files_of_options(monkeypatch, tmp_path):
+    """They are looked through, whatever is in them, and refused."""
+    monkeypatch.chdir(tmp_path)
+    pathlib.Path('args').write_bytes(b'@args\n\xff\n')
+    assert '\ufffd' in bootstrap.expanded(['@args'])
+    monkeypatch.setattr(bootstrap, 'end', pytest.exit)
+    with pytest.raises(pytest.exit.Exception, match='from a file, as in @ar'):
+        bootstrap.begin(['@args'])
+
+
+@pytest.mark.parametrize('word', ["a'b c", '', '$x', '-n=2', 'ü'])
+def test_a_quoted_word(word):
+    """What is shown to be typed is that word."""
+    assert shlex.split(bootstrap.quoted(word)) == [word]
 
 
 def test_a_folder_that_is_gone(tmp_path):

@@ -116,7 +116,7 @@ def test_what_a_learner_sees(tmp_path):
     for (_, number, check), record in run.records.items():
         if check != 'style':
             assert record['sentence'] == earlier(number, OLDER[number])
-            assert not record['mistakes']
+            assert not record['mistake']
 
 
 def test_a_function_that_is_imported_is_not_the_files_own(tmp_path):

@@ -11,10 +11,10 @@ from optimization_grading.judging import (
     editions,
     verdicts,
 )
-from optimization_grading.judging.verdicts import WRONG, Failure, printable
+from optimization_grading.judging.verdicts import Failure, Verdict, printable
+from optimization_grading.protocol.limits import Limits
 from optimization_grading.protocol.messages import Outcome, Raised, Report
 from optimization_grading.protocol.wire import Opaque
-from optimization_grading.sandbox.confinement import Limits
 
 ROW = table.CLOSENESS['float64']
 TASK = table.TASKS[1]
@@ -25,7 +25,7 @@ def said(result, expected=EXPECTED):
     """Give the explanation of a wrong answer."""
     with pytest.raises(Failure) as caught:
         comparison.compare(result, expected, ROW, 'v')
-    assert caught.value.verdict == WRONG
+    assert caught.value.verdict == Verdict.WRONG
     return caught.value.sentence
 
 
@@ -173,18 +173,18 @@ def test_what_a_solution_says_is_printable(sentence):
 def test_types(form, value, says):
     """A wrong type is said before any number."""
     with pytest.raises(Failure, match=says):
-        answer_types.FORMS[form](TASK, value, pytest.fail)
+        answer_types.ANSWER_TYPES[form](TASK, value, pytest.fail)
 
 
 @pytest.mark.parametrize('outcome, verdict, says', [
-    (Outcome(), WRONG, 'not an answer'),
-    (Outcome(0), verdicts.ENDED_EARLY, 'exit code 0'),
-    (Outcome(3 << 8), verdicts.ENDED_EARLY, 'exit code 3'),
-    (Outcome(11), verdicts.CRASHED, 'SIGSEGV'),
-    (Outcome(50), verdicts.CRASHED, 'signal 50'),
-    (Outcome(9, 'time'), verdicts.TIMED_OUT, '2 s of processor time or 4 s'),
-    (Outcome(9, 'threads'), verdicts.ENDED_EARLY, 'more than 256 threads'),
-    (Outcome(9, 'answer'), verdicts.ENDED_EARLY, 'too large')])
+    (Outcome(), Verdict.WRONG, 'not an answer'),
+    (Outcome(0), Verdict.ENDED_EARLY, 'exit code 0'),
+    (Outcome(3 << 8), Verdict.ENDED_EARLY, 'exit code 3'),
+    (Outcome(11), Verdict.CRASHED, 'SIGSEGV'),
+    (Outcome(50), Verdict.CRASHED, 'signal 50'),
+    (Outcome(9, 'time'), Verdict.TIMED_OUT, '2 s of processor time or 4 s'),
+    (Outcome(9, 'threads'), Verdict.ENDED_EARLY, 'more than 256 threads'),
+    (Outcome(9, 'answer'), Verdict.ENDED_EARLY, 'too large')])
 def test_how_a_process_ended(outcome, verdict, says):
     """Each end has its verdict, also by a signal that has no name."""
     with pytest.raises(Failure, match=says) as caught:
@@ -193,10 +193,10 @@ def test_how_a_process_ended(outcome, verdict, says):
 
 
 @pytest.mark.parametrize('stage, raised, verdict, says', [
-    ('call', 'NotImplementedError', verdicts.NOT_FOUND, 'is still to be'),
-    ('import', 'NotImplementedError', verdicts.NOT_FOUND, 'be imported: Not'),
-    ('call', 'MemoryError', verdicts.OUT_OF_MEMORY, '1 GB'),
-    ('call', 'KeyError', verdicts.RAISED, 'it raised KeyError: why')])
+    ('call', 'NotImplementedError', Verdict.NOT_FOUND, 'is still to be'),
+    ('import', 'NotImplementedError', Verdict.NOT_FOUND, 'be imported: Not'),
+    ('call', 'MemoryError', Verdict.OUT_OF_MEMORY, '1 GB'),
+    ('call', 'KeyError', Verdict.RAISED, 'it raised KeyError: why')])
 def test_what_was_raised(stage, raised, verdict, says):
     """An exception has its verdict, by its type and by where it was."""
     with pytest.raises(Failure, match=says) as caught:

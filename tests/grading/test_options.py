@@ -53,7 +53,7 @@ BAD = [
     (['--submission=.', '--submission=.', '--gradescope=x'],
      '--gradescope takes one submission, and there are 2'),
     (['--submission=.', '--gradebook=/dev/null/x.csv'],
-     '/dev/null/x.csv cannot be written')]
+     '/dev/null/x.records cannot be written')]
 
 
 # each takes half a second, and what they have in common is quick to see

@@ -26,7 +26,7 @@ from optimization_grading.sandbox.client import (
     Sandbox,
     Unprotected,
 )
-from tests.support import hostile
+from tests.support import hostile, runs
 
 MARK = 'quetzalcoatlus'  # stands nowhere else
 # It is in the source, a style fault, prints, warnings, names, an exception's
@@ -98,6 +98,14 @@ def memory(pid):
     return b''.join(content)
 
 
+def soon(condition):
+    """Return whether something becomes true while another process works."""
+    deadline = time.monotonic() + runs.PATIENCE
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return condition()
+
+
 def test_nothing_of_one_learner_reaches_the_next(grader, tmp_path):
     """No process that serves the next learner has anything of the last."""
     marked = learner(tmp_path / 'marked', MARKED)
@@ -110,9 +118,12 @@ def test_nothing_of_one_learner_reaches_the_next(grader, tmp_path):
     assert len(seen) == 2  # the supervisor and the worker
     assert any(MARK.encode() in memory(pid) for pid in seen)
 
+    state = pathlib.Path('/proc', seen[1], 'stat')
+    assert soon(lambda: ') T ' in state.read_text())  # stopped between calls
     ask(grader, learner(tmp_path / 'next'), [0.], 0, 1)
+    assert soon(lambda: seen[1] not in descendants(fork_server))
     later = descendants(fork_server)
-    assert len(later) >= 2 and not set(later) & set(seen[1:])
+    assert len(later) >= 2
     for pid in [fork_server, *later]:
         assert MARK.encode() not in memory(pid)
 
@@ -165,6 +176,9 @@ def test_a_limit(tmp_path, killed, body):
         assert 'while' not in body or answer.seconds < limits.seconds
         good = ask(grader, learner(tmp_path / 'good'), [0.], 0, 1)
         assert good.status is None and good.said
+        grader.end()
+        assert soon(lambda: not list(pathlib.Path(
+            grader.answerer.root).glob('tmp*')))  # what they have written
 
 
 @pytest.mark.parametrize('source', [
@@ -183,6 +197,14 @@ def test_memory(grader, tmp_path, source):
     """Address space is limited, so that no kind of memory escapes."""
     bad = learner(tmp_path / 'bad', f'def normalize(X, m, s):\n    {source}\n')
     assert b'MemoryError' in ask(grader, bad, [0.], 0, 1).said
+
+
+def test_prints_are_counted(grader, tmp_path):
+    """Of much, the beginning is kept."""
+    talks = learner(tmp_path / 'talks', 'def normalize(X, m, s):\n'
+                                        '    print("x" * 10 ** 6)\n')
+    answer = ask(grader, talks, [0.], 0, 1)
+    assert answer.prints == 10 ** 6 + 1 and answer.printed == 'x' * 2 ** 16
 
 
 def test_a_supervisor(grader, tmp_path):

@@ -1,6 +1,10 @@
 """What is said besides the verdicts, and what style costs."""
 import re
 
+import numpy as np
+import pytest
+
+from optimization_grading.protocol import style
 from tests.support import runs
 
 
@@ -36,6 +40,23 @@ def normalize(X, m, s):
                    'it seeds or uses NumPy\'s global generator'):
         assert run.output.count(f'without loss of points: {remark}') or (
             f'it warns: UserWarning: {remark}' in run.output), remark
+
+
+HEAD = '#!/usr/bin/env python3\n"""{}A module."""\n'.format
+
+
+@pytest.mark.parametrize('text, faults, remarks', [
+    (HEAD('') + f'x = "{"y" * 73}"\n', [], []),
+    (HEAD('') + f'x = "{"y" * 74}"\n', [
+        'line 3: E501 line too long (80 > 79 characters)'], []),
+    (HEAD('').replace('A module.', ' '), ['the module has no docstring'], []),
+    (HEAD('') + 'from os import *\n', [], []),
+    (HEAD('') + 'import os\n', [], ['os is imported and not used']),
+    (HEAD('\n>>> os.getcwd()\n') + 'import os\n', [], [])])
+def test_style_at_its_limits(text, faults, remarks):
+    """79 columns fit; what an example uses is used."""
+    assert style.style(None, np.frombuffer(text.encode(), np.uint8))[1:3] == (
+        faults, remarks)
 
 
 FAULTS = {

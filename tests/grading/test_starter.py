@@ -48,5 +48,15 @@ def test_starter_writes_over_nothing(tmp_path):
     (tmp_path / 'file').touch()
     with pytest.raises(SystemExit, match='exists and is not empty'):
         starter.build(tmp_path)
-    with pytest.raises(SystemExit, match='cannot write'):
-        starter.build(tmp_path / 'file' / 'folder')
+    with pytest.raises(SystemExit, match=r'cannot write .*\\x1b\[2J'):
+        starter.build(tmp_path / 'file' / '\x1b[2J')
+
+
+def test_starter_is_whole_or_not_there(tmp_path, monkeypatch):
+    """Others may read it; of one that fails nothing stays."""
+    folder = starter.build(tmp_path / 'mine')
+    assert folder.stat().st_mode & 0o777 == 0o755
+    monkeypatch.setattr(starter, 'starter', {}.pop)
+    with pytest.raises(KeyError):
+        starter.build(tmp_path / 'other')
+    assert [*tmp_path.iterdir()] == [folder]

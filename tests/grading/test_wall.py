@@ -18,12 +18,7 @@ from optimization_grading import grading, table
 from optimization_grading.diagnosis import diagnosis, formulas
 from optimization_grading.judging.grader import LOOK, Grader
 from optimization_grading.judging.solution import Solution
-from optimization_grading.judging.verdicts import (
-    TIMED_OUT,
-    WRONG,
-    Failure,
-    GraderFault,
-)
+from optimization_grading.judging.verdicts import Failure, GraderFault, Verdict
 from optimization_grading.protocol.limits import Limits
 from optimization_grading.sandbox import client
 from optimization_grading.sandbox.client import Sandbox
@@ -32,7 +27,7 @@ from tests.grading.test_processes import descendants, learner, memory
 from tests.support import hostile, runs
 
 ONE = table.TASKS[1]
-REFUSED = 'PermissionError|not allowed|too large|cross-device'
+REFUSED = 'PermissionError|not allowed|too large|Too many|cross-device'
 # All of the grader that a solution's process has, but for a search's.
 PACKAGE = 'optimization_grading'
 MODULES = {PACKAGE} | {f'{PACKAGE}.{name}' for name in (
@@ -196,6 +191,20 @@ def test_environment(call):
         *client.ENVIRONMENT, 'HOME', 'TMPDIR', 'MPLCONFIGDIR', 'LC_CTYPE'}
 
 
+def test_descriptors(call):
+    """It has those for questions, answers and prints: no way to the grader."""
+    assert call('return [n for n in range(200) if is_open(n)]', '''
+import os
+
+
+def is_open(descriptor):
+    try:
+        return bool(os.fstat(descriptor))
+    except OSError:
+        return False
+''') == [0, 1, 2, 3, 4]
+
+
 @pytest.mark.parametrize('change', [
     'report["stage"] = np.zeros(3)', 'report["stage"] = "end"',
     'report["raised"] = types.SimpleNamespace(more=[1])',
@@ -215,7 +224,7 @@ def test_a_forged_report_is_no_answer(call, change):
             {change}
     sys.stdout = Output()
     return 1''', 'import sys\nimport types\nimport numpy as np')
-    assert caught.value.verdict == WRONG
+    assert caught.value.verdict == Verdict.WRONG
 
 
 @pytest.mark.slow
@@ -230,7 +239,7 @@ def test_a_task_has_a_budget(tmp_path, body):
         for calls in range(99):
             with pytest.raises(Failure) as caught:
                 solve(0., 0., 1.)
-            assert caught.value.verdict == TIMED_OUT
+            assert caught.value.verdict == Verdict.TIMED_OUT
             if 'together' in str(caught.value):
                 break
         assert calls <= 26

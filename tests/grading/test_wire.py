@@ -47,7 +47,7 @@ def test_subclasses_come_back_plain():
 
 
 @pytest.mark.parametrize('value', [
-    object(), print, 1j, 10 ** 40, b'bytes', {1: 2}, {1, 2}, iter([]),
+    object(), print, 1j, 10 ** 40, 2 ** 63, b'bytes', {1: 2}, {1, 2}, iter([]),
     np.array([object()]), np.array(['text']), np.array(1, 'M8[s]'),
     np.zeros(2, [('a', int)]), np.broadcast_to(0., (10 ** 9, 10 ** 3)),
     2 ** 10 ** 6, [0] * 10 ** 6], ids=lambda value: type(value).__name__)
@@ -82,9 +82,10 @@ def npy(header, data=b''):
     wire.HEADER.pack(5) + b'[1,[]]', forged(['none', None])[:-1],
     forged(['none', None]) + b'x', forged(['pickle', 'x']), forged('x'),
     forged(['array', 0]), forged(['array', -1], b''), forged(['list', 3]),
-    forged(['list', [['array', 0]] * 2], npy(
-        "{'descr': '<f8', 'fortran_order': False, 'shape': (1,)}",
-        b'x' * 8)), forged(['list', [['none', None]] * 200_000]),
+    *(forged(['list', [[kind, 0]] * 2], npy(
+        "{'descr': '<f8', 'fortran_order': False, 'shape': (1,), }",
+        b'x' * 8)) for kind in ('array', 'scalar')),
+    forged(['list', [['none', None]] * 200_000]),
     wire.HEADER.pack(32) + b'[["none", null], [8, -8, 8]]    ' + b'x' * 8,
     forged(['float', 'x']),
     forged(['int', 'x']), forged(['dict', [[1]]]),
@@ -103,6 +104,20 @@ def test_what_is_no_message_is_refused(message):
     """Any other bytes raise WireError, and nothing else."""
     with pytest.raises(WireError):
         unpack(message)
+
+
+def test_texts_are_bounded():
+    """A long one is cut; too many are described."""
+    assert unpack(pack('x' * 20_000)) == 'x' * wire.TEXT
+    many = unpack(pack(['x' * wire.TEXT] * 400, wire.ANSWER))
+    assert isinstance(many[-1], Opaque) and many[0] == 'x' * wire.TEXT
+
+
+def test_an_array_may_be_changed():
+    """It is a copy, whose memory is its own."""
+    back = unpack(pack(np.zeros(3)))
+    back += 1
+    assert back.tolist() == [1, 1, 1]
 
 
 def test_any_changed_byte():

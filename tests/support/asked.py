@@ -6,7 +6,7 @@ import types
 
 from optimization_grading import table
 from optimization_grading.diagnosis import diagnosis, questions, trial
-from optimization_grading.judging.verdicts import RAISED, RIGHT
+from optimization_grading.judging.verdicts import Verdict
 from optimization_grading.protocol import probes
 from tests.support import local
 
@@ -27,9 +27,10 @@ def judged(number, source, seed=0):
     for name, check in local.checks(task).items():
         solve, verdict, sentence = local.run(task, check, function, seed)
         answers += solve.answers
-        if verdict != RIGHT:
+        if verdict != Verdict.RIGHT:
             failed[name] = diagnosis.Failed(
-                tuple(solve.answers), sentence if verdict == RAISED else '')
+                tuple(solve.answers),
+                sentence if verdict == Verdict.RAISED else '')
     return failed, answers
 
 

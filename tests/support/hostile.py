@@ -50,6 +50,7 @@ DENIED = {
                             'fcntl.F_SETLEASE, fcntl.F_WRLCK)',
     'watching files': "libc('inotify_init')",
     'a large file': "open('large', 'wb').write(bytes(10 ** 7))",
+    'many open files': "[os.open('/dev/null', 0) for _ in range(99)]",
     'folders in folders': "os.mkdir('folder')",
     'network': "socket.create_connection(('127.0.0.1', PORT), 2)",
     'datagrams': 'socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto('

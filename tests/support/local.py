@@ -10,13 +10,7 @@ import numpy as np
 from optimization_grading import table
 from optimization_grading.judging import checks as judging
 from optimization_grading.judging.solution import Solution
-from optimization_grading.judging.verdicts import (
-    RAISED,
-    RIGHT,
-    WRONG,
-    Failure,
-    first_line,
-)
+from optimization_grading.judging.verdicts import Failure, Verdict, first_line
 from optimization_grading.protocol import probes, wire
 from optimization_grading.protocol.messages import Answer, Question
 
@@ -36,8 +30,9 @@ class Local(Solution):
         try:
             value = probes.PROBES[probe](self.function, *copies)
         except Exception as error:
-            raise Failure(RAISED, f'it raised {type(error).__name__}: {error}'
-                          ) from error
+            raise Failure(
+                Verdict.RAISED, f'it raised {type(error).__name__}: {error}'
+            ) from error
         value = wire.unpack(wire.pack(value, wire.ANSWER))
         self.next_random = np.random.random()
         self.answers.append(Answer(Question(probe, arguments, seed), value))
@@ -69,13 +64,13 @@ def run(task, check, function, seed):
     except Failure as failure:
         return solve, failure.verdict, failure.sentence
     except AssertionError as error:
-        return solve, WRONG, first_line(error)
+        return solve, Verdict.WRONG, first_line(error)
     finally:
         np.random.set_state(state)
-    return solve, RIGHT, ''
+    return solve, Verdict.RIGHT, ''
 
 
 def points(task, function, seed):
     """Give the points of a function, its style aside."""
     return sum(task.checks[name] for name, check in checks(task).items()
-               if run(task, check, function, seed)[1] == RIGHT)
+               if run(task, check, function, seed)[1] == Verdict.RIGHT)
