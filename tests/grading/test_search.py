@@ -338,6 +338,8 @@ def test_lines_of_constructors():
     assert lines.line(source, name, ['momentum', 'return']) == 10
     assert lines.line(source, name, ['momentum']) is None
     assert lines.line('def f(:', 'f', ['rho']) is None
+    assert lines.line('def f(x):\n    if x:\n        return 1\n    return 2',
+                      'f', ['return']) == 4
 
 
 def test_a_line_is_found_in_linear_work(monkeypatch):
