@@ -28,12 +28,12 @@ def rebracketed(node):
 
 
 def normal(text):
-    """Give a text as it is unparsed."""
+    """Return a text as it is unparsed."""
     return ast.unparse(ast.parse(text, mode='eval'))
 
 
 def marked(node, operands):
-    """Give the operations alone, with a mark for each operand."""
+    """Return the operations alone, with a mark for each operand."""
     if isinstance(node, ast.BinOp):
         return ast.BinOp(marked(node.left, operands), node.op,
                          marked(node.right, operands))

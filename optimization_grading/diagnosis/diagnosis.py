@@ -86,8 +86,12 @@ def explained(task, answers, source, ask, seconds):
     if task.number not in formulas.SOURCES:
         return None
     of_task = forward.task(task.number)
-    if not of_task.wrong(answers):
+    wrong = of_task.wrong(answers)
+    if not wrong:
         return None
+    # only the first learner of a class waits for what all have in common
+    of_task.table(wrong[0].question, time.monotonic() + ALONE)
+    deadline = time.monotonic() + seconds
     found = of_task.explanations(answers, deadline - 0.5 * seconds)
     try:
         repairs = backward.Search(

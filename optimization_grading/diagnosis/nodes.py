@@ -6,28 +6,28 @@ NUMERIC = '_np'  # NumPy, whatever a learner calls it
 
 
 def name(text):
-    """Give the node of a name that is read."""
+    """Return the node of a name that is read."""
     return ast.Name(text, ast.Load())
 
 
 def constant(value):
-    """Give the node of a constant."""
+    """Return the node of a constant."""
     return ast.Constant(value)
 
 
 def binary(left, operator, right):
-    """Give the node of an operation."""
+    """Return the node of an operation."""
     return ast.BinOp(left, operator(), right)
 
 
 def numeric(function, *arguments):
-    """Give the node of a call of NumPy."""
+    """Return the node of a call of NumPy."""
     return ast.Call(ast.Attribute(name(NUMERIC), function, ast.Load()),
                     list(arguments), [])
 
 
 def complement(node):
-    """Give 1 - node."""
+    """Return 1 - node."""
     return binary(constant(1), ast.Sub, node)
 
 
@@ -38,7 +38,7 @@ def is_number(node, value=None):
 
 
 def called(node):
-    """Give the name of the function that a call calls, or ''."""
+    """Return the name of the function that a call calls, or ''."""
     if not isinstance(node, ast.Call):
         return ''
     function = node.func

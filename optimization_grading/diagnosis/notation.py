@@ -10,7 +10,7 @@ LONGEST = 90  # characters of an expression in a sentence
 
 
 def text(node, names=None):
-    """Give the mathematics of an expression.
+    """Return the mathematics of an expression.
 
     names: what to call a variable that has another name in the formula.
     """

@@ -7,7 +7,7 @@ import numpy as np
 
 
 def SGD(learning_rate=0.01, momentum=0., nesterov=False):
-    """Give the steps of SGD."""
+    """Return the steps of SGD."""
     def steps(gradients):
         v = 0
         for g in gradients:
@@ -18,7 +18,7 @@ def SGD(learning_rate=0.01, momentum=0., nesterov=False):
 
 def RMSprop(learning_rate=0.001, rho=0.9, momentum=0., epsilon=1e-7,
             centered=False):
-    """Give the steps of RMSprop."""
+    """Return the steps of RMSprop."""
     def steps(gradients):
         s = mean = v = 0
         for g in gradients:
@@ -32,7 +32,7 @@ def RMSprop(learning_rate=0.001, rho=0.9, momentum=0., epsilon=1e-7,
 
 def Adam(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7,
          amsgrad=False):
-    """Give the steps of Adam."""
+    """Return the steps of Adam."""
     def steps(gradients):
         v = s = largest = 0
         for t, g in enumerate(gradients, 1):
@@ -45,7 +45,7 @@ def Adam(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7,
 
 
 def Nadam(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
-    """Give the steps of Nadam."""
+    """Return the steps of Nadam."""
     def steps(gradients):
         v = s = 0
         product = 1
@@ -63,7 +63,7 @@ def Nadam(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
 
 
 def Adamax(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
-    """Give the steps of Adamax."""
+    """Return the steps of Adamax."""
     def steps(gradients):
         v = u = 0
         for t, g in enumerate(gradients, 1):
@@ -75,7 +75,7 @@ def Adamax(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
 
 def Adagrad(learning_rate=0.001, initial_accumulator_value=0.1,
             epsilon=1e-7):
-    """Give the steps of Adagrad."""
+    """Return the steps of Adagrad."""
     def steps(gradients):
         s = initial_accumulator_value
         for g in gradients:
@@ -85,7 +85,7 @@ def Adagrad(learning_rate=0.001, initial_accumulator_value=0.1,
 
 
 def Adadelta(learning_rate=0.001, rho=0.95, epsilon=1e-7):
-    """Give the steps of Adadelta."""
+    """Return the steps of Adadelta."""
     def steps(gradients):
         s = d = 0
         for g in gradients:
@@ -104,20 +104,20 @@ def stairs(step, decay_steps, staircase):
 
 def InverseTimeDecay(initial_learning_rate, decay_steps, decay_rate,
                      staircase=False):
-    """Give the rates of inverse time decay."""
+    """Return the rates of inverse time decay."""
     return lambda step: initial_learning_rate / (
         1 + decay_rate * stairs(step, decay_steps, staircase))
 
 
 def ExponentialDecay(initial_learning_rate, decay_steps, decay_rate,
                      staircase=False):
-    """Give the rates of exponential decay."""
+    """Return the rates of exponential decay."""
     return lambda step: initial_learning_rate * np.float32(
         decay_rate) ** stairs(step, decay_steps, staircase)
 
 
 def CosineDecay(initial_learning_rate, decay_steps, alpha=0.):
-    """Give the rates of cosine decay."""
+    """Return the rates of cosine decay."""
     def rate(step):
         part = min(step, decay_steps) / decay_steps
         return initial_learning_rate * (
@@ -127,7 +127,7 @@ def CosineDecay(initial_learning_rate, decay_steps, alpha=0.):
 
 def PolynomialDecay(initial_learning_rate, decay_steps,
                     end_learning_rate=0.0001, power=1.):
-    """Give the rates of polynomial decay."""
+    """Return the rates of polynomial decay."""
     def rate(step):
         part = min(step, decay_steps) / decay_steps
         return (initial_learning_rate - end_learning_rate) * (

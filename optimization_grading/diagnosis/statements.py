@@ -42,7 +42,7 @@ def variants(function, scope):
 
 
 def changed(holder, field, block, i, *new):
-    """Give the change that puts statements in place of one."""
+    """Return the change that puts statements in place of one."""
     return [(holder, field, [*block[:i], *new, *block[i + 1:]])]
 
 

@@ -363,7 +363,7 @@ def test_a_line_is_found_in_linear_work(monkeypatch):
 def test_nearly_all_are_named():
     """95 in 100 mistakes are named, four fifths with their line."""
     made = mistakes_made.MADE
-    found = [asked.explained(mistake.task, mistake.source(), 3)
+    found = [asked.explained(mistake.task, mistake.source(), 30)
              for mistake in made]
     missing = [mistake for mistake, name in zip(made, found) if not name]
     assert len(missing) <= 0.05 * len(made), missing
