@@ -92,11 +92,11 @@ def test_one_more_question_tells_two_mistakes_apart():
 
     def name(ask):
         return diagnosis.named(
-            table.TASKS[1], [diagnosis.Failed(tuple(answers))], answers, '',
-            ask, 3)
-    assert name(silent) == ['']
+            table.TASKS[1], [diagnosis.Failed(tuple(answers)),
+                             diagnosis.Failed()], answers, '', ask, 3)
+    assert name(silent) == ['', '']
     assert name(lambda question, seconds: questions.ask(
-        function, question)) == ['do not square s']
+        function, question)) == ['do not square s', '']
 
 
 def test_the_likelier_of_two_is_named():
@@ -137,6 +137,14 @@ def test_the_search_leaves_the_random_numbers_alone():
     source = mistakes_made.solution('2-short').replace('Y[perm', 'X[perm')
     assert any(asked.named(2, source, 2).values())
     assert np.random.random() == expected
+
+
+def test_a_question_stays_as_it_was():
+    """A function that changes its arguments in place is asked the same."""
+    question = Question('each', ([(np.ones(3),)],))
+    for _ in range(2):
+        np.testing.assert_array_equal(questions.ask(
+            lambda X: np.add(X, 1, out=X), question), [[2, 2, 2]])
 
 
 def test_a_function_that_never_ends_is_stopped(capsys):
@@ -252,6 +260,17 @@ def test_layers(old, new, says):
     assert (found and found.sentence) == says
 
 
+@pytest.mark.parametrize('scale, expected', [
+    (1, True), (0.8, False), (1.2, False)])
+def test_uniform_weights(scale, expected):
+    """Weights are called uniform if the largest is just within the bound."""
+    kernel = scale * np.random.default_rng(1).uniform(
+        -1, 1, (300, 6)) * np.sqrt(6 / 306)
+    layer = keras.Layer(np.zeros((4, 300)), 6, 'tanh', 1, None,
+                        [(kernel, None)])
+    assert keras.uniform([[layer]]) == expected
+
+
 def keras_function(number, constructor):
     """Give a function of a task that calls a constructor with defaults."""
     import tensorflow as tf
@@ -319,6 +338,8 @@ def test_lines_of_constructors():
     assert lines.line(source, name, ['momentum', 'return']) == 10
     assert lines.line(source, name, ['momentum']) is None
     assert lines.line('def f(:', 'f', ['rho']) is None
+    assert lines.line('def f(x):\n    if x:\n        return 1\n    return 2',
+                      'f', ['return']) == 4
 
 
 def test_a_line_is_found_in_linear_work(monkeypatch):

@@ -96,6 +96,7 @@ def test_no_answer_in_memory(grader, tmp_path):
     says, = diagnosis.named(
         ONE, [diagnosis.Failed(tuple(solve.answers))], solve.answers,
         grading.source_of(wrong, ONE), grading.asking(grader, wrong, ONE), 60)
+    grader.end()
     assert says == 'line 2: set the brackets so: (X - m) / s'
     searching = grader.answerer.fork_server((
         'optimization_grading.diagnosis.trial',))
