@@ -62,15 +62,16 @@ def of_candidate(candidate):
 
 
 def of_repair(edits):
-    """Say what to do in a learner's function.
+    """Say what to do in a learner's function, from the first line on.
 
     edits: those that take the mistakes back, the new nodes being right.
     """
+    parts = [part for edit in edits for part in edit.parts or (edit,)]
     return joined(
         f'line {part.line}: ' + to_do(
             editing.INVERSE.get(part.kind, part.kind), part.old, part.new,
             {}) + context(part)
-        for edit in edits for part in edit.parts or (edit,))
+        for part in sorted(parts, key=lambda part: part.line))
 
 
 def joined(sentences):
@@ -92,7 +93,7 @@ def of_mistake(edits):
     return joined(
         to_do(part.kind, part.new, part.old, formulas.NAMES)
         + within(part)
-        for edit in edits for part in edit.parts or (edit,))
+        for part in sorted(parts, key=lambda part: part.line))
 
 
 def within(edit):
