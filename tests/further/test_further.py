@@ -1,13 +1,6 @@
-"""What all beyond the tasks have in common: arrays, and that no test of them
-grades.
-"""
-import subprocess
-import sys
-
+"""What all beyond the tasks have in common: arrays."""
 import numpy as np
 import pytest
-
-from optimization_grading import table
 
 SETTINGS = {101: (0.1, 0.6), 102: (0.1, 0.1), 103: (0.9, 0.1), 104: (1,)}
 
@@ -26,20 +19,3 @@ def test_arrays(function, further, rng, settings, dtype):
         assert array.dtype == dtype
     for array, copy in zip(inputs, before):
         np.testing.assert_array_equal(array, copy)
-
-
-def collected(*options):
-    """Give the files of the tests that pytest collects."""
-    result = subprocess.run(
-        [sys.executable, '-m', 'pytest', '--collect-only', '-q', *options],
-        cwd=table.REPOSITORY, capture_output=True, text=True)
-    return {line.partition('::')[0] for line in result.stdout.splitlines()
-            if '::' in line}
-
-
-def test_not_collected():
-    """A folder is graded by the tests of the tasks and by no other."""
-    files = collected('--submission=supervised_learning/optimization')
-    assert 'optimization_grading/checks/test_1_normalize.py' in files
-    assert {file.rpartition('/')[0] for file in files} == {
-        'optimization_grading/checks'}
