@@ -93,7 +93,7 @@ def of_mistake(edits):
     return joined(
         to_do(part.kind, part.new, part.old, formulas.NAMES)
         + within(part)
-        for part in sorted(parts, key=lambda part: part.line))
+        for edit in edits for part in edit.parts or (edit,))
 
 
 def within(edit):
