@@ -62,15 +62,16 @@ def of_candidate(candidate):
 
 
 def of_repair(edits):
-    """Say what to do in a learner's function.
+    """Say what to do in a learner's function, from the first line on.
 
     edits: those that take the mistakes back, the new nodes being right.
     """
+    parts = [part for edit in edits for part in edit.parts or (edit,)]
     return joined(
         f'line {part.line}: ' + to_do(
             editing.INVERSE.get(part.kind, part.kind), part.old, part.new,
             {}) + context(part)
-        for edit in edits for part in edit.parts or (edit,))
+        for part in sorted(parts, key=lambda part: part.line))
 
 
 def joined(sentences):
