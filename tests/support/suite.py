@@ -10,8 +10,6 @@ import pytest
 from optimization_grading import fixtures, table
 from optimization_grading.judging.verdicts import GraderFault
 
-LEFT_OUT = pytest.StashKey()
-
 
 def pytest_addoption(parser):
     """Add the options of this suite."""
@@ -24,47 +22,27 @@ def pytest_addoption(parser):
                     'if a test that is not marked slow takes longer')
 
 
-def pytest_configure(config):
-    """Begin to count."""
-    config.stash[LEFT_OUT] = 0
+# The slow tests: deselected, and said in the last lines
 
+def left_out(config):
+    """Tell whether the slow tests are left out."""
+    return not config.option.all and not any(
+        '::' in argument for argument in config.args)
 
-# The slow tests: deselected, counted, and said in the last line
 
 def pytest_collection_modifyitems(config, items):
     """Leave the slow tests out."""
-    if config.option.all or any(
-            '::' in argument for argument in config.args):
-        return
     slow = [item for item in items if item.get_closest_marker('slow')]
-    if slow:
+    if slow and left_out(config):
         items[:] = [item for item in items if item not in set(slow)]
         config.hook.pytest_deselected(items=slow)
-        config.stash[LEFT_OUT] = len(slow)
 
 
 def pytest_sessionfinish(session):
-    """Let pytest-xdist's processes tell how many they left out."""
-    if hasattr(session.config, 'workeroutput'):
-        session.config.workeroutput['left out'] = session.config.stash[
-            LEFT_OUT]
-    elif longer(session.config):
+    """Fail if a test took too long."""
+    if not hasattr(session.config, 'workeroutput') and longer(
+            session.config):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_testnodedown(node):
-    """Learn it; each of the processes has collected all tests."""
-    node.config.stash[LEFT_OUT] = getattr(node, 'workeroutput', {}).get(
-        'left out', 0)
-
-
-def pytest_unconfigure(config):
-    """Say it."""
-    count = config.stash.get(LEFT_OUT, 0)
-    terminal = config.pluginmanager.getplugin('terminalreporter')
-    if count and terminal and not hasattr(config, 'workerinput'):
-        terminal.write_line(f'{count} slow tests not run: make test-all')
 
 
 # What is dear to start
@@ -129,11 +107,14 @@ def longer(config):
 
 
 def pytest_terminal_summary(terminalreporter, config):
-    """Name the tests that took too long; say how to draw inputs again."""
+    """Name what took too long or is left out, and how to draw inputs again.
+    """
     for name, taken in longer(config).items():
         terminalreporter.write_line(
             f'{taken:.1f} s, and {config.option.longest:g} are allowed '
             f'without the mark slow: {name}')
+    if left_out(config):
+        terminalreporter.write_line('slow tests are left out: make test-all')
     if terminalreporter.stats.get('failed'):
         terminalreporter.write_line(
             f'the same inputs again: pytest --seed {config.option.seed}')
