@@ -5,16 +5,17 @@ Each learner has a copy of the reference modules, or nothing. The memory is
 the largest that all processes of the run had together. The last column is
 what is wanted on two quiet cores, if something is.
 """
-import importlib.util
+import contextlib
 import os
 import pathlib
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+
+import psutil
 
 from optimization_grading import table
 
@@ -26,62 +27,42 @@ EVERY = 2  # seconds, at most, between two looks at the memory, which cost
 class Memory(threading.Thread):
     """Watches the memory of a process and all that it has started."""
 
-    def __init__(self, pid):
+    def __init__(self, process):
         super().__init__(daemon=True)
-        self.pid, self.most, self.done = pid, 0, threading.Event()
+        self.process, self.most, self.done = process, 0, threading.Event()
 
     def run(self):
         """Keep the largest sum of what the processes do not share."""
         pause = EVERY / 10
         while not self.done.wait(pause):
-            self.most = max(self.most, sum(map(share, family(self.pid))))
+            used = 0
+            with contextlib.suppress(psutil.NoSuchProcess):
+                for process in [self.process,
+                                *self.process.children(recursive=True)]:
+                    with contextlib.suppress(psutil.Error):
+                        used += process.memory_full_info().pss
+            self.most = max(self.most, used)
             pause = min(EVERY, 1.5 * pause)
-
-
-def family(pid):
-    """Give a process and its descendants."""
-    parents = {}
-    for path in pathlib.Path('/proc').glob('[0-9]*/stat'):
-        try:
-            words = path.read_text().rpartition(')')[2].split()
-        except OSError:
-            continue
-        parents[int(path.parent.name)] = int(words[1])
-    found = {pid}
-    while more := {child for child, parent in parents.items()
-                   if parent in found} - found:
-        found |= more
-    return found
-
-
-def share(pid):
-    """Give a process's share of the memory, in bytes."""
-    try:
-        with open(f'/proc/{pid}/smaps_rollup') as file:
-            return next((int(line.split()[1]) * 1024 for line in file
-                         if line.startswith('Pss:')), 0)
-    except OSError:
-        return 0
 
 
 def grade(*options, code=0, watch=None, cores=None):
     """Grade; give the seconds that it took and the memory in MB.
 
-    watch: what is called again and again with the process's number.
+    watch: what is called again and again with the process.
     cores: the processor cores to use, if not all.
     """
     started = time.perf_counter()
     with tempfile.TemporaryFile('w+') as output:
-        process = subprocess.Popen(
+        process = psutil.Popen(
             [sys.executable, '-m', 'pytest', '-q', '-p', 'no:cacheprovider',
              *map(str, options)], cwd=table.REPOSITORY, stdout=output,
             stderr=subprocess.STDOUT, text=True, preexec_fn=cores and (
                 lambda: os.sched_setaffinity(0, cores)))
-        memory = Memory(process.pid)
+        memory = Memory(process)
         memory.start()
         while watch and process.poll() is None:
             time.sleep(0.2)
-            watch(process.pid)
+            watch(process)
         process.wait()
         memory.done.set()
         if process.returncode != code:
@@ -107,18 +88,14 @@ class Killer:
     def __init__(self):
         self.killed = False
 
-    def __call__(self, pid):
+    def __call__(self, process):
         """Look for a batch, and kill the worker that has started it."""
-        for child in () if self.killed else family(pid):
-            process = pathlib.Path('/proc', str(child))
-            try:
-                if b'--batch' in (process / 'cmdline').read_bytes():
-                    words = (process / 'stat').read_text().rpartition(')')
-                    os.kill(int(words[2].split()[1]), signal.SIGKILL)
+        for child in () if self.killed else process.children(recursive=True):
+            with contextlib.suppress(psutil.Error):
+                if '--batch' in child.cmdline():
+                    child.parent().kill()
                     self.killed = True
                     return
-            except OSError:
-                continue
 
 
 def rows(top):
@@ -130,9 +107,6 @@ def rows(top):
         yield (f'{size:,} empty folders', *grade(
             '--cohort', make(top, f'empty-{size}', size, full=False),
             code=1), wanted)
-    if importlib.util.find_spec('distributed') is None:
-        print('without Dask: the extra "cluster" is not installed')
-        return
     cohort = make(top, 'dask', ON_DASK)
     # or else TensorFlow is imported on the other core meanwhile
     alone, memory = grade('--cohort', cohort, '--dask=local', '-n1',
