@@ -17,16 +17,6 @@ def run(monkeypatch, capsys):
     return run
 
 
-def test_table(run, tmp_path):
-    """Each task has a row, and all lines are counted."""
-    code, output = run('--data', tmp_path, 0, 2, 11)
-    rows = [line.split() for line in output.out.splitlines()]
-    assert code == 0
-    assert [row[:2] for row in rows[1:4]] == [
-        ['0', '2'], ['2', '10'], ['11', '100']]
-    assert output.out.splitlines()[-1] == '3 passed, 0 failed'
-
-
 def test_all_by_default(run, monkeypatch, mnist):
     """Without arguments every task is judged, to its end."""
     def instead(task, data, quick=False):

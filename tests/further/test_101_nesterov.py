@@ -55,15 +55,6 @@ def test_equals_keras(follow, rng, close):
         follow((0.05, 0.7), start, gradients, 1), 'float32')
 
 
-def test_scalars_broadcast(function, rng, close):
-    """A bias that starts as the int 0 takes the gradient's shape."""
-    grad = rng.normal(size=(6, 1))
-    b, v = function(0.1, 0.9, 0, grad, 0)
-    close(v, grad, name='v')
-    close(b, -0.19 * grad, name='var')
-    close(function(0.5, 0.5, 1., 2., 4.), [1 - 0.5 * (2 + 0.5 * 4), 4])
-
-
 @pytest.mark.parametrize('beta1', [1, 1.5, -0.5, float('nan')])
 def test_bad_beta(function, beta1):
     """A weight below 0 or not below 1 is refused."""

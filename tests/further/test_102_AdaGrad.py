@@ -40,15 +40,6 @@ def test_keras_starts_the_sum_elsewhere(function, rng, close):
         close(expected, var, 'float32')
 
 
-def test_scalars_broadcast(function, rng, close):
-    """A bias that starts as the int 0 takes the gradient's shape."""
-    grad = rng.normal(size=(6, 1))
-    b, s = function(0.1, 0.5, 0, grad, 0)
-    close(s, grad ** 2, name='s')
-    close(b, -0.1 * grad / (np.abs(grad) + 0.5), name='var')
-    close(function(0.6, 1., 1., 3., 16.), [1 - 0.6 * 3 / (5 + 1), 25])
-
-
 @pytest.mark.parametrize('epsilon', [-1e-8, float('nan')])
 def test_bad_epsilon(function, epsilon):
     """A negative epsilon is refused."""

@@ -52,16 +52,6 @@ def test_equals_keras(follow, rng, close):
         follow((0.9, 1e-2), start, gradients, 2), 'float32')
 
 
-def test_scalars_broadcast(function, rng, close):
-    """A bias that starts as the int 0 takes the gradient's shape."""
-    grad = rng.normal(size=(6, 1))
-    b, s, d = function(0.9, 0.5, 0, grad, 0, 0)
-    close(s, 0.1 * grad ** 2, name='s')
-    close(b, -grad / np.sqrt(0.2 * grad ** 2 + 1), name='var')
-    close(d, 0.1 * b ** 2, name='d')
-    close(function(0.5, 1., 1., 2., 12., 8.), [1 - 2, 8, 6])
-
-
 @pytest.mark.parametrize('rho, epsilon, problem', [
     (1, 1e-6, 'rho is 1; it must be at least 0 '),
     (-0.5, 1e-6, 'rho is -0.5; it must be at least 0 '),

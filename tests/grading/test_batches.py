@@ -1,6 +1,7 @@
 """A class in batches: the same records, however and wherever it is graded."""
 import concurrent.futures
 import contextlib
+import importlib.util
 import json
 import os
 import pathlib
@@ -12,6 +13,7 @@ import sys
 import time
 import types
 
+import psutil
 import pytest
 
 from optimization_grading import table
@@ -22,6 +24,9 @@ from optimization_grading.judging.submission import Submission
 from tests.support import runs
 
 SEED = '--seed=5'
+needs_dask = pytest.mark.skipif(
+    not importlib.util.find_spec('distributed'),
+    reason='the extra "cluster" is not installed')
 MIXED = {
     'alike': 'def normalize(X, m, s):\n    return (X - m) / s + 1\n',
     'crash': 'import os\n\n\ndef normalize(X, m, s):\n    os.abort()\n',
@@ -65,10 +70,9 @@ def alone(cohort, tmp_path):
 
 
 @pytest.mark.slow
+@needs_dask
 def test_records_are_the_same(tmp_path, mixed):
     """Alone, in batches, on Dask's workers, and resumed in the middle."""
-    pytest.importorskip('distributed', reason='the extra "cluster" is not '
-                        'installed')
     one = graded(tmp_path / 'one', '--cohort', mixed)
     file = tmp_path / 'file'
     begun = graded(tmp_path / 'begun', '--cohort', mixed, '--resume', file)
@@ -101,15 +105,13 @@ def judged(records):
 @pytest.mark.slow
 @pytest.mark.parametrize('end, where', [
     (signal.SIGINT, []), (signal.SIGTERM, []), (signal.SIGHUP, []),
-    (signal.SIGKILL, []), (signal.SIGKILL, ['--dask=local'])])
+    (signal.SIGKILL, []),
+    pytest.param(signal.SIGKILL, ['--dask=local'], marks=needs_dask)])
 def test_resumed(tmp_path, interruptible, end, where):
     """What was graded before the end is taken over, what changed is not.
 
     No process is left, although a check was just being judged.
     """
-    if where:
-        pytest.importorskip('distributed', reason='the extra "cluster" is '
-                            'not installed')
     cohort, book = tmp_path / 'cohort', tmp_path / 'book.csv'
     for name in 'ada', 'bob':
         runs.learner(cohort, name)
@@ -164,11 +166,9 @@ def working(folder):
 
 
 @pytest.mark.slow
+@needs_dask
 def test_a_worker_is_killed(tmp_path):
     """Its batch is graded elsewhere, and nothing is lost."""
-    pytest.importorskip('distributed', reason='the extra "cluster" is not '
-                        'installed')
-    psutil = pytest.importorskip('psutil')
     cohort = tmp_path / 'cohort'
     for i in range(8):
         runs.learner(cohort, f'l{i}')
@@ -192,11 +192,10 @@ def test_a_worker_is_killed(tmp_path):
 
 
 @pytest.mark.slow
+@needs_dask
 def test_a_lost_scheduler(tmp_path):
     """One sentence says so and how to go on; the exit code is that of an end.
     """
-    pytest.importorskip('distributed', reason='the extra "cluster" is not '
-                        'installed')
     runs.learner(tmp_path / 'cohort')
     slow = runs.learner(tmp_path / 'cohort', 'zoe') / '1-normalize.py'
     slow.write_text('import time\ntime.sleep(100)\n')
@@ -237,10 +236,9 @@ def test_a_lost_scheduler(tmp_path):
 
 
 @pytest.mark.slow
+@needs_dask
 def test_a_culprit(tmp_path):
     """Who ends worker after worker is found alone, and all others graded."""
-    pytest.importorskip('distributed', reason='the extra "cluster" is not '
-                        'installed')
     cohort = tmp_path / 'cohort'
     for name in 'ada', 'bob', 'culprit', 'dan', 'eve', 'fay':
         runs.learner(cohort, name)
@@ -263,11 +261,10 @@ if __name__ == '__main__':
 
 
 @pytest.mark.slow
+@needs_dask
 @pytest.mark.parametrize('address', ['tcp://127.0.0.1:1', 'tls://[', 'x'])
 def test_unreachable(tmp_path, address):
     """One sentence says why the cluster cannot be used, and what to do."""
-    pytest.importorskip('distributed', reason='the extra "cluster" is not '
-                        'installed')
     runs.learner(tmp_path / 'cohort')
     run = runs.Run(tmp_path, '--cohort', tmp_path / 'cohort', *runs.FAST,
                    '--dask', address,

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from optimization_grading import table
-from tests.support import local, runs, solutions
+from tests.support import asked, local, runs, solutions
 
 TENSORFLOW = pytest.mark.xdist_group('tensorflow')
 SEEDS = 1, 2, 3, 4
@@ -27,13 +27,6 @@ def hand_in(folder, sources):
     return learners
 
 
-def function_of(number, source):
-    """Run a file's source; give its function."""
-    names = {}
-    exec(compile(source, 'variant', 'exec'), names)
-    return names[table.TASKS[number].function]
-
-
 @pytest.mark.parametrize('base', [
     pytest.param(base, marks=[pytest.mark.slow] * base.startswith('14-')
                  + [TENSORFLOW] * solutions.task_of(base).in_tensorflow)
@@ -41,7 +34,7 @@ def function_of(number, source):
 def test_right_is_right(base):
     """Another way to write it gets all points, whatever is drawn."""
     task = solutions.task_of(base)
-    function = function_of(task.number, solutions.solution(base))
+    function = asked.function_of(task.number, solutions.solution(base))
     for seed in SEEDS:
         for name, check in local.checks(task).items():
             _, verdict, sentence = local.run(task, check, function, seed)
@@ -189,7 +182,7 @@ LAYERS = {
 @pytest.mark.parametrize('most, code', LAYERS.values(), ids=LAYERS)
 def test_layers_that_are_wrong(most, code):
     """They get no more points than these, style included."""
-    task, function = table.TASKS[14], function_of(14, LAYER.format(code))
+    task, function = table.TASKS[14], asked.function_of(14, LAYER.format(code))
     for seed in SEEDS:
         assert local.points(task, function, seed) + task.checks[
             'style'] <= most

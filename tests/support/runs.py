@@ -3,12 +3,10 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import xml.etree.ElementTree
 
 from optimization_grading import table
 
-TEMPORARY = tempfile.gettempdir()
 # Seconds to wait for what comes at once on an idle machine. It ends before
 # the time limit of "make test", so a test can still say what did not come.
 PATIENCE = 300

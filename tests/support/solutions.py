@@ -255,9 +255,6 @@ class Average:
         learning_rate=alpha, rho=beta2, epsilon=epsilon)
     return optimizer
 
-8-by_position(alpha, beta2, epsilon):
-    return tf.keras.optimizers.RMSprop(alpha, beta2, 0.0, epsilon)
-
 9-short(alpha, beta1, beta2, epsilon, var, grad, v, s, t):
     v = beta1 * v + (1 - beta1) * grad
     s = beta2 * s + (1 - beta2) * grad ** 2
@@ -297,9 +294,6 @@ def moment(beta, old, new):
     return tf.keras.optimizers.Adam(learning_rate=alpha, beta_1=beta1,
                                     beta_2=beta2, epsilon=epsilon)
 
-10-by_position(a, b, c, d):
-    return tf.keras.optimizers.Adam(a, b, c, d)
-
 11-short(alpha, decay_rate, global_step, decay_step):
     return alpha / (1 + decay_rate * (global_step // decay_step))
 
@@ -323,10 +317,6 @@ def moment(beta, old, new):
             stairs = tf.floor(tf.cast(step, tf.float32) / decay_step)
             return alpha / (1 + decay_rate * stairs)
     return Stairs()
-
-12-by_position(alpha, decay_rate, decay_step):
-    return tf.keras.optimizers.schedules.InverseTimeDecay(
-        alpha, decay_step, decay_rate, True)
 
 13-short(Z, gamma, beta, epsilon):
     mean = np.mean(Z, axis=0)

@@ -127,8 +127,7 @@ def test_same_rule_twice(visit):
     page = visit(RACE)
     page.get_by_role('button', name='Adam', exact=True).click()
     page.get_by_role('button', name='Add again').click()
-    page.get_by_label('beta1 of Adam', exact=True).fill('0.5')
-    page.get_by_label('beta1 of Adam', exact=True).press('Enter')
+    type_in(page, 'beta1 of Adam', '0.5')
     names = page.locator('#rows .name').all_text_contents()
     assert names == ['GD', 'Adam beta1 0.9', 'Adam beta1 0.5']
     colors = page.evaluate('[...document.querySelectorAll("#rows circle")]'
@@ -215,14 +214,10 @@ def test_own_rule(visit, state):
     type_in(page, 'your rule, rate', '0.1')
     assert ends(page)[2] == pytest.approx(ends(page)[0], rel=1e-9)
     for wrong, marked, said in (
-            ('v = 0.9 v + grad', 'v', 'an operator'),
             ('var - grad', 'var - grad', 'gives a name its value'),
             ('v = grad', '␣', 'has to move var'),
             ('var = var - fetch(grad)', 'fetch', 'no function')):
         field.fill(wrong)
-        if wrong.startswith('v = 0.9 v'):  # a number may stand before a name
-            assert field.get_attribute('aria-invalid') == 'true'
-            continue
         assert said in error.text_content(), wrong
         assert error.locator('mark').text_content() == marked, wrong
     field.fill('var = var - alpha * sign(grad)')

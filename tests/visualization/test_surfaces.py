@@ -76,31 +76,6 @@ def test_path_is_the_module_step_by_step(name):
     assert tuple(start) == surface.start
 
 
-@pytest.mark.xdist_group('tensorflow')
-@pytest.mark.parametrize('name, keras, settings', [
-    ('momentum-6', ('SGD', dict(momentum=0.875)), dict(beta1=0.875)),
-    ('RMSProp-8', ('RMSprop', dict(rho=0.875, epsilon=2 ** -10)),
-     dict(beta2=0.875, epsilon=2 ** -10)),
-    ('Adam-10', ('Adam', dict(beta_1=0.875, beta_2=1 - 2 ** -8,
-                              epsilon=2 ** -10)),
-     dict(beta1=0.875, beta2=1 - 2 ** -8, epsilon=2 ** -10))])
-def test_keras_rules(name, keras, settings):
-    """A path of a Keras rule is the one that Keras itself takes."""
-    import tensorflow as tf
-    optimizer = getattr(tf.keras.optimizers, keras[0])(2 ** -7, **keras[1])
-    variable = tf.Variable(RAVINE.start, dtype=tf.float64)
-    expected = [variable.numpy()]
-    for _ in range(30):
-        with tf.GradientTape() as tape:
-            loss = 0.1 * variable[0] ** 2 + 2 * variable[1] ** 2
-        optimizer.apply_gradients([(tape.gradient(loss, variable),
-                                    variable)])
-        expected.append(variable.numpy())
-    found = rules.path(rules.RULES[name].stepper(alpha=2 ** -7, **settings),
-                       RAVINE, RAVINE.start, 30)
-    np.testing.assert_allclose(found, expected, rtol=1e-12)
-
-
 def test_divergence_ends_a_path():
     """Across the ravine, y_k = y_0 (1 - 4 alpha)^k: far when above 1e6."""
     found = rules.path(rules.RULES['GD'].stepper(alpha=0.6), RAVINE,
