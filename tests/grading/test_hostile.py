@@ -7,11 +7,10 @@ import time
 import pytest
 
 from optimization_grading import table
-from tests.support import hostile, runs
+from tests.support import forged, runs
+from tests.support.hostile import CASES
 
 SELECTED = [5, 6, 11]  # graded for each learner
-CASES, FORGED = ([case for case in hostile.CASES if (case.task == 11) is own]
-                 for own in (True, False))
 SAMPLE = {'os._exit', 'segmentation fault', 'deleting its folder',
           'forged bytes', 'patched numpy', 'the answers in memory'}
 complete = pytest.mark.xdist_group('hostile')
@@ -109,9 +108,9 @@ def test_a_sample(tmp_path):
 @pytest.mark.xdist_group('tensorflow')
 def test_forged(tmp_path):
     """What is faked in TensorFlow does not fit together."""
-    graded = Graded(tmp_path, FORGED, sorted({
-        case.task for case in FORGED}), seconds=10)
-    for i in range(len(FORGED)):
+    graded = Graded(tmp_path, forged.CASES, sorted({
+        case.task for case in forged.CASES}), seconds=10)
+    for i in range(len(forged.CASES)):
         graded.check(i)
     graded.check_besides()
 

@@ -5,8 +5,9 @@ A grader that fails one of them is wrong.
 import re
 
 from optimization_grading import table
+from tests.support import keras_solutions
 
-PARTS = re.split(r'^(\d+-\w+)(?=\()', '''
+SOURCES = '''
 0-short(X):
     mean = np.mean(X, axis=0)
     std = np.std(X, axis=0)
@@ -212,27 +213,6 @@ class Average:
         return w, m
     return [w - a * m, m]
 
-6-short(alpha, beta1):
-    return tf.keras.optimizers.SGD(learning_rate=alpha, momentum=beta1)
-
-6-compat(alpha, beta1):
-    return tf.compat.v1.train.MomentumOptimizer(alpha, beta1)
-
-6-legacy_names(a, b):
-    return tf.optimizers.SGD(a, b, False)
-
-6-own_optimizer(alpha, beta1):
-    class Momentum:
-        def __init__(self):
-            self.velocities = {}
-
-        def apply_gradients(self, pairs):
-            for gradient, var in pairs:
-                v = beta1 * self.velocities.get(var.ref(), 0) + gradient
-                self.velocities[var.ref()] = v
-                var.assign_sub(alpha * v)
-    return Momentum()
-
 7-short(alpha, beta2, epsilon, var, grad, s):
     s = beta2 * s + (1 - beta2) * grad ** 2
     var = var - alpha * grad / (np.sqrt(s) + epsilon)
@@ -249,11 +229,6 @@ class Average:
     s = beta2 * s + (1 - beta2) * np.square(grad)
     var -= alpha * (grad / (s ** 0.5 + epsilon))
     return var, s
-
-8-short(alpha, beta2, epsilon):
-    optimizer = tf.keras.optimizers.RMSprop(
-        learning_rate=alpha, rho=beta2, epsilon=epsilon)
-    return optimizer
 
 9-short(alpha, beta1, beta2, epsilon, var, grad, v, s, t):
     v = beta1 * v + (1 - beta1) * grad
@@ -290,10 +265,6 @@ def moment(beta, old, new):
     rate = a * np.sqrt(1 - b2 ** step) / (1 - b1 ** step)
     return w - rate * s / (np.sqrt(v) + e * np.sqrt(1 - b2 ** step)), s, v
 
-10-short(alpha, beta1, beta2, epsilon):
-    return tf.keras.optimizers.Adam(learning_rate=alpha, beta_1=beta1,
-                                    beta_2=beta2, epsilon=epsilon)
-
 11-short(alpha, decay_rate, global_step, decay_step):
     return alpha / (1 + decay_rate * (global_step // decay_step))
 
@@ -305,18 +276,6 @@ def moment(beta, old, new):
 
 11-by_int(alpha, decay_rate, global_step, decay_step):
     return alpha / (1 + decay_rate * int(global_step / decay_step))
-
-12-short(alpha, decay_rate, decay_step):
-    return tf.keras.optimizers.schedules.InverseTimeDecay(
-        initial_learning_rate=alpha, decay_steps=decay_step,
-        decay_rate=decay_rate, staircase=True)
-
-12-own(alpha, decay_rate, decay_step):
-    class Stairs(tf.keras.optimizers.schedules.LearningRateSchedule):
-        def __call__(self, step):
-            stairs = tf.floor(tf.cast(step, tf.float32) / decay_step)
-            return alpha / (1 + decay_rate * stairs)
-    return Stairs()
 
 13-short(Z, gamma, beta, epsilon):
     mean = np.mean(Z, axis=0)
@@ -345,75 +304,9 @@ def moment(beta, old, new):
 13-by_scale_and_offset(z, scale, offset, e):
     factor = scale / np.sqrt(z.std(axis=0) ** 2 + e)
     return z * factor + (offset - z.mean(axis=0) * factor)
-
-14-layers(prev, n, activation):
-    init = tf.keras.initializers.VarianceScaling(mode='fan_avg')
-    dense = tf.keras.layers.Dense(n, kernel_initializer=init)
-    Z = dense(prev)
-    norm = tf.keras.layers.BatchNormalization(epsilon=1e-7)
-    return activation(norm(Z, training=True))
-
-14-formula(prev, n, activation):
-    init = tf.keras.initializers.VarianceScaling(mode='fan_avg')
-    dense = tf.keras.layers.Dense(n, kernel_initializer=init)
-    Z = dense(prev)
-    mean, variance = tf.nn.moments(Z, axes=[0])
-    gamma = tf.Variable(tf.ones([n]))
-    beta = tf.Variable(tf.zeros([n]))
-    normal = tf.nn.batch_normalization(Z, mean, variance, beta, gamma, 1e-7)
-    return activation(normal)
-
-14-activation_layer(prev, n, activation):
-    start = tf.keras.initializers.VarianceScaling(mode='fan_avg')
-    Z = tf.keras.layers.Dense(n, kernel_initializer=start)(prev)
-    normalize = tf.keras.layers.BatchNormalization(
-        epsilon=1e-7, momentum=0.9)
-    return tf.keras.layers.Activation(activation)(
-        normalize(Z, training=True))
-
-14-row_vectors(prev, n, activation):
-    start = tf.keras.initializers.VarianceScaling(mode='fan_avg')
-    Z = tf.keras.layers.Dense(n, kernel_initializer=start)(prev)
-    gamma = tf.Variable(tf.ones((1, n)))
-    beta = tf.Variable(tf.zeros((1, n)))
-    mean, variance = tf.nn.moments(Z, 0)
-    return activation(tf.nn.batch_normalization(
-        Z, mean, variance, beta, gamma, 1e-7))
-
-14-stops_the_gradient(prev, n, activation):
-    start = tf.keras.initializers.VarianceScaling(mode='fan_avg')
-    Z = tf.keras.layers.Dense(n, kernel_initializer=start)(prev)
-    gamma, beta = tf.Variable(tf.ones(n)), tf.Variable(tf.zeros(n))
-    mean, variance = tf.nn.moments(tf.stop_gradient(Z), 0)
-    return activation(tf.nn.batch_normalization(
-        Z, mean, variance, beta, gamma, 1e-7))
-
-14-by_hand(prev, n, activation):
-    start = tf.keras.initializers.VarianceScaling(mode='fan_avg')
-    dense = tf.keras.layers.Dense(n, kernel_initializer=start,
-                                  use_bias=False)
-    Z = dense(prev)
-    gamma, beta = tf.Variable(tf.ones(n)), tf.Variable(tf.zeros(n))
-    mean = tf.reduce_mean(Z, axis=0)
-    variance = tf.reduce_mean((Z - mean) ** 2, axis=0)
-    return activation(gamma * (Z - mean) / tf.sqrt(variance + 1e-7) + beta)
-
-14-own_initializer(prev, n, activation):
-    deviation = (2 / (prev.shape[1] + n)) ** 0.5 / 0.87962566103423978
-    kernel = tf.Variable(tf.random.truncated_normal(
-        (prev.shape[1], n), stddev=deviation))
-    normalize = tf.keras.layers.BatchNormalization(epsilon=1e-7)
-    return activation(normalize(tf.matmul(prev, kernel), training=True))
-
-14-counts_its_steps(prev, n, activation):
-    start = tf.keras.initializers.VarianceScaling(mode='fan_avg')
-    Z = tf.keras.layers.Dense(n, kernel_initializer=start)(prev)
-    steps = tf.Variable(0.)
-    normalize = tf.keras.layers.BatchNormalization(epsilon=1e-7)
-    output = activation(normalize(Z, training=True)) + 0 * steps
-    steps.assign_add(1.)
-    return output
-''', flags=re.M)
+'''
+PARTS = re.split(r'^(\d+-\w+)(?=\()', SOURCES + keras_solutions.SOURCES,
+                 flags=re.M)
 # By name, such as 0-short: the text from the parameters on.
 BASES = dict(zip(PARTS[1::2], PARTS[2::2]))
 
