@@ -1,6 +1,6 @@
 """Write the digits that the explorer trains on: python -m tools.handwriting.
 
-Every third of the zeros and ones of data/digits.npz, 8 x 8 pixels of 0 to 16
+Every sixth of the zeros and ones of data/digits.npz, 8 x 8 pixels of 0 to 16
 each, as the letters a to q; the script file is all that a page from the disk
 may read. The page trains eight rules on them at each move of a slider.
 """
@@ -17,7 +17,7 @@ def text():
     """Give the file's content."""
     with np.load(REPOSITORY / 'data' / 'digits.npz') as digits:
         images, labels = digits['images'], digits['labels']
-    few = np.flatnonzero(labels < 2)[::3]
+    few = np.flatnonzero(labels < 2)[::6]
     lines = [f"  ['{''.join(chr(97 + grey) for grey in image.ravel())}', "
              f'{label}],' for image, label in zip(images[few], labels[few])]
     return '\n'.join([

@@ -271,7 +271,7 @@ def test_handwriting(visit):
     page = visit(RACE)
     page.locator('#hand').scroll_into_view_if_needed()
     page.locator('#guesses li').first.wait_for()
-    assert 'reads 40 right' in page.locator('#hand-says').text_content()
+    assert 'reads 20 right' in page.locator('#hand-says').text_content()
     for step in '1', '60':
         page.get_by_label('Training step').fill(step)
         thoughts = page.evaluate('''[...document.querySelectorAll(
