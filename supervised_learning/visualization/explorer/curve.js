@@ -11,9 +11,8 @@ function layCurves(width, height) {
   }
   curvesKey = key;
   curveBox = {left: 48, top: 10, right: width - 14, bottom: height - 24};
-  const on = trails.map(({path, index, look}) => ({path, index, look}));
   let lowest = Infinity, highest = 0;
-  for (const {path} of on) {
+  for (const {path} of trails) {
     for (let i = 0; i < path.count; i++) {
       lowest = Math.min(lowest, path.losses[i]);
       if (path.losses[i] !== Infinity) {
@@ -21,14 +20,14 @@ function layCurves(width, height) {
       }
     }
   }
-  const first = on[0]?.path.losses[0] ?? 1;
+  const first = trails[0]?.path.losses[0] ?? 1;
   const top = clamp(highest, [1e-6, 100 * Math.max(first, 1)]);
   const bottom = Math.min(top / 10, Math.max(DEPTH * top, lowest));
   const x = d3.scaleLinear([0, state.steps],
     [curveBox.left, curveBox.right]);
   const y = d3.scaleLog([bottom, top], [curveBox.bottom - 4,
     curveBox.top + 4]);
-  curves = on.map(({path, index, look}) => {
+  curves = trails.map(({path, index, look}) => {
     const {count} = path, px = new Float32Array(count);
     const py = new Float32Array(count);
     for (let i = 0; i < count; i++) {

@@ -194,8 +194,8 @@ function playHand() {
 }
 
 function listenToHand() {
-  const rate = slide({label: 'rate for all', key: 'alpha',
-    range: RANGES.alpha, most: [1e-3, 5], get: () => hand.rate, set(value) {
+  const rate = slide({label: 'rate for all', range: RANGES.alpha,
+    most: [1e-3, 5], get: () => hand.rate, set(value) {
       hand.rate = value;
       showHand();
     }});

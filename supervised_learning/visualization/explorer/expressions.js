@@ -19,7 +19,6 @@ const FUNCTIONS = {
   tanh: Math.tanh, min: Math.min, max: Math.max,
 };
 const SYNONYMS = {minimum: 'min', maximum: 'max', ln: 'log', square: 'square'};
-const TWO = new Set(['min', 'max']);
 const CONSTANTS = {pi: Math.PI, e: Math.E};
 // after spaces: a number, a name, or a sign
 const TOKEN = new RegExp('\\s*(?:' + [
@@ -139,7 +138,7 @@ function parse(text) {
       args.push(sum());
     }
     close();
-    const wanted = TWO.has(op) ? 2 : 1;
+    const wanted = FUNCTIONS[op]?.length ?? 1;
     if (args.length !== wanted) {
       throw new FormulaError(`“${word}” takes ${wanted === 1 ? 'one number'
         : 'two numbers'}`, at, length);

@@ -2,8 +2,6 @@
 // One optimizer: its rule with the numbers of this step, the table of ends,
 // and the path as a file.
 
-const arrow = (target, text) => `${target} ← ${text}`;
-
 // What a step was made of: for each line of the rule, its formula with the
 // numbers of x and of y, and what comes out.
 function anatomy(one, step) {
@@ -55,8 +53,8 @@ function showInspect() {
     + (ended || (step ? `step ${step}` : 'at the start'));
   $('formula').replaceChildren(...rule.program.lines.flatMap(
     ({target, tree}, k) => [
-      el('p', {className: 'line'}, ...exponents(arrow(target,
-        written(tree)))),
+      el('p', {className: 'line'},
+        ...exponents(`${target} ← ${written(tree)}`)),
       ...numbers ? numbers.map((lines, i) => el('p', {className: 'numbers'},
         el('b', {textContent: `${'xy'[i]}  `}),
         ...exponents(lines[k].text), ' = ',

@@ -114,7 +114,7 @@ function showSetup() {
     setupShow = setupShow.filter((again) => !again.letter);
     $('letters').replaceChildren(...ground.letters.map((letter) => {
       const {slider, input, error, show: again} = slide({label: letter,
-        key: letter, range: LIMITS.letter,
+        range: LIMITS.letter,
         get: () => state.letters[letter] ?? 1, set(value) {
           state.letters[letter] = value;
           ground.set(letter, value);
@@ -150,13 +150,13 @@ function buildSetup() {
     $(id).append(made.slider, made.input, made.error);
     setupShow.push(made.show);
   };
-  place('noise', slide({label: 'noise', key: 'noise', range: LIMITS.noise,
+  place('noise', slide({label: 'noise', range: LIMITS.noise,
     linear: true, most: [0, 3], get: () => state.noise, set(value) {
       state.noise = value;
       changed({live: true});
     }}));
-  place('steps', slide({label: 'steps', key: 'steps', range: LIMITS.steps,
-    whole: true, most: LIMITS.steps, get: () => state.steps, set(value) {
+  place('steps', slide({label: 'steps', range: LIMITS.steps,
+    whole: true, get: () => state.steps, set(value) {
       halt();
       state.steps = state.step = value;
       changed({live: true});

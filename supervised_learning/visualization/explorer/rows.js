@@ -3,7 +3,6 @@
 
 let opened = -1; // the row that is open
 let rowsShow = []; // functions that show the rows' numbers again
-const FALLS_MOST = [0, 2];
 
 function buildRows() {
   const looks = looksOf(state.racers);
@@ -67,8 +66,7 @@ function takeBestRate(one) {
 }
 
 function setting(one, i, key, label, most) {
-  const made = slide({label, key, range: rangeOf(key),
-    most: key === 'alpha' ? most : rangeOf(key),
+  const made = slide({label, range: rangeOf(key), most,
     get: () => one.settings[key], set(value) {
       one.settings[key] = value;
       state.chosen = i;
@@ -95,9 +93,9 @@ function moreOf(one, i) {
   }
   if (hasRate(rule)) {
     for (const [key, label, range, most] of [
-      ['rate', 'falls by', LIMITS.falls, FALLS_MOST],
+      ['rate', 'falls by', LIMITS.falls, [0, 2]],
       ['every', 'falls every', LIMITS.every, LIMITS.every]]) {
-      const made = slide({label: `${label} of ${name}`, key, range, most,
+      const made = slide({label: `${label} of ${name}`, range, most,
         linear: true, whole: key === 'every', get: () => one.decay[key],
         set(value) {
           one.decay[key] = value;

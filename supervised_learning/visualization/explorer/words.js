@@ -75,7 +75,7 @@ function numberField(input, error, {name, range, whole, get, set}) {
 
 // What a slider's position, 0 to 1, means. Rates and epsilon are on a
 // logarithmic scale, and so is the distance of a weight from 1.
-function scaleOf(key, [low, high], linear = false) {
+function scaleOf([low, high], linear = false) {
   if (linear) {
     return {to: (value) => (value - low) / (high - low), steps: 100,
       from: (at) => Number((low + at * (high - low)).toPrecision(3))};
@@ -97,8 +97,8 @@ let fields = 0; // numbers them, for their ids
 
 // A slider and a field for one number. Give the elements, and a function
 // that shows the number again.
-function slide({label, key, range, whole, linear, most = range, get, set}) {
-  const id = `field-${fields++}`, scale = scaleOf(key, most, linear);
+function slide({label, range, whole, linear, most = range, get, set}) {
+  const id = `field-${fields++}`, scale = scaleOf(most, linear);
   const slider = el('input', {type: 'range', min: 0, max: scale.steps,
     step: 1, 'aria-label': `${label}, slider`});
   const input = el('input', {type: 'text', id, inputMode: 'decimal',
