@@ -73,11 +73,6 @@ def built_source(folder):
     return stamp[0]
 
 
-def write_npz(path, arrays, source):
-    """Write arrays and their origin to an npz."""
-    np.savez_compressed(path, **arrays, source=source, recipe=RECIPE)
-
-
 def write_model(path):
     """Write model.h5 in a process of its own: TensorFlow is talkative."""
     result = subprocess.run([sys.executable, HERE / 'model.py', path],
@@ -96,9 +91,10 @@ def build(folder, images, source):
             shutil.rmtree(left, ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix='.build-', dir=folder) as scratch:
         scratch = pathlib.Path(scratch)
-        write_npz(scratch / 'MNIST.npz', mnist_npz(images), source)
-        write_npz(scratch / 'Binary_Train.npz', binary_train_npz(images),
-                  source)
+        for name, arrays in (('MNIST', mnist_npz(images)),
+                             ('Binary_Train', binary_train_npz(images))):
+            np.savez_compressed(scratch / f'{name}.npz', **arrays,
+                                source=source, recipe=RECIPE)
         write_model(scratch / 'model.h5')
         for path in sorted(scratch.iterdir()):
             path.chmod(0o644)

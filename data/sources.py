@@ -55,11 +55,6 @@ class SourceError(Exception):
     """One sentence: which file, what is wrong, what was expected."""
 
 
-def digest(array):
-    """Return the SHA-256 of an array's bytes in C order."""
-    return hashlib.sha256(np.ascontiguousarray(array)).hexdigest()
-
-
 def check_file(path):
     """Reject anything but a regular file of a possible size."""
     if not path.is_file():
@@ -82,10 +77,11 @@ def check_member(path, name, dtype, shape):
 def check_digests(path, arrays):
     """Reject arrays of MNIST's shapes that are not MNIST."""
     for name, array in arrays.items():
-        if digest(array) != ARRAYS[name][1]:
+        digest = hashlib.sha256(np.ascontiguousarray(array)).hexdigest()
+        if digest != ARRAYS[name][1]:
             raise SourceError(
                 f'{path}: the values of {name} are not those of MNIST '
-                f'(SHA-256 {digest(array)[:12]}..., expected '
+                f'(SHA-256 {digest[:12]}..., expected '
                 f'{ARRAYS[name][1][:12]}...)')
 
 

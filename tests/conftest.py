@@ -102,12 +102,6 @@ def built_stand_in(config):
     return place / 'data'
 
 
-@pytest.fixture(scope='session')
-def build_data():
-    """Give a function that runs data/build.py and returns its outcome."""
-    return run_build
-
-
 def run_build(*arguments, **environment):
     """Run data/build.py without a network and without a Keras cache."""
     return subprocess.run(

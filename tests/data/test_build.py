@@ -12,6 +12,7 @@ import pytest
 import build
 import sources
 from optimization_grading import table
+from tests.conftest import run_build
 
 DATA = table.REPOSITORY / 'data'
 FILES = {'MNIST.npz', 'Binary_Train.npz', 'model.h5'}
@@ -34,9 +35,9 @@ def test_stand_in_without_network(stand_in):
     assert {path.name for path in stand_in.iterdir()} == FILES
 
 
-def test_mnist_required(build_data, tmp_path):
+def test_mnist_required(tmp_path):
     """--source mnist fails in one sentence, and writes nothing."""
-    result = build_data('--source', 'mnist', '--output', tmp_path / 'out')
+    result = run_build('--source', 'mnist', '--output', tmp_path / 'out')
     assert result.returncode == 1
     assert result.stderr.count('\n') == 1, result.stderr
     assert 'MNIST cannot be downloaded' in result.stderr
@@ -44,19 +45,19 @@ def test_mnist_required(build_data, tmp_path):
     assert not (tmp_path / 'out').exists()
 
 
-def test_not_writable(build_data, tmp_path):
+def test_not_writable(tmp_path):
     """A folder that cannot be made is one sentence."""
     (tmp_path / 'file').touch()
-    result = build_data('--source', 'digits', '--output',
-                        tmp_path / 'file' / 'out')
+    result = run_build('--source', 'digits', '--output',
+                       tmp_path / 'file' / 'out')
     assert result.returncode == 1
     assert 'cannot write to' in result.stderr
     assert result.stderr.count('\n') == 1
 
 
-def test_bad_options(build_data):
+def test_bad_options():
     """Options that exclude each other are refused."""
-    result = build_data('--mnist', 'x', '--source', 'digits')
+    result = run_build('--mnist', 'x', '--source', 'digits')
     assert result.returncode == 2
     assert 'not both' in result.stderr
 
@@ -71,11 +72,11 @@ def built(stand_in, tmp_path):
 
 @pytest.mark.parametrize('options', [
     ['--source', 'digits'], [], ['--quiet']], ids=str)
-def test_up_to_date(build_data, built, options):
+def test_up_to_date(built, options):
     """What is built stays, and without an option the way to MNIST is said.
     """
     before = {path: path.stat().st_mtime_ns for path in built.iterdir()}
-    result = build_data(*options, '--output', built)
+    result = run_build(*options, '--output', built)
     assert result.returncode == 0
     assert ('--source mnist' in result.stderr) == (not options)
     assert bool(result.stdout + result.stderr) == (options != ['--quiet'])
