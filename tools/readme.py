@@ -9,34 +9,30 @@ BEGIN_FURTHER = '<!-- this too, from the rows [[further]] -->\n'
 END_FURTHER = '<!-- end of the second table -->\n'
 
 
+def line(row, *library, last):
+    """Return a row of a table in Markdown."""
+    folder = table.FOLDER.relative_to(table.REPOSITORY)
+    return ' | '.join([
+        f'| {row.number}', f'[{row.title}]({folder}/{row.file})',
+        f'`{row.function}`', *library,
+        f'[{row.prints}]({folder}/{row.driver})', f'{last} |'])
+
+
 def rows():
     """Return the table of the tasks in Markdown."""
-    folder = table.FOLDER.relative_to(table.REPOSITORY)
     yield '| # | task | function | in | driver prints | replayed |'
     yield '| --: | --- | --- | --- | --- | --- |'
     for task in table.TASKS:
-        yield ' | '.join([
-            f'| {task.number}',
-            f'[{task.title}]({folder}/{task.file})',
-            f'`{task.function}`',
-            'numpy' if 'import tensorflow' not in (
-                table.FOLDER / task.file).read_text() else 'TensorFlow',
-            f'[{task.prints}]({folder}/{task.driver})',
-            f'{task.parity} |'])
+        library = 'TensorFlow' if task.in_tensorflow else 'numpy'
+        yield line(task, library, last=task.parity)
 
 
 def further_rows():
     """Return the table of what is beyond the tasks."""
-    folder = table.FOLDER.relative_to(table.REPOSITORY)
     yield '| # | algorithm | function | driver prints | source |'
     yield '| --: | --- | --- | --- | --- |'
     for row in table.FURTHER:
-        yield ' | '.join([
-            f'| {row.number}',
-            f'[{row.title}]({folder}/{row.file})',
-            f'`{row.function}`',
-            f'[{row.prints}]({folder}/{row.driver})',
-            f'{row.source} |'])
+        yield line(row, last=row.source)
 
 
 def with_tables(text):
