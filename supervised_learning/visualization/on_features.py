@@ -45,11 +45,6 @@ class Regression:
         return np.einsum('...i,ij,...j', away, self.hessian, away) / 2
 
     @property
-    def condition(self):
-        """Give the ratio of the largest to the smallest curvature."""
-        return np.linalg.cond(self.hessian)
-
-    @property
     def fastest(self):
         """Give the best rate of gradient descent, 2 / (l1 + ln)."""
         curvatures = np.linalg.eigvalsh(self.hessian)
@@ -85,7 +80,8 @@ def scaling_data():
         excess = regression.excess(points)
         found[name] = {
             'hessian': regression.hessian, 'minimum': regression.minimum,
-            'condition': regression.condition, 'rate': regression.fastest,
+            'condition': np.linalg.cond(regression.hessian),
+            'rate': regression.fastest,
             'path': points, 'excess': excess / excess[0],
             'steps': np.argmax(excess <= GOAL * excess[0])}
     X = datasets.three_features()

@@ -260,7 +260,8 @@ def report(surface, racers, sentences):
     for row in rows:
         print('  '.join(cell.ljust(width) for cell, width in zip(
             row, widths)).rstrip())
-    for note in [*scene.notes(racers), *sentences]:
+    tuned = any(racer.tuned for racer in racers)
+    for note in [*[scene.BEST] * tuned, *sentences]:
         print(f'\n{note}')
     sys.stdout.flush()
 

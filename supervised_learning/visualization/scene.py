@@ -69,11 +69,6 @@ def table(racers):
     return rows
 
 
-def notes(racers):
-    """Give what is to be known of the table."""
-    return [BEST] if any(racer.tuned for racer in racers) else []
-
-
 def alt(surface, racers):
     """Describe the picture to who does not see it."""
     return '; '.join([f'Race on {heading(surface)}', *(

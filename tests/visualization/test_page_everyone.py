@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.support.explorer import PHONE, drawn
+from tests.support.explorer import PHONE, drawn, freeze
 from tests.visualization.conftest import PAGE
 
 pytestmark = pytest.mark.xdist_group('browser')
@@ -92,8 +92,7 @@ def test_reduced_motion(visit, state):
     page = visit(reduced_motion='reduce')
     assert state(page, 'step') == state(page, 'steps') == 150
     assert page.locator('#calm').is_visible()
-    page.clock.install(time=0)
-    page.clock.pause_at(1)
+    freeze(page)
     page.get_by_role('button', name='Play').click()
     seen = []
     for _ in range(4):

@@ -11,23 +11,17 @@ import drawing
 import rules
 from surfaces import SURFACES
 from tests.support.drawn import OWN, lab
-from tests.support.explorer import PHONE, drawn, place, touch, until
+from tests.support.explorer import PHONE, drawn, ends, place, touch, until
 
 pytestmark = pytest.mark.xdist_group('browser')
 RACE = '#surface=saddle&start=-1,0.5&steps=80&step=80&o=GD,alpha:0.05'
 
 
-def end(page):
-    """Give where the first path ends."""
-    return page.evaluate('(({xs, ys, count}) => [xs[count - 1], '
-                         'ys[count - 1]])(explorer.paths()[0])')
-
-
 def canvas(page, name):
     """Give the pixels of a canvas, after what waits to be drawn."""
-    url = page.evaluate('''name => new Promise((done) =>
-        requestAnimationFrame(() => requestAnimationFrame(() => done(
-            document.getElementById(name).toDataURL()))))''', name)
+    drawn(page)
+    url = page.evaluate('name => document.getElementById(name).toDataURL()',
+                        name)
     return np.array(PIL.Image.open(io.BytesIO(base64.b64decode(
         url.split(',')[1]))), int)
 
@@ -44,7 +38,7 @@ def test_drag_the_start(visit, state):
         assert start == pytest.approx([x, y], abs=0.02)
         points = rules.path(rules.RULES['GD'].stepper(alpha=0.05),
                             SURFACES['saddle'], start, 80)
-        assert end(page) == pytest.approx(list(points[-1]), rel=1e-9)
+        assert ends(page)[0] == pytest.approx(list(points[-1]), rel=1e-9)
     page.mouse.up()
     assert state(page, 'view') is None  # the ground stayed
     status = page.locator('#status').text_content()

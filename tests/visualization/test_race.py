@@ -1,8 +1,6 @@
 """Races as a learner runs them: results, files, a window, bad input."""
+import dataclasses
 import re
-import signal
-import subprocess
-import sys
 import types
 
 import numpy as np
@@ -10,7 +8,6 @@ import PIL.Image
 import pytest
 
 import drawing
-import rules
 import scene
 from rules import RACERS, RULES
 from surfaces import SURFACES
@@ -22,17 +19,12 @@ from tests.visualization.conftest import PAGE
 
 def racers_on(surface, names, alpha, yours=()):
     """Let rules race at one rate, a learner's beside those of yours."""
-    found = []
-    for name in names:
-        rule = RULES[name]
-        settings = {**rule.settings, **(
-            {'alpha': alpha} if 'alpha' in rule.settings else {})}
-        points = rules.path(rule.stepper(**settings), surface, surface.start,
-                            surface.steps)
-        found += [scene.Racer(rule, settings, False, points, rules.loss(
-            surface, points), own) for own in [False, True][:1 + (
-                name in yours)]]
-    return found
+    chosen = [RULES[name] for name in names]
+    racers = __import__('race').run(surface, chosen, {
+        rule.name: {'alpha': alpha} if 'alpha' in rule.settings else {}
+        for rule in chosen})
+    return [dataclasses.replace(racer, yours=own) for racer in racers
+            for own in [False, True][:1 + (racer.rule.name in yours)]]
 
 
 # Results
@@ -291,17 +283,3 @@ def test_help(race, monkeypatch):
     readme = (FOLDER / 'README.md').read_text()
     for option in re.findall(r'^  (--[\w-]+)', result.stdout, re.MULTILINE):
         assert f'`{option}' in readme, option
-
-
-def test_ctrl_c(interruptible, tmp_path):
-    """Ctrl-C while a file is made is one word, and leaves no file."""
-    with subprocess.Popen(
-            [sys.executable, RACE, '--optimizers', 'GD', '--save', 'x.gif'],
-            cwd=tmp_path, text=True, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE) as process:
-        assert process.stdout.readline()
-        process.send_signal(signal.SIGINT)
-        errors = process.stderr.read()
-    assert process.returncode in (-signal.SIGINT, 130)
-    assert errors.splitlines()[-1] == 'race.py: interrupted'
-    assert 'Traceback' not in errors and not list(tmp_path.iterdir())

@@ -51,31 +51,6 @@ def test_marks(surface):
         assert lowest < 0 < highest
 
 
-@pytest.mark.parametrize('name', [name for name, rule in rules.RULES.items()
-                                  if 'var' in rule.parameters])
-def test_path_is_the_module_step_by_step(name):
-    """A path is what the module gives if it is called by hand."""
-    surface, rule = SURFACES['Beale'], rules.RULES[name]
-    function, var = rule.function(), np.array(surface.start)
-    moments, expected = [0.] * sum(
-        key in rule.parameters for key in 'vsd'), [var]
-    for t in range(1, 31):
-        given = {**rule.settings, 'var': var.copy(), 't': t,
-                 'grad': surface.gradient(var),
-                 'hessian': surface.hessian(var),
-                 'evaluate_gradient': lambda _, w: surface.gradient(w),
-                 'data': np.zeros(1), 'nb_epochs': 1, 'batch_size': None,
-                 **dict(zip([key for key in rule.parameters
-                             if key in 'vsd'], moments))}
-        result = function(*(given[key] for key in rule.parameters))
-        var, *moments = result if isinstance(result, tuple) else (result,)
-        expected.append(var)
-    start = np.array(surface.start)
-    np.testing.assert_array_equal(
-        rules.path(rule.stepper(), surface, start, 30), expected)
-    assert tuple(start) == surface.start
-
-
 def test_divergence_ends_a_path():
     """Across the ravine, y_k = y_0 (1 - 4 alpha)^k: far when above 1e6."""
     found = rules.path(rules.RULES['GD'].stepper(alpha=0.6), RAVINE,
@@ -102,14 +77,8 @@ def test_best_rate():
     assert rules.best_rate(rules.RULES['GD'], RAVINE, rates=(5, 10)) is None
 
 
-def test_rules_fit_the_table():
-    """The rules have the modules' parameters, and are told apart."""
-    kept = {'var', 'grad', 'hessian', 'v', 's', 'd', 't', 'data',
-            'evaluate_gradient', 'nb_epochs', 'batch_size'}
-    for name, rule in rules.RULES.items():
-        assert rule.name == name
-        assert set(rule.settings) == set(
-            rules.ROWS[rule.number].parameters) - kept
+def test_rules_are_told_apart():
+    """No two look alike or have one label."""
     looks = {(rule.color, rule.mark, rule.dash)
              for rule in rules.RULES.values()}
     labels = {rule.label for rule in rules.RULES.values()}
