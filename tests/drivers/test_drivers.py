@@ -39,12 +39,16 @@ def large(stand_in, folder):
 @pytest.mark.parametrize('number', [
     9, pytest.param(14, marks=pytest.mark.slow)])
 def test_stand_in_is_said_and_nothing_else(number, stand_in, tmp_path):
-    """On the stand-in a driver says so in one line; TensorFlow is silent."""
+    """On the stand-in a driver says so in one line; TensorFlow is silent.
+
+    --no-plot neither shows nor writes.
+    """
     result = run(number, stand_in, *(['--no-plot'] if number == 9 else []),
                  folder=tmp_path)
     assert result.returncode == 0, result.stderr
     assert 'stand-in' in result.stderr
     assert result.stderr.count('\n') == 1, result.stderr
+    assert not list(tmp_path.iterdir())
 
 
 def test_first_line_at_once(stand_in, no_tensorflow, tmp_path):
@@ -87,13 +91,6 @@ def test_backend_that_is_not_there(drivers, monkeypatch, backend):
     monkeypatch.setattr(drivers.plotting, 'BACKEND', backend)
     plt = drivers.plotting.pyplot()
     assert plt.get_backend().lower() == 'agg'
-
-
-def test_no_plot(tmp_path):
-    """--no-plot neither shows nor writes."""
-    result = run(4, None, '--no-plot', folder=tmp_path)
-    assert result.returncode == 0 and not result.stderr
-    assert not list(tmp_path.iterdir())
 
 
 def test_picture_is_shown(drivers, monkeypatch):
