@@ -214,6 +214,11 @@ def begin(words):
         os.getcwd()
     except OSError:
         end('the current folder is not there any more: change to another')
+    if words[:1] not in (['--batch'], ['--watch']):
+        refuse_files(words)
+        words = [*added(), *words]
+    os.environ.pop('PYTEST_ADDOPTS', None)
+    started = True
     os.environ['PYTHONSAFEPATH'] = '1'  # for the processes that it starts
     if words[:1] == ['--batch']:
         from optimization_grading.cohort import batch
@@ -224,10 +229,6 @@ def begin(words):
     import pytest
 
     from optimization_grading import table
-    refuse_files(words)
-    words = [*added(), *words]
-    os.environ.pop('PYTEST_ADDOPTS', None)
-    started = True
     if not grades(words) and not {'-h', '--help'} & {*words}:
         end('name a folder of task files with --submission DIR, or a folder '
             'with one for each learner with --cohort DIR')
