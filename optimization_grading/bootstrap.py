@@ -201,9 +201,9 @@ def guarded(parse, error):
 
 
 def begin(words):
-    """Run the watch, or pytest with the grader's own ini file and tests.
+    """Run a batch, the watch, or pytest with the grader's own ini file.
 
-    words: the options; those of PYTEST_ADDOPTS come before them.
+    words: the options; before those for pytest come those of PYTEST_ADDOPTS.
     Returns: the exit code.
     """
     global started
@@ -214,9 +214,9 @@ def begin(words):
         os.getcwd()
     except OSError:
         end('the current folder is not there any more: change to another')
-    import pytest
-    refuse_files(words)
-    words = [*added(), *words]
+    if words[:1] not in (['--batch'], ['--watch']):
+        refuse_files(words)
+        words = [*added(), *words]
     os.environ.pop('PYTEST_ADDOPTS', None)
     started = True
     os.environ['PYTHONSAFEPATH'] = '1'  # for the processes that it starts
@@ -226,6 +226,8 @@ def begin(words):
     if words[:1] == ['--watch']:
         from optimization_grading.watch import app
         return app.main(words[1:])
+    import pytest
+
     from optimization_grading import table
     if not grades(words) and not {'-h', '--help'} & {*words}:
         end('name a folder of task files with --submission DIR, or a folder '

@@ -78,7 +78,7 @@ class Task(Row):
     needs_mnist: bool
     picture: bool
     parity: str
-    form: str
+    answer_type: str
     returns: tuple
     points: int
     hints: tuple
@@ -93,7 +93,7 @@ class Task(Row):
     @property
     def in_tensorflow(self):
         """Tell whether it is solved with TensorFlow."""
-        return self.form in ('optimizer', 'schedule', 'tensor')
+        return self.answer_type in ('optimizer', 'schedule', 'tensor')
 
 
 @dataclasses.dataclass(frozen=True)

@@ -106,7 +106,7 @@ def tensorflow(task: Task, value: Any, remark: Remark) -> Any:
     if not is_array(value):
         expected = {'optimizer': 'an optimizer of tf.keras.optimizers',
                     'schedule': 'a schedule of tf.keras.optimizers.schedules',
-                    'tensor': 'a tensor of float32'}[task.form]
+                    'tensor': 'a tensor of float32'}[task.answer_type]
         raise wrong(RESULT, value, expected)
     return value
 

@@ -247,7 +247,8 @@ class Solution:
 
     def checked(self, value: Any) -> Any:
         """Give a value that has the task's answer type."""
-        return ANSWER_TYPES[self.task.form](self.task, value, self.remark)
+        return ANSWER_TYPES[self.task.answer_type](
+            self.task, value, self.remark)
 
 
 def listed(value: Any, length: int | None = None) -> list[Any]:

@@ -72,9 +72,9 @@ class OwnModules(importlib.abc.Loader):
             console.fail(f'{self.given}: ' + verdicts.missing_function(
                 row, list(vars(module))))
         line = getattr(getattr(function, '__code__', 0), 'co_firstlineno', 1)
-        form = getattr(row, 'form', 'result that it can use')
-        form = (f'a tuple ({", ".join(row.returns)})' if form == 'parts'
-                else ANSWER_TYPES.get(form, f'a {form}'))
+        kind = getattr(row, 'answer_type', 'result that it can use')
+        kind = (f'a tuple ({", ".join(row.returns)})' if kind == 'parts'
+                else ANSWER_TYPES.get(kind, f'a {kind}'))
 
         @functools.wraps(function)
         def watched(*arguments, **named):
@@ -84,7 +84,7 @@ class OwnModules(importlib.abc.Loader):
                 f'your {row.function} returned ' + (
                     f'the class {result.__name__}' if isinstance(result, type)
                     else verdicts.kind_of(result))
-                + f'; the driver expects {form} and stops')
+                + f'; the driver expects {kind} and stops')
             return result
 
         setattr(module, row.function, watched)

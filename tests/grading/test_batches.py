@@ -1,6 +1,7 @@
 """A class in batches: the same records, however and wherever it is graded."""
 import concurrent.futures
 import contextlib
+import dataclasses
 import importlib.util
 import json
 import os
@@ -17,8 +18,14 @@ import psutil
 import pytest
 
 from optimization_grading import table
-from optimization_grading.cohort import batches, records
-from optimization_grading.cohort.messages import Checked, Ended, Job, pack
+from optimization_grading.cohort import batches, executors, records
+from optimization_grading.cohort.messages import (
+    Checked,
+    Ended,
+    Job,
+    pack,
+    unpack,
+)
 from optimization_grading.judging.record import Record
 from optimization_grading.judging.submission import Submission
 from tests.support import runs
@@ -273,6 +280,25 @@ def test_unreachable(tmp_path, address):
     line, = run.output.strip().splitlines()
     assert f'no Dask scheduler with a worker answers at {address}: ' in line
     assert line.endswith('; start one, or take --dask local')
+
+
+# What a worker does with a job
+
+def test_a_job(tmp_path, monkeypatch):
+    """It is graded whatever pytest's options are there, or refused."""
+    monkeypatch.setenv('PYTEST_ADDOPTS', '--collect-only')
+    learner = records.HandedIn(
+        Submission('ada', path := runs.learner(tmp_path), path),
+        [table.TASKS[11]], records.Spool())
+    job = Job(records.version(), 1, 10., 1., False,
+              [('ada', learner.packed(), [11])])
+    first, *lines, last = map(unpack, executors.run(job.pack()))
+    assert 'limits' in first.held[0] and last.how.startswith('exit code 0')
+    assert [message.record.check for message in lines] == [
+        *table.TASKS[11].checks]
+    refused, = map(unpack, executors.run(
+        dataclasses.replace(job, version='0').pack()))
+    assert '0 is needed: install the same there' in refused.why
 
 
 # The cut, and what a lost batch becomes
