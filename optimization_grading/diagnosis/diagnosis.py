@@ -13,6 +13,7 @@ from optimization_grading.diagnosis import (
     formulas,
     forward,
     keras,
+    layers,
     lines,
     program,
     questions,
@@ -81,7 +82,9 @@ def explained(task, answers, source, ask, seconds):
             raise EOFError('the time is over')
         return ask(question, left)
 
-    if task.number in keras.NUMBERS:
+    if task.number == 14:
+        return layers.explained(task, answers, source)
+    if task.number in keras.RIGHT:
         return keras.explained(task, answers, source, asked, deadline)
     if task.number not in formulas.SOURCES:
         return None

@@ -14,6 +14,7 @@ from optimization_grading.diagnosis import (
     formulas,
     forward,
     keras,
+    layers,
     lines,
     program,
     questions,
@@ -266,9 +267,9 @@ def test_uniform_weights(scale, expected):
     """Weights are called uniform if the largest is just within the bound."""
     kernel = scale * np.random.default_rng(1).uniform(
         -1, 1, (300, 6)) * np.sqrt(6 / 306)
-    layer = keras.Layer(np.zeros((4, 300)), 6, 'tanh', 1, None,
-                        [(kernel, None)])
-    assert keras.uniform([[layer]]) == expected
+    layer = layers.Layer(np.zeros((4, 300)), 6, 'tanh', 1, None,
+                         [(kernel, None)])
+    assert layers.uniform([[layer]]) == expected
 
 
 def keras_function(number, constructor):
