@@ -192,10 +192,10 @@ def task(number, parameters):
 
 
 def explained(row, answers, source, ask, deadline):
-    """Explain the answers to one of these tasks, or return None."""
+    """Say what explains the answers to one of these tasks, or give ''."""
     own = task(row.number, row.parameters)
     if not own.wrong(answers):
-        return None
+        return ''
     found = own.explanations(answers, deadline)
     if row.number == 12:
         by_hand = not lines.line(source, row.function, [
@@ -205,13 +205,11 @@ def explained(row, answers, source, ask, deadline):
                  if setting.by_hand == by_hand] or found
     if found:
         found = own.settled(found, answers, ask)
-    return located(row, source, found[0]) if found else None
+    return located(row, source, *found[:1])
 
 
 def located(row, source, *settings):
-    """Return an Explanation with the line of each mistake."""
-    places = [lines.line(source, row.function, setting.where)
-              for setting in settings]
-    return wording.Explanation('; '.join(
-        (f'line {place}: ' if place else '') + setting.says
-        for setting, place in zip(settings, places)), places[0])
+    """Say what to do, with the line of each mistake."""
+    return '; '.join(
+        wording.at(lines.line(source, row.function, setting.where),
+                   setting.says) for setting in settings)

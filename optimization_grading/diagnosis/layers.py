@@ -81,7 +81,7 @@ class Layer:
 
 
 def explained(row, answers, source):
-    """Explain the answers to the task, or return None."""
+    """Say what explains the answers to the task, or give ''."""
     asked = []
     for answer in answers:
         prevs, n, *others = answer.question.arguments
@@ -93,7 +93,7 @@ def explained(row, answers, source):
                  if 'call BatchNormalization' not in setting.says]
     found[1:] = [Setting(None, 0, says, where) for tell, says, where in DRAWN
                  if asked and tell(asked)]
-    return located(row, source, *found) if found else None
+    return located(row, source, *found)
 
 
 @functools.cache

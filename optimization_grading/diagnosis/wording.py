@@ -1,6 +1,5 @@
 """Words for a mistake: what to do and where."""
 import ast
-import dataclasses
 
 from optimization_grading.diagnosis import edits as editing
 from optimization_grading.diagnosis import expressions, formulas, notation
@@ -21,20 +20,6 @@ AROUND = ('constant', 'constant-for-name', 'counter', 'name',
 AXES = {0: 'over the rows, axis=0', 1: 'over the columns, axis=1'}
 
 
-@dataclasses.dataclass(frozen=True)
-class Explanation:
-    """What explains all answers of a task.
-
-    sentence: what to do, and where; line: the first to change, or None.
-    proved: whether the learner's function gave the right answers with that
-        change.
-    """
-
-    sentence: str
-    line: int | None = None
-    proved: bool = False
-
-
 def explanation(candidate, repair, line):
     """Put what was found in words.
 
@@ -43,13 +28,16 @@ def explanation(candidate, repair, line):
     line: of the mistake if there is no repair, or None.
     """
     if not repair:
-        return Explanation((f'line {line}: ' if line else '')
-                           + of_candidate(candidate), line)
+        return at(line, of_candidate(candidate))
     sentence = of_repair(repair.edits)
     if candidate and candidate.rule and not candidate.edits:
         sentence += f'; this is {candidate.rule}'
-    return Explanation(sentence, min(edit.line for edit in repair.edits),
-                       True)
+    return sentence
+
+
+def at(line, sentence):
+    """Put the line before a sentence, if it is known."""
+    return f'line {line}: {sentence}' if line else sentence
 
 
 def of_candidate(candidate):
@@ -68,9 +56,9 @@ def of_repair(edits):
     """
     parts = [part for edit in edits for part in edit.parts or (edit,)]
     return joined(
-        f'line {part.line}: ' + to_do(
+        at(part.line, to_do(
             editing.INVERSE.get(part.kind, part.kind), part.old, part.new,
-            {}) + context(part)
+            {}) + context(part))
         for part in sorted(parts, key=lambda part: part.line))
 
 

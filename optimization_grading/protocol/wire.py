@@ -12,6 +12,7 @@ import math
 import os
 import re
 import struct
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -29,7 +30,7 @@ NPY = re.compile(
     rb"\x93NUMPY\x01\0..\{'descr': '([<>|][biufc]\d{1,2})', "
     rb"'fortran_order': (True|False), 'shape': \(([\d, ]{0,200})\), \} *\n",
     re.DOTALL)
-HEADER = LENGTH = struct.Struct('>Q')
+LENGTH = struct.Struct('>Q')
 
 
 class WireError(Exception):
@@ -53,7 +54,7 @@ def pack(value: object, most: int = LARGEST) -> bytes:
     blobs: list[bytes] = []
     tree = Packer(blobs, most).tree(value, 0)
     head = json.dumps([tree, [len(blob) for blob in blobs]]).encode()
-    return b''.join([HEADER.pack(len(head)), head, *blobs])
+    return b''.join([LENGTH.pack(len(head)), head, *blobs])
 
 
 class Packer:
@@ -130,11 +131,11 @@ def unpack(message: bytes) -> Any:
     Raises: WireError where they are not what pack makes.
     """
     try:
-        size, = HEADER.unpack_from(message)
-        start = HEADER.size + size
+        size, = LENGTH.unpack_from(message)
+        start = LENGTH.size + size
         if size > HEAD or len(message) > 2 * LARGEST:
             raise WireError('it is too large')
-        tree, sizes = json.loads(message[HEADER.size:start])
+        tree, sizes = json.loads(message[LENGTH.size:start])
         if min(sizes, default=0) < 0 or start + sum(sizes) != len(message):
             raise WireError('its length is not the announced one')
         blobs = {}  # each is taken once
@@ -206,18 +207,26 @@ def send(descriptor: int, message: bytes) -> None:
         rest = rest[os.write(descriptor, rest):]
 
 
-def receive(descriptor: int) -> bytes | None:
-    """Read a message; None at the end."""
-    head = read_exactly(descriptor, LENGTH.size)
+def receive(source: Any, read: Callable[[Any, int], bytes] = os.read
+            ) -> bytes | None:
+    """Read a message from a descriptor; None at the end.
+
+    read: reads up to so many bytes from it, if it is no descriptor.
+    Raises: ConnectionError where it ends within the message.
+    """
+    def exactly(size: int) -> bytes:
+        """Read so many bytes, or fewer at the end."""
+        parts = []
+        while size and (part := read(source, min(size, 2 ** 20))):
+            parts.append(part)
+            size -= len(part)
+        return b''.join(parts)
+
+    head = exactly(LENGTH.size)
     if len(head) < LENGTH.size:
         return None
-    return read_exactly(descriptor, LENGTH.unpack(head)[0])
-
-
-def read_exactly(descriptor: int, size: int) -> bytes:
-    """Read so many bytes, or fewer at the end."""
-    parts = []
-    while size and (part := os.read(descriptor, min(size, 2 ** 20))):
-        parts.append(part)
-        size -= len(part)
-    return b''.join(parts)
+    size, = LENGTH.unpack(head)
+    message = exactly(size)
+    if len(message) < size:
+        raise ConnectionError('it has ended within a message')
+    return message
