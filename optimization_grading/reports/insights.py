@@ -36,20 +36,16 @@ class Insight:
     learners: tuple
     of: int
 
-    def who(self):
-        """Name the first few learners."""
-        return some(self.learners)
-
     def line(self):
         """Write it for the terminal."""
         start = (f'task {self.task.number}, {self.task.title}: '
                  f'{len(self.learners)} of {self.of}')
+        checks, who = ', '.join(self.checks), some(self.learners)
         if self.kind == CHECK:
-            return f'{start} fail {", ".join(self.checks)}'
+            return f'{start} fail {checks}'
         if self.kind == MISTAKE:
-            return f'{start}: {self.what} ({self.who()})'
-        return (f'{start} ({self.who()}), {", ".join(self.checks)}: '
-                f'{self.what}. {self.answered}')
+            return f'{start}: {self.what} ({who})'
+        return f'{start} ({who}), {checks}: {self.what}. {self.answered}'
 
 
 def some(learners):
@@ -88,8 +84,7 @@ def found(book):
 
 
 def merged(insights):
-    """Sort them; join the checks in which the same learners fail.
-    """
+    """Sort them; join the checks in which the same learners fail."""
     kept = {}
     for insight in insights:
         key = insight.kind, insight.task.number, insight.learners, (

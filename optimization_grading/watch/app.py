@@ -77,8 +77,10 @@ class Watch:
                    if self.digests.get(str(task.number)) != self.digest(task)
                    or self.book.points(self.learner, task) is None]
         if changed:
-            self.view.begin(self, changed)
-            self.grade(changed, lambda *_: None)
+            self.view.begin(f'{self.shown}: grading {len(changed)} task'
+                            + 's' * (len(changed) != 1))
+            for _ in self.grade(changed):
+                pass
         if advice.state(self.book, self.learner, self.current) == (
                 advice.SOLVED):
             self.current = advice.first(self.book, self.learner) or (
@@ -91,20 +93,20 @@ class Watch:
         tasks = [task for task in table.TASKS if task.file in names]
         if tasks:
             self.current = tasks[-1]
-
-        def found(task, searched):
-            """Show a verdict, and once more with its name."""
+        for task, final in self.grade(tasks or [self.current]):
             if task != self.current:
-                return
+                continue
             state = advice.state(self.book, self.learner, task)
             if state == advice.SOLVED:
                 self.hints[str(task.number)] = 0
-            self.view.verdict(self, time.time() - began, searched)
+            self.view.verdict(self, time.time() - began, final)
 
-        self.grade(tasks or [self.current], found)
+    def grade(self, tasks):
+        """Grade some tasks; remember what came out.
 
-    def grade(self, tasks, found):
-        """Grade some tasks; remember what came out."""
+        Yields: each task with its verdicts, once more when mistakes have
+            their names, and whether they have.
+        """
         digests = {str(task.number): self.digest(task) for task in tasks}
         seed = secrets.randbelow(10 ** 6)
         self.sandbox.protected(self.unsafe)
@@ -114,7 +116,7 @@ class Watch:
                     impatient=True):
                 for record in judged.records:
                     self.book.record(record)
-                found(task, judged.final)
+                yield task, judged.final
         self.grader.end()
         self.grader.forget()
         if ENDED.is_set():
