@@ -66,7 +66,6 @@ class Edit:
     new: ast.AST
     line: int
     place: str
-    function: str = ''
     parts: tuple = ()
 
     def apply(self):
@@ -93,15 +92,11 @@ class Edit:
 @contextlib.contextmanager
 def made(edits):
     """Make edits for a while."""
-    done = []
-    try:
+    with contextlib.ExitStack() as stack:
         for edit in edits:
             edit.apply()
-            done.append(edit)
+            stack.callback(edit.undo)
         yield
-    finally:
-        for edit in reversed(done):
-            edit.undo()
 
 
 @dataclasses.dataclass(eq=False)
@@ -253,7 +248,7 @@ def singles(function, scope):
                 penalty += 1.2  # a result is seldom computed twice
             found.append(Edit(
                 kind, RANKS[kind] + penalty, [(holder, field, new, index)],
-                node, new, line, place, function.name))
+                node, new, line, place))
 
         for kind, penalty, new in expressions.variants(node, scope):
             add(kind, penalty, new)
@@ -274,8 +269,7 @@ def singles(function, scope):
         found.append(Edit(
             kind, RANKS[kind] + penalty, changes, old, new,
             line_of(old, changes, function),
-            place_of(old) if isinstance(old, ast.stmt) else '',
-            function.name))
+            place_of(old) if isinstance(old, ast.stmt) else ''))
     return found
 
 
@@ -305,7 +299,7 @@ def together(edits, parallel=None):
                 first.kind, first.rank + 0.1,
                 [change for edit in group for change in edit.changes],
                 first.old, first.new, first.line, first.place,
-                first.function, tuple(group)))
+                tuple(group)))
     return found
 
 

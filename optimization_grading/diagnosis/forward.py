@@ -233,10 +233,10 @@ class Task:
                 continue
             now = fingerprints.same(marks, row, tolerance)
             if now > explained:
-                found.append((-len(now), candidate.rank, id(candidate),
-                              candidate))
+                found.append((-len(now), candidate.rank, candidate))
         if found:
-            return [item[3] for item in sorted(found)[:BASES]]
+            found.sort(key=lambda item: item[:2])
+            return [candidate for *_, candidate in found[:BASES]]
         short = [candidate for candidate, row in rows
                  if row is not None and candidate.rank <= 2
                  and not candidate.rule]
