@@ -23,7 +23,6 @@ def interruptible():
             signal.signal(number, interrupt)
 
     def undo():
-        """Do with signals what was done before."""
         for number, handler in before.items():
             signal.signal(number, handler)
     return undo

@@ -61,10 +61,9 @@ def variants(node, scope):
     elif isinstance(node, ast.Attribute):
         for other in scope.attributes:
             if other != node.attr:
-                yield 'name', 0, ast.Attribute(node.value, other, ast.Load())
-                yield 'power-added', 0.5, binary(
-                    node, ast.Pow, ast.Attribute(node.value, other,
-                                                 ast.Load()))
+                new = ast.Attribute(node.value, other, ast.Load())
+                yield 'name', 0, new
+                yield 'power-added', 0.5, binary(node, ast.Pow, new)
     elif isinstance(node, ast.Name):
         for other in scope.names:
             if other != node.id:
@@ -274,11 +273,8 @@ def of_subscripts(node):
             yield 'slice', 0, build(None)
             for operator in SIGNS:
                 yield 'slice', 0, build(binary(old, operator, ast.Constant(1)))
-        return
-    if isinstance(part, ast.Tuple):
-        return
-    for operator in SIGNS:
-        if not is_number(part):
+    elif not isinstance(part, ast.Tuple) and not is_number(part):
+        for operator in SIGNS:
             yield 'index', 0, ast.Subscript(
                 node.value, binary(part, operator, ast.Constant(1)), node.ctx)
 

@@ -6,7 +6,7 @@ tree, old and new the nodes that a sentence shows.
 import ast
 
 from optimization_grading.diagnosis import expressions, nodes
-from optimization_grading.diagnosis.expressions import name
+from optimization_grading.diagnosis.nodes import name
 
 FAR = 3  # statements that one may move over
 

@@ -51,8 +51,8 @@ def pack(value: object, most: int = LARGEST) -> bytes:
     text for keys, arrays and NumPy's numbers stay what they are; a subclass
     of array is sent as a plain one, all else as an Opaque.
     """
-    blobs: list[bytes] = []
-    tree = Packer(blobs, most).tree(value, 0)
+    packer = Packer(most)
+    tree, blobs = packer.tree(value, 0), packer.blobs
     head = json.dumps([tree, [len(blob) for blob in blobs]]).encode()
     return b''.join([LENGTH.pack(len(head)), head, *blobs])
 
@@ -60,8 +60,8 @@ def pack(value: object, most: int = LARGEST) -> bytes:
 class Packer:
     """Turns a value into JSON, and its arrays into blobs."""
 
-    def __init__(self, blobs: list[bytes], most: int) -> None:
-        self.blobs, self.most = blobs, most
+    def __init__(self, most: int) -> None:
+        self.most, self.blobs = most, list[bytes]()
         self.bytes = self.items = 0
 
     def tree(self, value: Any, depth: int) -> list[Any]:
@@ -125,6 +125,11 @@ def described(kind: type) -> str:
     return f'{"an" if name[:1].lower() in "aeiou" else "a"} {name}'
 
 
+PLAIN: dict[str, Callable[[Any], object]] = {
+    'none': lambda _: None, 'bool': bool, 'int': int, 'float': float.fromhex,
+    'str': str, 'opaque': lambda kind: Opaque(str(kind))}
+
+
 def unpack(message: bytes) -> Any:
     """Turn bytes into the value they stand for.
 
@@ -155,16 +160,8 @@ def value_of(tree: Any, blobs: dict[int, bytes], left: list[int]) -> object:
     left[0] -= 1
     if left[0] < 0:
         raise WireError('it has too many items')
-    if kind == 'none':
-        return None
-    if kind == 'bool':
-        return bool(content)
-    if kind == 'int':
-        return int(content)
-    if kind == 'float':
-        return float.fromhex(content)
-    if kind == 'str':
-        return str(content)
+    if kind in PLAIN:
+        return PLAIN[kind](content)
     if kind in ('list', 'tuple'):
         items = [value_of(item, blobs, left) for item in content]
         return items if kind == 'list' else tuple(items)
@@ -175,8 +172,6 @@ def value_of(tree: Any, blobs: dict[int, bytes], left: list[int]) -> object:
         return array_of(blobs.pop(content))
     if kind == 'scalar':
         return array_of(blobs.pop(content))[()]
-    if kind == 'opaque':
-        return Opaque(str(content))
     raise WireError(f'there is no type {kind!r}')
 
 

@@ -11,6 +11,7 @@ import io
 
 from optimization_grading.judging.verdicts import Verdict
 from optimization_grading.reports.gradebook import cell
+from optimization_grading.table import TASKS
 
 MISTAKE, UNNAMED, CHECK = 'mistake', 'without a name', 'check'
 HEADS = {MISTAKE: 'the class\'s mistakes',
@@ -76,9 +77,8 @@ def found(book):
                 elif record.verdict == Verdict.WRONG and record.answered:
                     groups[UNNAMED, task.number, check, record.sentence,
                            record.answered].setdefault(learner, check)
-    tasks = {task.number: task for task in book.tasks}
     return merged(
-        Insight(kind, tasks[number], tuple(dict.fromkeys(learners.values())),
+        Insight(kind, TASKS[number], tuple(dict.fromkeys(learners.values())),
                 what, answered, tuple(learners), handed_in[number])
         for (kind, number, _, what, answered), learners in groups.items())
 

@@ -2,7 +2,6 @@
 """
 import argparse
 import collections
-import hashlib
 import os
 import secrets
 import select
@@ -19,6 +18,7 @@ from optimization_grading.cohort import submissions
 from optimization_grading.cohort.records import version
 from optimization_grading.diagnosis.diagnosis import ALONE
 from optimization_grading.judging.grader import Grader
+from optimization_grading.judging.submission import Snapshot
 from optimization_grading.judging.verdicts import GraderFault, printable
 from optimization_grading.protocol.limits import Limits
 from optimization_grading.reports import advice, history
@@ -65,11 +65,11 @@ class Watch:
 
     def digest(self, task):
         """Tell one state of a task's files from another."""
-        names = [task.file, *(table.TASKS[number].file
-                              for number in task.builds_on)]
-        return hashlib.sha256(repr([
-            self.submission.snapshot.files.get(name) for name in names
-        ]).encode()).hexdigest()[:16]
+        files = self.submission.snapshot.files
+        names = {task.file, *(table.TASKS[number].file
+                              for number in task.builds_on)}
+        return Snapshot({name: files[name] for name in names & files.keys()},
+                        {}).digest()
 
     def begin(self):
         """Grade what has changed since the last time."""
