@@ -28,7 +28,8 @@ def at_start():
     """
     options, kind, program, words = parsed(sys.orig_argv)
     if kind == 'm' and package_of(program) == PACKAGE:
-        if not (sys.flags.safe_path and clean(os.environ)):
+        if not sys.flags.safe_path or any(
+                name in os.environ for name in OBEYED):
             again(options, words)
         return
     if kind in ('m', 'file') and package_of(program) in PYTEST:
@@ -114,11 +115,6 @@ def joined(words):
         else:
             found.append(word)
     return found
-
-
-def clean(environment):
-    """Return whether an environment lets nothing in."""
-    return not any(name in environment for name in OBEYED)
 
 
 def again(options, words):

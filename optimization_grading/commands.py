@@ -22,9 +22,12 @@ def word(path):
         for letter in text) + "'"
 
 
-def again(top, number, seed):
-    """Return the command that repeats the verdicts on a task.
+def by_make():
+    """Tell whether make has started this: then pytest may be no command."""
+    return 'MAKELEVEL' in os.environ
 
-    top: the folder that was given.
-    """
-    return f'pytest --submission {word(top)} --task {number} --seed {seed}'
+
+def grade(top, options, make=False):
+    """Return the command that grades the folder that was given."""
+    return (f'make grade DIR={word(top)} ARGS="{options}"' if make else
+            f'pytest --submission {word(top)} {options}')

@@ -173,7 +173,6 @@ def begin(config):
             'Make room, or name another folder in TMPDIR') from None
 
     def executor():
-        """Begin the processes, or the cluster."""
         try:
             return Cluster(option.dask, config.stash[CORES]) if (
                 option.dask) else Local(config.stash[CORES])

@@ -1,6 +1,5 @@
 """What ends a run from outside: all of it does what Ctrl-C does."""
 import signal
-import threading
 
 # Ctrl-C, a shutdown, a closed terminal.
 ENDS = signal.SIGINT, signal.SIGTERM, signal.SIGHUP
@@ -19,14 +18,11 @@ def interruptible():
     Returns: a function that undoes this.
     """
     before = {number: signal.getsignal(number) for number in ENDS}
-    main = threading.current_thread() is threading.main_thread()
-    for number in ENDS[1:] if main else ():
+    for number in ENDS[1:]:
         if before[number] == signal.SIG_DFL:  # what is ignored stays so
             signal.signal(number, interrupt)
 
     def undo():
-        """Do with signals what was done before."""
-        for number, handler in before.items() if main else ():
-            if handler is not None:  # it is not Python's
-                signal.signal(number, handler)
+        for number, handler in before.items():
+            signal.signal(number, handler)
     return undo

@@ -227,8 +227,9 @@ class Cohort:
         self.seen.add((record.learner, record.task, record.check))
         self.left[record.learner] -= 1
         file, name = name_of(record)
-        again = commands.again(learner.submission.top, record.task,
-                               self.option.seed)
+        again = commands.grade(
+            learner.submission.top,
+            f'--task {record.task} --seed {self.option.seed}')
         # junitxml closes a test case at its teardown
         for when in ('call', 'teardown') if self.option.xmlpath else (
                 'call',):

@@ -45,19 +45,16 @@ class Executor(Protocol):
         """End the executor, which has nothing left to do."""
 
 
-def run(job: str, tell: Tell | None = None) -> list[str]:
-    """Grade a batch, on whatever machine; give its lines.
+def run(job: str, tell: Tell) -> list[str]:
+    """Grade a batch, on whatever machine; tell each line, and give all.
 
-    tell: what is called with each line at once, if anything is.
     The last line says how the run has ended.
     """
     lines: list[str] = []
 
     def add(line: str) -> None:
-        """Keep a line, and tell it."""
         lines.append(line)
-        if tell:
-            tell(line)
+        tell(line)
 
     theirs = Job.unpack(job).version
     if theirs != version():

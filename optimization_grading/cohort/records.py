@@ -134,18 +134,18 @@ class RecordFile:
         content = self.file.read()
         self.size = content.rfind(b'\n') + 1
         try:
-            if not self.size and not content.startswith(HEAD[:len(content)]):
+            if not self.size:
+                if content.startswith(HEAD[:len(content)]):
+                    return
                 raise ValueError('no first line that was cut off')
-            head, *lines = map(json.loads, content[:self.size].splitlines()
-                               ) if self.size else [{}]
-            if self.size:
-                if head['grader'] != version():
-                    raise Unusable(f'{shown} was begun by another version of '
-                                   'the grader or its checks: name a new '
-                                   'file, and grade all anew')
-                if type(head['seed']) is not int or head['seed'] < 0:
-                    raise ValueError('no seed')
-                self.seed = head['seed']
+            head, *lines = map(json.loads, content[:self.size].splitlines())
+            if head['grader'] != version():
+                raise Unusable(f'{shown} was begun by another version of the '
+                               'grader or its checks: name a new file, and '
+                               'grade all anew')
+            if type(head['seed']) is not int or head['seed'] < 0:
+                raise ValueError('no seed')
+            self.seed = head['seed']
             for value in lines:
                 digest = value.pop('digest')
                 record = Record.parsed(value)

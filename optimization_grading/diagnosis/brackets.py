@@ -15,7 +15,7 @@ def rebracketed(node):
     if not 2 < len(operands) <= LONGEST:
         return
     tokens = re.findall(r'_\d+_|\*\*|//|[-+*/%@()]', text)
-    seen = {normal(text)}
+    seen = {ast.unparse(ast.parse(text, mode='eval'))}
     for other in others(tokens):
         try:
             tree = ast.parse(' '.join(other), mode='eval').body
@@ -25,11 +25,6 @@ def rebracketed(node):
         if key not in seen:
             seen.add(key)
             yield filled(tree, operands)
-
-
-def normal(text):
-    """Return a text as it is unparsed."""
-    return ast.unparse(ast.parse(text, mode='eval'))
 
 
 def marked(node, operands):

@@ -13,6 +13,7 @@ from optimization_grading.diagnosis import (
     formulas,
     forward,
     keras,
+    layers,
     lines,
     program,
     questions,
@@ -53,7 +54,7 @@ def named(task, failed, answers, source, ask, seconds):
     seconds: how long the search may take.
     Returns: for each check a sentence, or ''.
     """
-    found, state = None, np.random.get_state()
+    found, state = '', np.random.get_state()
     try:
         if any(check.answers and not check.raised for check in failed):
             found = explained(task, answers, source, ask, seconds)
@@ -62,13 +63,12 @@ def named(task, failed, answers, source, ask, seconds):
     finally:
         np.random.set_state(state)
     return [signs.of_exception(task, check.raised) if check.raised else
-            found.sentence if found and check.answers else
+            found if found and check.answers else
             signs.of_answers(task, check.answers) for check in failed]
 
 
 def explained(task, answers, source, ask, seconds):
-    """Search for what explains all answers; return an Explanation or None.
-    """
+    """Search for what explains all answers; return a sentence, or ''."""
     deadline = time.monotonic() + seconds
     answers = [Answer(answer.question, questions.positions(
         answer.question, answer.value)) for answer in answers]
@@ -81,14 +81,16 @@ def explained(task, answers, source, ask, seconds):
             raise EOFError('the time is over')
         return ask(question, left)
 
-    if task.number in keras.NUMBERS:
+    if task.number == 14:
+        return layers.explained(task, answers, source)
+    if task.number in keras.RIGHT:
         return keras.explained(task, answers, source, asked, deadline)
     if task.number not in formulas.SOURCES:
-        return None
+        return ''
     of_task = forward.task(task.number)
     wrong = of_task.wrong(answers)
     if not wrong:
-        return None
+        return ''
     # only the first learner of a class waits for what all have in common
     of_task.table(wrong[0].question, time.monotonic() + ALONE)
     deadline = time.monotonic() + seconds
@@ -104,7 +106,7 @@ def explained(task, answers, source, ask, seconds):
         found = of_task.settled(found or of_task.paired(
             answers, deadline), answers, asked)
     if not found and not repairs:
-        return None
+        return ''
     return wording.explanation(
         found[0] if found else None, repairs[0] if repairs else None,
         lines.only_line(source, task.function))

@@ -66,7 +66,6 @@ class Edit:
     new: ast.AST
     line: int
     place: str
-    function: str = ''
     parts: tuple = ()
 
     def apply(self):
@@ -93,15 +92,11 @@ class Edit:
 @contextlib.contextmanager
 def made(edits):
     """Make edits for a while."""
-    done = []
-    try:
+    with contextlib.ExitStack() as stack:
         for edit in edits:
             edit.apply()
-            done.append(edit)
+            stack.callback(edit.undo)
         yield
-    finally:
-        for edit in reversed(done):
-            edit.undo()
 
 
 @dataclasses.dataclass(eq=False)
@@ -156,18 +151,15 @@ def scope_of(function, terms):
                  if word in ('t', 'global_step', 'i', 'step', 'start', 'stop',
                              'k', 'count')}
     names = list(dict.fromkeys([*arguments, *stored]))
-    for word in names:
-        if word == 'order' and word not in indices:
-            indices.append(word)
+    indices += [word for word in names if word == 'order']
+    texts = [text for word in sorted(counters)
+             for text in (f'({word})', f'({word} + 1)')]
     found = {}
     for term, ways in terms.items():
-        words = sorted(counters) if 'COUNTER' in term else ['']
-        for word in words:
-            for text in ([f'({word})', f'({word} + 1)'] if word else ['']):
-                node = ast.parse(term.replace('COUNTER', text),
-                                 mode='eval').body
-                if nodes.names_in(node) <= set(names):
-                    found[node] = ways
+        for text in texts if 'COUNTER' in term else ['']:
+            node = ast.parse(term.replace('COUNTER', text), mode='eval').body
+            if nodes.names_in(node) <= set(names):
+                found[node] = ways
     return Scope(names, counters, list(dict.fromkeys(indices)), found,
                  copy.deepcopy(copies[:6]),
                  list(dict.fromkeys(attributes)),
@@ -200,8 +192,8 @@ def sites(function):
     def inside(node, statement):
         for field, value in ast.iter_fields(node):
             if field in ('decorator_list', 'args', 'returns', 'annotation',
-                         'ctx', 'op', 'ops', 'targets') and not isinstance(
-                             node, ast.Call):
+                         'ctx', 'op', 'ops', 'targets', 'target',
+                         'optional_vars') and not isinstance(node, ast.Call):
                 continue
             if field == 'func':
                 if isinstance(value, ast.Attribute) and not (
@@ -209,8 +201,6 @@ def sites(function):
                             isinstance(value.value, ast.Attribute)):
                     yield value, 'value', None, value.value, statement
                     yield from inside(value.value, statement)
-                continue
-            if field == 'target' or field == 'optional_vars':
                 continue
             children = list(enumerate(value)) if isinstance(
                 value, list) else [(None, value)]
@@ -253,7 +243,7 @@ def singles(function, scope):
                 penalty += 1.2  # a result is seldom computed twice
             found.append(Edit(
                 kind, RANKS[kind] + penalty, [(holder, field, new, index)],
-                node, new, line, place, function.name))
+                node, new, line, place))
 
         for kind, penalty, new in expressions.variants(node, scope):
             add(kind, penalty, new)
@@ -274,8 +264,7 @@ def singles(function, scope):
         found.append(Edit(
             kind, RANKS[kind] + penalty, changes, old, new,
             line_of(old, changes, function),
-            place_of(old) if isinstance(old, ast.stmt) else '',
-            function.name))
+            place_of(old) if isinstance(old, ast.stmt) else ''))
     return found
 
 
@@ -305,7 +294,7 @@ def together(edits, parallel=None):
                 first.kind, first.rank + 0.1,
                 [change for edit in group for change in edit.changes],
                 first.old, first.new, first.line, first.place,
-                first.function, tuple(group)))
+                tuple(group)))
     return found
 
 

@@ -10,13 +10,12 @@ import itertools
 from optimization_grading.diagnosis.nodes import (
     binary,
     called,
-    complement,
-    constant,
     is_library,
     is_number,
     name,
     names_in,
     numeric,
+    operands,
 )
 
 FAMILIES = [
@@ -49,7 +48,7 @@ def variants(node, scope):
     elif isinstance(node, ast.Call):
         yield from of_calls(node, scope)
     elif isinstance(node, ast.Subscript):
-        yield from of_subscripts(node, scope)
+        yield from of_subscripts(node)
     elif isinstance(node, ast.Compare) and len(node.ops) == 1:
         for kind in COMPARISONS.get(type(node.ops[0]), ()):
             yield 'comparison', 0, ast.Compare(
@@ -62,10 +61,9 @@ def variants(node, scope):
     elif isinstance(node, ast.Attribute):
         for other in scope.attributes:
             if other != node.attr:
-                yield 'name', 0, ast.Attribute(node.value, other, ast.Load())
-                yield 'power-added', 0.5, binary(
-                    node, ast.Pow, ast.Attribute(node.value, other,
-                                                 ast.Load()))
+                new = ast.Attribute(node.value, other, ast.Load())
+                yield 'name', 0, new
+                yield 'power-added', 0.5, binary(node, ast.Pow, new)
     elif isinstance(node, ast.Name):
         for other in scope.names:
             if other != node.id:
@@ -93,18 +91,18 @@ def of_operations(node, scope):
     elif kind is ast.Pow:
         if is_number(right, 2):
             yield 'power-left-out', 0, left
-            yield 'power', 0, binary(left, ast.Pow, constant(3))
+            yield 'power', 0, binary(left, ast.Pow, ast.Constant(3))
             yield 'power', 0, numeric('sqrt', left)
         elif is_number(right, 0.5):
             yield 'root-left-out', 0, left
-            yield 'root', 0, binary(left, ast.Pow, constant(2))
+            yield 'root', 0, binary(left, ast.Pow, ast.Constant(2))
         else:
             yield 'power-left-out', 0, left
             yield 'left-out', 1, right
             for counter in sorted(scope.counters):
                 yield 'counter', 0, binary(left, ast.Pow, name(counter))
                 yield 'counter', 0, binary(left, ast.Pow, binary(
-                    name(counter), ast.Add, constant(1)))
+                    name(counter), ast.Add, ast.Constant(1)))
     elif kind in (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv,
                   ast.Mod):
         yield 'counter' if kind in SIGNS and is_number(right, 1) else (
@@ -114,7 +112,7 @@ def of_operations(node, scope):
         if kind is ast.Sub:
             yield 'left-out', 1, ast.UnaryOp(ast.USub(), right)
         if kind is ast.Div:
-            yield 'left-out', 1, binary(constant(1), ast.Div, right)
+            yield 'left-out', 1, binary(ast.Constant(1), ast.Div, right)
     if kind in SIGNS:
         yield from weights_swapped(node)
     for operator in OPERATORS.get(kind, ()):
@@ -130,20 +128,18 @@ def of_operations(node, scope):
         yield 'rounded-up', 0, numeric('ceil', quotient)
         yield 'rounded-up', 0, numeric('round', quotient)
         yield 'rounded-up', 0.5, binary(
-            binary(left, ast.Add, constant(1)), ast.FloorDiv, right)
-        yield 'rounded-up', 0.5, binary(node, ast.Add, constant(1))
+            binary(left, ast.Add, ast.Constant(1)), ast.FloorDiv, right)
+        yield 'rounded-up', 0.5, binary(node, ast.Add, ast.Constant(1))
         yield 'rounded-up', 1, binary(
-            binary(left, ast.Sub, constant(1)), ast.FloorDiv, right)
-    for inner, other, swap in ((left, right, False), (right, left, True)):
+            binary(left, ast.Sub, ast.Constant(1)), ast.FloorDiv, right)
+    for inner, around in operands(node):
         if isinstance(inner, ast.Call) and len(inner.args) == 1 and (
                 not inner.keywords):
-            whole = binary(other, kind, inner.args[0]) if swap else binary(
-                inner.args[0], kind, other)
-            yield 'bracket', 0, ast.Call(inner.func, [whole], [])
+            yield 'bracket', 0, ast.Call(
+                inner.func, [around(inner.args[0])], [])
         if isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.Pow):
-            whole = binary(other, kind, inner.left) if swap else binary(
-                inner.left, kind, other)
-            yield 'bracket', 0, binary(whole, ast.Pow, inner.right)
+            yield 'bracket', 0, binary(
+                around(inner.left), ast.Pow, inner.right)
 
 
 def weights_swapped(node):
@@ -177,7 +173,7 @@ def of_calls(node, scope):
         yield f'{kind}-left-out', 0 if kind == 'root' else 1, inside
     if function == 'len' and numbers:
         yield 'function', 0, ast.Subscript(
-            ast.Attribute(numbers[0], 'shape', ast.Load()), constant(1),
+            ast.Attribute(numbers[0], 'shape', ast.Load()), ast.Constant(1),
             ast.Load())
     for other in KIN.get(function, ()):
         if isinstance(node.func, ast.Attribute):
@@ -195,14 +191,8 @@ def of_calls(node, scope):
             ast.Call(target, node.args, node.keywords))
     if function == 'sqrt' and len(numbers) == 1 and isinstance(
             numbers[0], ast.BinOp):
-        operation = numbers[0]
-        for root, rest, swap in (
-                (operation.left, operation.right, False),
-                (operation.right, operation.left, True)):
-            root = ast.Call(node.func, [root], [])
-            yield 'bracket', 0, binary(
-                *((rest, type(operation.op), root) if swap else
-                  (root, type(operation.op), rest)))
+        for root, around in operands(numbers[0]):
+            yield 'bracket', 0, around(ast.Call(node.func, [root], []))
     if function in ('permutation', 'choice'):
         yield 'inverse', 0, numeric('argsort', node)
         yield 'drawn', 0, ast.Call(
@@ -237,7 +227,7 @@ def of_arguments(node, function, scope):
                             if keyword.arg not in extra]
                     yield next(iter(extra)), len(extra) - 1, ast.Call(
                         node.func, arguments, kept + [
-                            ast.keyword(key, constant(value))
+                            ast.keyword(key, ast.Constant(value))
                             for key, value in extra.items()])
     if len(arguments) > 1:
         yield 'argument-left-out', 0, ast.Call(
@@ -252,10 +242,10 @@ def of_arguments(node, function, scope):
     if function == 'range' and len(arguments) < 3:
         for word in scope.names:
             yield 'argument-added', 0.2, ast.Call(
-                node.func, [*([constant(0)] * (len(arguments) == 1)),
+                node.func, [*([ast.Constant(0)] * (len(arguments) == 1)),
                             *arguments, name(word)], keywords)
     if len(arguments) == 1 and function in ('enumerate', 'range'):
-        first = constant(1)
+        first = ast.Constant(1)
         yield 'argument-added', 0, ast.Call(
             node.func, [*arguments, first] if function == 'enumerate' else
             [first, *arguments], keywords)
@@ -265,7 +255,7 @@ def of_arguments(node, function, scope):
                 keywords)
 
 
-def of_subscripts(node, scope):
+def of_subscripts(node):
     """Yield other indices."""
     part = node.slice
     yield 'index-left-out', 0, node.value
@@ -282,23 +272,18 @@ def of_subscripts(node, scope):
                 continue
             yield 'slice', 0, build(None)
             for operator in SIGNS:
-                yield 'slice', 0, build(binary(old, operator, constant(1)))
-        return
-    if isinstance(part, ast.Tuple):
-        return
-    for operator in SIGNS:
-        if not is_number(part):
+                yield 'slice', 0, build(binary(old, operator, ast.Constant(1)))
+    elif not isinstance(part, ast.Tuple) and not is_number(part):
+        for operator in SIGNS:
             yield 'index', 0, ast.Subscript(
-                node.value, binary(part, operator, constant(1)), node.ctx)
+                node.value, binary(part, operator, ast.Constant(1)), node.ctx)
 
 
 def of_constants(node, scope):
     """Yield other numbers."""
     value = node.value
     if type(value) is bool:
-        yield 'constant', 0, constant(not value)
-        return
-    if value is None or isinstance(value, str):
+        yield 'constant', 0, ast.Constant(not value)
         return
     if not isinstance(value, (int, float)):
         return
@@ -308,7 +293,7 @@ def of_constants(node, scope):
     for other in dict.fromkeys(others):
         if other != value:
             yield 'constant', 0 if other in (0, 1, 2, 1e-7, 1e-8) else 1, (
-                constant(other))
+                ast.Constant(other))
     for other in scope.names:
         yield 'constant-for-name', 0, name(other)
     for term in scope.terms:
@@ -339,7 +324,7 @@ def wraps(node, scope):
     """Yield an expression with something added."""
     whole = isinstance(node, (ast.BinOp, ast.Call))
     yield 'root-added', 0 if whole else 0.3, numeric('sqrt', node)
-    yield 'power-added', 0, binary(node, ast.Pow, constant(2))
+    yield 'power-added', 0, binary(node, ast.Pow, ast.Constant(2))
     if not whole:
         for counter in sorted(scope.counters):
             yield 'power-added', 0.5, binary(node, ast.Pow, name(counter))
@@ -347,7 +332,7 @@ def wraps(node, scope):
         for other in scope.names:
             yield 'expression-for-name', 0, name(other)
     if isinstance(node, (ast.Name, ast.Call)):
-        yield 'complement', 0, complement(node)
+        yield 'complement', 0, binary(ast.Constant(1), ast.Sub, node)
     yield 'sign', 1, ast.UnaryOp(ast.USub(), node)
     yield 'function-added', 1, numeric('abs', node)
     yield 'function-added', 2, numeric('floor', node)
@@ -355,10 +340,10 @@ def wraps(node, scope):
             isinstance(node, ast.Attribute)):
         odd = isinstance(node, ast.Name) and node.id in ('start', 'stop')
         for operator in SIGNS:
-            yield 'counter', odd, binary(node, operator, constant(1))
+            yield 'counter', odd, binary(node, operator, ast.Constant(1))
     elif isinstance(node, (ast.Name, ast.BinOp)):
         for operator in SIGNS:
-            yield 'counter', 1, binary(node, operator, constant(1))
+            yield 'counter', 1, binary(node, operator, ast.Constant(1))
     for term, ways in scope.terms.items():
         simple = isinstance(term, ast.Name)
         if simple and isinstance(node, ast.Name) and term.id == node.id and (

@@ -16,6 +16,7 @@ from optimization_grading.diagnosis import (
     questions,
     rules,
 )
+from optimization_grading.protocol import probes
 
 PLAUSIBLE = 3.2  # the highest rank of a mistake that is named
 ODD = 3.7  # a higher one is not even looked at
@@ -49,9 +50,11 @@ class Task:
     """The candidates of a task, and what they answer in this run.
 
     spread: how much further down a search goes on after it has found one.
+    probes: what calls a candidate.
     """
 
     spread = 1.5
+    probes = probes.PROBES
 
     def __init__(self, number):
         self.number = number
@@ -67,7 +70,8 @@ class Task:
     def neighbours(self):
         """Return the programs of other rules, each with what it is."""
         return [(self.program(source), says)
-                for says, source in rules.RULES.get(self.number, ())]
+                for says, *sources in rules.RULES.get(self.number, ())
+                for source in sources]
 
     @functools.cached_property
     def candidates(self):
@@ -102,7 +106,8 @@ class Task:
         """Return a candidate's answer, or None if it fails."""
         try:
             return questions.ask(candidate.function, questions.floated(
-                question) if self.number in (4, 9, 11) else question)
+                question) if self.number in (4, 9, 11) else question,
+                self.probes)
         except Exception:  # a wrong formula may fail in any way of its own
             return None
 
@@ -228,10 +233,10 @@ class Task:
                 continue
             now = fingerprints.same(marks, row, tolerance)
             if now > explained:
-                found.append((-len(now), candidate.rank, id(candidate),
-                              candidate))
+                found.append((-len(now), candidate.rank, candidate))
         if found:
-            return [item[3] for item in sorted(found)[:BASES]]
+            found.sort(key=lambda item: item[:2])
+            return [candidate for *_, candidate in found[:BASES]]
         short = [candidate for candidate, row in rows
                  if row is not None and candidate.rank <= 2
                  and not candidate.rule]

@@ -10,11 +10,6 @@ def name(text):
     return ast.Name(text, ast.Load())
 
 
-def constant(value):
-    """Return the node of a constant."""
-    return ast.Constant(value)
-
-
 def binary(left, operator, right):
     """Return the node of an operation."""
     return ast.BinOp(left, operator(), right)
@@ -26,9 +21,11 @@ def numeric(function, *arguments):
                     list(arguments), [])
 
 
-def complement(node):
-    """Return 1 - node."""
-    return binary(constant(1), ast.Sub, node)
+def operands(node):
+    """Yield each operand, and what puts another in its place."""
+    kind = type(node.op)
+    yield node.left, lambda new: binary(new, kind, node.right)
+    yield node.right, lambda new: binary(node.left, kind, new)
 
 
 def is_number(node, value=None):

@@ -1,24 +1,37 @@
 """Whole rules that are taken for the right one: the neighbours of a task.
 
-Each has its source, the name of the rule, and what the task asks instead.
-They are searched by the same edits as the right formula.
+Each has the name of the rule, what the task asks instead, and one source or
+several. They are searched by the same edits as the right formula.
 """
 
-MOMENTS = '''
+ADAM = '''
+def formula(alpha, beta1, beta2, epsilon, var, grad, v, s, t):
     v_new = beta1 * v + (1 - beta1) * grad
     s_new = beta2 * s + (1 - beta2) * grad ** 2
 '''
-ADAM = ('def formula(alpha, beta1, beta2, epsilon, var, grad, v, s, t):'
-        + MOMENTS)
+CORRECTED = '''
+    v_hat = v_new / (1 - beta1 ** t)
+    s_hat = s_new / (1 - beta2 ** t)
+    var_new = var - alpha * v_hat / (np.sqrt(s_hat) + epsilon)
+    return var_new, v_new, s_new
+'''
 MOMENTUM = 'def formula(alpha, beta1, var, grad, v):'
 RMSPROP = 'def formula(alpha, beta2, epsilon, var, grad, s):'
 DECAY = 'def formula(alpha, decay_rate, global_step, decay_step):'
+STAIRS = DECAY + '''
+    stairs = global_step // decay_step
+'''
 NORM = 'def formula(Z, gamma, beta, epsilon):'
 BATCHES = 'def formula(X, Y, batch_size):'
 SHUFFLED = '''
     order = np.random.permutation(len(X))
     X_shuffled = X[order]
     Y_shuffled = Y[order]
+'''
+CUT = '''
+    return [(X_shuffled[start:start + batch_size],
+             Y_shuffled[start:start + batch_size])
+            for start in range(0, len(X), batch_size)]
 '''
 RULES = {
     0: [('the minimum and the range', '''
@@ -115,18 +128,13 @@ def formula(X, Y):
             for start in range(0, len(X), batch_size)]
 '''), ('a shuffle that is seeded inside the function, so that each is the '
        'same: leave seeding to the caller', BATCHES + '''
-    np.random.seed(0)''' + SHUFFLED + '''
-    return [(X_shuffled[start:start + batch_size],
-             Y_shuffled[start:start + batch_size])
-            for start in range(0, len(X), batch_size)]
-'''), ('data that are shuffled twice: shuffle once', BATCHES + SHUFFLED + '''
+    np.random.seed(0)''' + SHUFFLED + CUT), (
+       'data that are shuffled twice: shuffle once', BATCHES + SHUFFLED + '''
     order = np.random.permutation(len(X))
     X_shuffled = X_shuffled[order]
     Y_shuffled = Y_shuffled[order]
-    return [(X_shuffled[start:start + batch_size],
-             Y_shuffled[start:start + batch_size])
-            for start in range(0, len(X), batch_size)]
-'''), ('batches that are shuffled; shuffle the data and cut them in order',
+''' + CUT), (
+       'batches that are shuffled; shuffle the data and cut them in order',
        BATCHES + '''
     batches = [(X[start:start + batch_size], Y[start:start + batch_size])
                for start in range(0, len(X), batch_size)]
@@ -141,8 +149,7 @@ def formula(data, beta):
         v = beta * v + (1 - beta) * x
         averages.append(v)
     return averages
-'''), ('an average that starts at the first value; it starts at 0, and the '
-       'correction makes up for that', '''
+''', '''
 def formula(data, beta):
     v = data[0]
     averages = [v]
@@ -150,8 +157,7 @@ def formula(data, beta):
         v = beta * v + (1 - beta) * x
         averages.append(v / (1 - beta ** t))
     return averages
-'''), ('an average that starts at the first value; it starts at 0, and the '
-       'correction makes up for that', '''
+''', '''
 def formula(data, beta):
     v = data[0]
     averages = [v]
@@ -196,14 +202,13 @@ def formula(data, beta):
        'beta1) grad, and the step alpha v', MOMENTUM + '''
     v_new = beta1 * v - alpha * grad
     return var + v_new, v_new
-'''), ('the velocity form, with alpha inside v; here v is beta1 v + (1 - '
-       'beta1) grad, and the step alpha v', MOMENTUM + '''
+''', MOMENTUM + '''
     v_new = beta1 * v + alpha * grad
     return var - v_new, v_new
 '''), ('Nesterov\'s momentum; the step here is alpha v', MOMENTUM + '''
     v_new = beta1 * v + (1 - beta1) * grad
     return var - alpha * (beta1 * v_new + (1 - beta1) * grad), v_new
-'''), ('Nesterov\'s momentum; the step here is alpha v', MOMENTUM + '''
+''', MOMENTUM + '''
     v_new = beta1 * v + grad
     return var - alpha * (grad + beta1 * v_new), v_new
 ''')],
@@ -243,43 +248,28 @@ def formula(data, beta):
     return var_new, v_new, s_new
 '''), ('AMSGrad, which keeps the largest s', ADAM + '''
     s_new = np.maximum(s, s_new)
-    v_hat = v_new / (1 - beta1 ** t)
-    s_hat = s_new / (1 - beta2 ** t)
-    var_new = var - alpha * v_hat / (np.sqrt(s_hat) + epsilon)
-    return var_new, v_new, s_new
-'''), ('a centred second moment: take the square of the gradient', ADAM + '''
+''' + CORRECTED), (
+       'a centred second moment: take the square of the gradient', ADAM + '''
     s_new = beta2 * s + (1 - beta2) * (grad - v_new) ** 2
-    v_hat = v_new / (1 - beta1 ** t)
-    s_hat = s_new / (1 - beta2 ** t)
-    var_new = var - alpha * v_hat / (np.sqrt(s_hat) + epsilon)
-    return var_new, v_new, s_new
-'''), ('RMSProp: the step takes the corrected v, not the gradient', ADAM + '''
+''' + CORRECTED), (
+       'RMSProp: the step takes the corrected v, not the gradient', ADAM + '''
     var_new = var - alpha * grad / (np.sqrt(s_new) + epsilon)
     return var_new, v_new, s_new
 ''')],
     11: [('exponential decay; inverse time decay divides by 1 + decay_rate * '
-          'stairs', DECAY + '''
-    stairs = global_step // decay_step
+          'stairs', STAIRS + '''
     return alpha * decay_rate ** stairs
-'''), ('exponential decay; inverse time decay divides by 1 + decay_rate * '
-       'stairs', DECAY + '''
-    stairs = global_step // decay_step
+''', STAIRS + '''
     return alpha * np.exp(-decay_rate * stairs)
-'''), ('exponential decay; inverse time decay divides by 1 + decay_rate * '
-       'stairs', DECAY + '''
-    stairs = global_step // decay_step
+''', STAIRS + '''
     return alpha * (1 - decay_rate) ** stairs
 '''), ('linear decay; inverse time decay divides by 1 + decay_rate * stairs',
-       DECAY + '''
-    stairs = global_step // decay_step
+       STAIRS + '''
     return alpha - decay_rate * stairs
-'''), ('linear decay; inverse time decay divides by 1 + decay_rate * stairs',
-       DECAY + '''
-    stairs = global_step // decay_step
+''', STAIRS + '''
     return alpha * (1 - decay_rate * stairs)
 '''), ('a power of the stairs; inverse time decay divides by 1 + decay_rate '
-       '* stairs', DECAY + '''
-    stairs = global_step // decay_step
+       '* stairs', STAIRS + '''
     return alpha / (1 + decay_rate) ** stairs
 '''), ('cosine decay; inverse time decay divides by 1 + decay_rate * stairs',
        DECAY + '''

@@ -6,16 +6,15 @@ tree, old and new the nodes that a sentence shows.
 import ast
 
 from optimization_grading.diagnosis import expressions, nodes
-from optimization_grading.diagnosis.expressions import name
+from optimization_grading.diagnosis.nodes import name
 
-BLOCKS = 'body', 'orelse'
 FAR = 3  # statements that one may move over
 
 
 def blocks(node):
     """Yield (holder, field) of each block of statements in a function."""
     for holder in ast.walk(node):
-        for field in BLOCKS:
+        for field in ('body', 'orelse'):
             found = getattr(holder, field, None)
             if isinstance(found, list) and found and isinstance(
                     found[0], ast.stmt):
@@ -32,72 +31,70 @@ def variants(function, scope):
     """Yield what people write in place of a function's statements."""
     for holder, field in blocks(function):
         block = getattr(holder, field)
+
+        def put(start, stop, *new):
+            """Return the change that puts statements in place of some."""
+            return [(holder, field, [*block[:start], *new, *block[stop:]])]
+
         for i, statement in enumerate(block):
-            if is_docstring(statement):
-                continue
-            yield from of_block(holder, field, block, i, statement)
-            yield from of_statement(holder, field, block, i, scope)
+            if not is_docstring(statement):
+                yield from of_block(put, block, i)
+                yield from of_statement(
+                    lambda new: put(i, i + 1, new), statement,
+                    block[i + 1:], scope)
     yield from of_loops(function)
     yield from throughout(function, scope)
 
 
-def changed(holder, field, block, i, *new):
-    """Return the change that puts statements in place of one."""
-    return [(holder, field, [*block[:i], *new, *block[i + 1:]])]
-
-
-def of_block(holder, field, block, i, statement):
+def of_block(put, block, i):
     """Yield a block without a statement, or with it elsewhere."""
+    statement = block[i]
     if isinstance(statement, (ast.FunctionDef, ast.ClassDef)):
         return
     if len(block) > 1 and not isinstance(statement, ast.Return):
-        yield ('statement-left-out', 0, changed(holder, field, block, i),
-               statement, None)
+        yield 'statement-left-out', 0, put(i, i + 1), statement, None
     elif isinstance(statement, ast.Expr):
-        yield ('statement-left-out', 0,
-               changed(holder, field, block, i, ast.Pass()), statement, None)
+        yield ('statement-left-out', 0, put(i, i + 1, ast.Pass()), statement,
+               None)
     for j in range(i + 1, min(i + 1 + FAR, len(block))):
         if isinstance(block[j], ast.Return) or expressions.called(getattr(
                 statement, 'value', None)) == 'seed':
             break  # a seed is left out, not moved
-        moved = [*block[:i], *block[i + 1:j + 1], statement, *block[j + 1:]]
-        yield ('statement-order', (j - i - 1) / 2, [(holder, field, moved)],
-               statement, block[j])
+        yield ('statement-order', (j - i - 1) / 2,
+               put(i, j + 1, *block[i + 1:j + 1], statement), statement,
+               block[j])
         if j > i + 1:
-            moved = [*block[:i], block[j], *block[i:j], *block[j + 1:]]
             yield ('statement-order', (j - i - 1) / 2,
-                   [(holder, field, moved)], statement, block[j])
+                   put(i, j + 1, block[j], *block[i:j]), statement, block[j])
     if isinstance(statement, ast.If):
-        yield ('condition', 0, changed(holder, field, block, i,
-                                       *statement.body), statement, None)
+        yield 'condition', 0, put(i, i + 1, *statement.body), statement, None
         if statement.orelse or len(block) > 1:
-            yield ('condition', 0, changed(holder, field, block, i,
-                                           *statement.orelse), statement,
-                   None)
+            yield ('condition', 0, put(i, i + 1, *statement.orelse),
+                   statement, None)
 
 
-def of_statement(holder, field, block, i, scope):
-    """Yield other statements than a statement."""
-    statement = block[i]
+def of_statement(put, statement, later, scope):
+    """Yield other statements than a statement.
+
+    put: gives the change to another; later: those after it.
+    """
     if isinstance(statement, ast.AugAssign):
-        target = ast.Name(statement.target.id, ast.Store()) if isinstance(
-            statement.target, ast.Name) else None
         for operator in expressions.OPERATORS.get(type(statement.op), ()):
             signs = (type(statement.op) in expressions.SIGNS
                      and operator in expressions.SIGNS)
             new = ast.AugAssign(statement.target, operator(),
                                 statement.value)
-            yield ('sign' if signs else 'operator', 0,
-                   changed(holder, field, block, i, new), statement, new)
-        if target:
-            new = ast.Assign([target], statement.value)
-            yield ('accumulated', 0, changed(holder, field, block, i, new),
-                   statement, new)
-            whole = ast.BinOp(name(target.id), statement.op, statement.value)
-            yield from stored(holder, field, block, i, target.id, whole)
+            yield ('sign' if signs else 'operator', 0, put(new), statement,
+                   new)
+        if isinstance(statement.target, ast.Name):
+            target = statement.target.id
+            new = assigned(target, statement.value)
+            yield 'accumulated', 0, put(new), statement, new
+            whole = ast.BinOp(name(target), statement.op, statement.value)
+            yield from stored(put, later, target, whole)
         return
     if isinstance(statement, ast.Return) and statement.value is not None:
-        yield from of_return(holder, field, block, i, scope)
+        yield from of_return(put, statement.value, scope)
     if not isinstance(statement, ast.Assign) or len(
             statement.targets) != 1 or not isinstance(
                 statement.targets[0], ast.Name):
@@ -105,80 +102,72 @@ def of_statement(holder, field, block, i, scope):
     target = statement.targets[0]
     for other in scope.names:
         if other != target.id:
-            new = ast.Assign([ast.Name(other, ast.Store())], statement.value)
-            yield ('target', 0, changed(holder, field, block, i, new),
-                   statement, new)
-    later = block[i + 1:]
+            new = assigned(other, statement.value)
+            yield 'target', 0, put(new), statement, new
     if any(isinstance(loop, (ast.For, ast.While)) for loop in later):
         for value in (ast.Constant(0), *scope.firsts):
             if ast.dump(value) != ast.dump(statement.value):
                 new = ast.Assign([target], value)
-                yield ('start', 0, changed(holder, field, block, i, new),
-                       statement, new)
+                yield 'start', 0, put(new), statement, new
     for operator in (ast.Add, ast.Sub, ast.Mult, ast.Div):
         new = ast.AugAssign(target, operator(), statement.value)
         yield ('accumulated', 0 if operator in expressions.SIGNS else 2,
-               changed(holder, field, block, i, new), statement, new)
-    yield from stored(holder, field, block, i, target.id, statement.value)
+               put(new), statement, new)
+    yield from stored(put, later, target.id, statement.value)
 
 
-def of_return(holder, field, block, i, scope):
+def assigned(target, value):
+    """Return the statement that assigns a value to a name."""
+    return ast.Assign([ast.Name(target, ast.Store())], value)
+
+
+def of_return(put, value, scope):
     """Yield a result in another form."""
-    value = block[i].value
-
-    def result(new):
-        return changed(holder, field, block, i, ast.Return(new))
+    def returned(kind, new):
+        return kind, 0, put(ast.Return(new)), value, new
 
     if not isinstance(value, ast.Tuple):
         for other in scope.names:
-            for order in ((value, name(other)), (name(other), value)):
-                new = ast.Tuple(list(order), ast.Load())
-                yield 'result-added', 0, result(new), value, new
-    for function in ('array', 'squeeze', 'transpose', 'ravel'):
-        new = expressions.numeric(function, value)
-        if not isinstance(value, ast.Tuple):
-            yield 'form', 0, result(new), value, new
-    new = ast.Call(name('list'), [value], [])
+            for order in ([value, name(other)], [name(other), value]):
+                yield returned('result-added', ast.Tuple(order, ast.Load()))
+        for function in ('array', 'squeeze', 'transpose', 'ravel'):
+            yield returned('form', nodes.numeric(function, value))
     if isinstance(value, ast.Name):
-        yield 'form', 0, result(new), value, new
+        yield returned('form', ast.Call(name('list'), [value], []))
     for decimals in (8, 6, 5, 4, 3, 2, 1, 0):
-        new = ast.Call(name('_rounded'), [value, ast.Constant(decimals)], [])
-        yield 'rounding', 0, result(new), value, new
+        yield returned('rounding', ast.Call(
+            name('_rounded'), [value, ast.Constant(decimals)], []))
 
 
-def stored(holder, field, block, i, target, value):
+def stored(put, later, target, value):
     """Yield a value that is stored before its last operation.
 
     What comes later in the block takes the result of that operation, and the
     returned value does not; or the reverse.
     """
-    new = None
     if isinstance(value, ast.BinOp):
-        rest, new = value.left, lambda old: ast.BinOp(
-            old, value.op, value.right)
+        rest, around = next(nodes.operands(value))
     elif isinstance(value, ast.Call) and len(value.args) == 1 and (
             not value.keywords):
-        rest, new = value.args[0], lambda old: ast.Call(
+        rest, around = value.args[0], lambda old: ast.Call(
             value.func, [old], [])
-    if new is None:
+    else:
         return
     taken, left = [], []
-    for j, later in enumerate(block[i + 1:]):
-        for parent, name_field, index, node in places(later):
+    for statement in later:
+        for parent, field, index, node in places(statement):
             if isinstance(node, ast.Name) and node.id == target and (
                     isinstance(node.ctx, ast.Load)):
-                change = parent, name_field, new(node), index
-                (left if isinstance(later, ast.Return) else taken).append(
-                    change)
-        if isinstance(later, ast.Assign) and any(
+                (left if isinstance(statement, ast.Return) else taken).append(
+                    (parent, field, around(node), index))
+        if isinstance(statement, ast.Assign) and any(
                 isinstance(n, ast.Name) and n.id == target
-                for n in later.targets):
+                for n in statement.targets):
             break
-    store = changed(holder, field, block, i, ast.Assign(
-        [ast.Name(target, ast.Store())], rest))
     for loads in (taken, left):
         if loads:
-            yield 'stored', 0, [*store, *loads], value, rest
+            yield 'stored', 0, [*put(assigned(target, rest)), *loads], (
+                value), rest
 
 
 def places(node):

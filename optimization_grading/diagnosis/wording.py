@@ -1,6 +1,5 @@
 """Words for a mistake: what to do and where."""
 import ast
-import dataclasses
 
 from optimization_grading.diagnosis import edits as editing
 from optimization_grading.diagnosis import expressions, formulas, notation
@@ -21,20 +20,6 @@ AROUND = ('constant', 'constant-for-name', 'counter', 'name',
 AXES = {0: 'over the rows, axis=0', 1: 'over the columns, axis=1'}
 
 
-@dataclasses.dataclass(frozen=True)
-class Explanation:
-    """What explains all answers of a task.
-
-    sentence: what to do, and where; line: the first to change, or None.
-    proved: whether the learner's function gave the right answers with that
-        change.
-    """
-
-    sentence: str
-    line: int | None = None
-    proved: bool = False
-
-
 def explanation(candidate, repair, line):
     """Put what was found in words.
 
@@ -43,13 +28,16 @@ def explanation(candidate, repair, line):
     line: of the mistake if there is no repair, or None.
     """
     if not repair:
-        return Explanation((f'line {line}: ' if line else '')
-                           + of_candidate(candidate), line)
+        return at(line, of_candidate(candidate))
     sentence = of_repair(repair.edits)
     if candidate and candidate.rule and not candidate.edits:
         sentence += f'; this is {candidate.rule}'
-    return Explanation(sentence, min(edit.line for edit in repair.edits),
-                       True)
+    return sentence
+
+
+def at(line, sentence):
+    """Put the line before a sentence, if it is known."""
+    return f'line {line}: {sentence}' if line else sentence
 
 
 def of_candidate(candidate):
@@ -68,9 +56,9 @@ def of_repair(edits):
     """
     parts = [part for edit in edits for part in edit.parts or (edit,)]
     return joined(
-        f'line {part.line}: ' + to_do(
+        at(part.line, to_do(
             editing.INVERSE.get(part.kind, part.kind), part.old, part.new,
-            {}) + context(part)
+            {}) + context(part))
         for part in sorted(parts, key=lambda part: part.line))
 
 
@@ -98,10 +86,8 @@ def of_mistake(edits):
 
 def within(edit):
     """Say in which part of the formula an edit is."""
-    name = formulas.NAMES.get(edit.place, '')
-    if edit.place == 'return' or not name:
-        return ''
-    return f', in {name}'
+    name = formulas.NAMES.get(edit.place)
+    return f', in {name}' if name else ''
 
 
 def to_do(kind, wrong, right, names):
@@ -114,7 +100,9 @@ def to_do(kind, wrong, right, names):
             statement(node, names) if isinstance(node, ast.stmt)
             else notation.text(node, names))
 
-    told = SPECIAL.get(kind, lambda *_: '')(wrong, right, show)
+    special = SPECIAL.get(kind, '')
+    told = special.format(wrong=show(wrong), right=show(right)) if isinstance(
+        special, str) else special(wrong, right, show)
     if told:
         return told
     if right is None:
@@ -148,9 +136,7 @@ def added(wrong, right, show):
             if isinstance(right.op, (ast.Add, ast.Mult)):
                 a, b = b, a
         return VERBS.get(type(right.op), ('take {a}',))[0].format(
-            a=show(a), b=show(b)) if not isinstance(
-                right.op, ast.Sub) or ast.dump(a) == ast.dump(wrong) else (
-                    f'subtract {show(b)} from {show(a)}')
+            a=show(a), b=show(b))
     return ''
 
 
@@ -194,49 +180,38 @@ def rounding(wrong, right, show):
     return ''
 
 
-def ordered(wrong, right, show):
-    """Say which statement comes first."""
-    return f'"{show(right)}" comes before "{show(wrong)}"'
+def squared(wrong, right, show):
+    """Say that a square is missing."""
+    return (f'square {show(wrong)}' if isinstance(right, ast.BinOp)
+            and expressions.is_number(right.right, 2) else '')
 
 
+def not_squared(wrong, right, show):
+    """Say that a square is too much."""
+    return (f'do not square {show(right)}' if isinstance(wrong, ast.BinOp)
+            and expressions.is_number(wrong.right, 2) else '')
+
+
+# Words for a kind of mistake: a sentence, or what gives one, or ''.
 SPECIAL = {
     'left-out': added, 'added': removed, 'operator': operator,
     'sign': operator, 'axis': axis, 'rounding': rounding,
-    'statement-order': ordered,
-    'root-left-out': lambda wrong, right, show: (
-        f'take the square root of {show(wrong)}'),
-    'root-added': lambda wrong, right, show: (
-        f'do not take the root of {show(right)}'),
-    'power-left-out': lambda wrong, right, show: (
-        f'square {show(wrong)}' if isinstance(right, ast.BinOp)
-        and expressions.is_number(right.right, 2) else
-        f'use {show(right)} instead of {show(wrong)}'),
-    'power-added': lambda wrong, right, show: (
-        f'do not square {show(right)}' if isinstance(wrong, ast.BinOp)
-        and expressions.is_number(wrong.right, 2) else ''),
-    'swapped': lambda wrong, right, show: (
-        f'swap {show(right)} and {show(wrong)}'),
-    'weights': lambda wrong, right, show: (
-        f'the weights are swapped: take {show(right)}'),
-    'result-order': lambda wrong, right, show: (
-        f'return {show(right)}, in that order'),
-    'bracket': lambda wrong, right, show: (
-        f'set the brackets so: {show(right)}'),
-    'order': lambda wrong, right, show: (
-        f'the two are the wrong way round: take {show(right)}'),
-    'ddof': lambda wrong, right, show: (
-        f'divide by m, not by m - 1: take {show(right)}, without ddof'),
-    'stored': lambda wrong, right, show: (
-        f'give {show(wrong)} a name of its own; {show(right)} is still '
-        'needed as it was'),
-    'merged': lambda wrong, right, show: (
-        f'keep {show(right)} and {show(wrong)} apart'),
-    'loop': lambda wrong, right, show: (
-        'a statement is inside the loop that belongs outside, or outside '
-        'that belongs inside'),
+    'power-left-out': squared, 'power-added': not_squared,
+    'statement-order': '"{right}" comes before "{wrong}"',
+    'root-left-out': 'take the square root of {wrong}',
+    'root-added': 'do not take the root of {right}',
+    'swapped': 'swap {right} and {wrong}',
+    'weights': 'the weights are swapped: take {right}',
+    'result-order': 'return {right}, in that order',
+    'bracket': 'set the brackets so: {right}',
+    'order': 'the two are the wrong way round: take {right}',
+    'ddof': 'divide by m, not by m - 1: take {right}, without ddof',
+    'stored': 'give {wrong} a name of its own; {right} is still needed as it '
+    'was',
+    'merged': 'keep {right} and {wrong} apart',
+    'loop': 'a statement is inside the loop that belongs outside, or outside '
+    'that belongs inside',
     'statement-left-out': lambda wrong, right, show: (
         f'a statement is missing: {show(right)}' if right else ''),
-    'form': lambda wrong, right, show: (
-        f'return {show(right)}, not {show(wrong)}'),
-    'start': lambda wrong, right, show: f'start with {show(right)}',
-}
+    'form': 'return {right}, not {wrong}',
+    'start': 'start with {right}'}

@@ -223,7 +223,7 @@ class Solution:
 
     def builds_on(self) -> list[int]:
         """Give the tasks that this one builds on, if the file does so."""
-        imports = self.submission.siblings(self.task.file)
+        imports = self.submission.snapshot.siblings.get(self.task.file, ())
         return [number for number in self.task.builds_on
                 if table.TASKS[number].file in imports]
 

@@ -206,10 +206,6 @@ class Submission:
             library == 'tensorflow' and task.in_tensorflow
             or any(library in snapshot.libraries[name] for name in seen)))
 
-    def siblings(self, name: str) -> set[str]:
-        """Name the files that a file imports by __import__."""
-        return self.snapshot.siblings.get(name, set())
-
 
 def read(root: pathlib.Path, path: pathlib.Path) -> File:
     """Read a file below a root, through links that stay below it.

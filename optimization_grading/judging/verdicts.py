@@ -113,7 +113,8 @@ def value_of(report: Report, task: Task) -> Any:
             raise Failure(Verdict.WRONG, FORGED)
         return report.value[0]
     if raised.type == 'MemoryError':
-        raise out_of_memory()
+        raise Failure(Verdict.OUT_OF_MEMORY, 'it asked for more memory than '
+                      f'the {Limits.memory >> 30} GB that a call gets')
     if raised.type == 'NotImplementedError' and stage == 'call':
         raise still_to_be_written(task)
     sentence = told(raised)
@@ -128,12 +129,6 @@ def still_to_be_written(task: Task) -> Failure:
     return Failure(
         Verdict.NOT_FOUND, f'{task.function} is still to be written: put '
         f'your solution into {task.file}')
-
-
-def out_of_memory() -> Failure:
-    """Give the verdict on a call that took too much memory."""
-    return Failure(Verdict.OUT_OF_MEMORY, 'it asked for more memory than the '
-                   f'{Limits.memory >> 30} GB that a call gets')
 
 
 def told(raised: Raised) -> str:

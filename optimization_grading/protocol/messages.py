@@ -5,12 +5,14 @@ process is parsed here, once: it is a Report, or no answer at all.
 """
 import dataclasses
 import json
-from typing import Any, Protocol, Self
+from collections.abc import Callable
+from typing import Any, Protocol, Self, TypeVar
 
 from optimization_grading.protocol import wire
 from optimization_grading.protocol.limits import Limits
 
 STAGES = 'import', 'function', 'call'
+Made = TypeVar('Made')
 
 
 @dataclasses.dataclass(frozen=True)
@@ -153,10 +155,7 @@ class Report:
         found = typed(dict, wire.unpack(said))
         if found.get('raised') is not None:
             found['raised'] = raised_of(typed(dict, found['raised']))
-        try:
-            report = cls(**found)
-        except TypeError as error:
-            raise wire.WireError(str(error)) from None
+        report = made(cls, **found)
         if typed(str, report.stage) not in STAGES or len(
                 typed(list, report.value)) > 1:
             raise wire.WireError('there is no such stage, or value')
@@ -164,22 +163,32 @@ class Report:
         typed(bool, report.reseeded)
         typed((float, type(None)), report.next_random)
         typed((tuple, type(None)), report.after)
-        for texts in report.names, report.warnings:
-            for text in typed(list, texts):
-                typed(str, text)
+        hold_texts(report.names, report.warnings)
         return report
 
 
 def raised_of(found: dict[str, Any]) -> Raised:
     """Parse an exception."""
-    try:
-        raised = Raised(**found)
-    except TypeError as error:
-        raise wire.WireError(str(error)) from None
+    raised = made(Raised, **found)
     typed((int, type(None)), raised.number)
     for text in raised.type, raised.text, raised.file, raised.code:
         typed(str, text)
     return raised
+
+
+def made(kind: Callable[..., Made], /, *values: Any, **named: Any) -> Made:
+    """Make a message of values, whose number and names are checked."""
+    try:
+        return kind(*values, **named)
+    except TypeError as error:
+        raise wire.WireError(str(error)) from None
+
+
+def hold_texts(*lists: Any) -> None:
+    """Hold values to be lists of texts."""
+    for texts in lists:
+        for text in typed(list, texts):
+            typed(str, text)
 
 
 def typed(kinds: type | tuple[type, ...], value: Any) -> Any:
@@ -211,15 +220,10 @@ class Style:
 
         Raises: wire.WireError if it is not what style.py gives.
         """
-        try:
-            found = cls(*typed(tuple, value))
-        except TypeError as error:
-            raise wire.WireError(str(error)) from None
+        found = made(cls, *typed(tuple, value))
         typed(bool, found.unwritten)
-        for texts in (found.faults, found.remarks, found.names,
-                      *typed(dict, found.functions).values()):
-            for text in typed(list, texts):
-                typed(str, text)
+        hold_texts(found.faults, found.remarks, found.names,
+                   *typed(dict, found.functions).values())
         return found
 
 

@@ -12,6 +12,7 @@ import math
 import os
 import re
 import struct
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -29,7 +30,7 @@ NPY = re.compile(
     rb"\x93NUMPY\x01\0..\{'descr': '([<>|][biufc]\d{1,2})', "
     rb"'fortran_order': (True|False), 'shape': \(([\d, ]{0,200})\), \} *\n",
     re.DOTALL)
-HEADER = LENGTH = struct.Struct('>Q')
+LENGTH = struct.Struct('>Q')
 
 
 class WireError(Exception):
@@ -50,17 +51,17 @@ def pack(value: object, most: int = LARGEST) -> bytes:
     text for keys, arrays and NumPy's numbers stay what they are; a subclass
     of array is sent as a plain one, all else as an Opaque.
     """
-    blobs: list[bytes] = []
-    tree = Packer(blobs, most).tree(value, 0)
+    packer = Packer(most)
+    tree, blobs = packer.tree(value, 0), packer.blobs
     head = json.dumps([tree, [len(blob) for blob in blobs]]).encode()
-    return b''.join([HEADER.pack(len(head)), head, *blobs])
+    return b''.join([LENGTH.pack(len(head)), head, *blobs])
 
 
 class Packer:
     """Turns a value into JSON, and its arrays into blobs."""
 
-    def __init__(self, blobs: list[bytes], most: int) -> None:
-        self.blobs, self.most = blobs, most
+    def __init__(self, most: int) -> None:
+        self.most, self.blobs = most, list[bytes]()
         self.bytes = self.items = 0
 
     def tree(self, value: Any, depth: int) -> list[Any]:
@@ -124,17 +125,22 @@ def described(kind: type) -> str:
     return f'{"an" if name[:1].lower() in "aeiou" else "a"} {name}'
 
 
+PLAIN: dict[str, Callable[[Any], object]] = {
+    'none': lambda _: None, 'bool': bool, 'int': int, 'float': float.fromhex,
+    'str': str, 'opaque': lambda kind: Opaque(str(kind))}
+
+
 def unpack(message: bytes) -> Any:
     """Turn bytes into the value they stand for.
 
     Raises: WireError where they are not what pack makes.
     """
     try:
-        size, = HEADER.unpack_from(message)
-        start = HEADER.size + size
+        size, = LENGTH.unpack_from(message)
+        start = LENGTH.size + size
         if size > HEAD or len(message) > 2 * LARGEST:
             raise WireError('it is too large')
-        tree, sizes = json.loads(message[HEADER.size:start])
+        tree, sizes = json.loads(message[LENGTH.size:start])
         if min(sizes, default=0) < 0 or start + sum(sizes) != len(message):
             raise WireError('its length is not the announced one')
         blobs = {}  # each is taken once
@@ -154,16 +160,8 @@ def value_of(tree: Any, blobs: dict[int, bytes], left: list[int]) -> object:
     left[0] -= 1
     if left[0] < 0:
         raise WireError('it has too many items')
-    if kind == 'none':
-        return None
-    if kind == 'bool':
-        return bool(content)
-    if kind == 'int':
-        return int(content)
-    if kind == 'float':
-        return float.fromhex(content)
-    if kind == 'str':
-        return str(content)
+    if kind in PLAIN:
+        return PLAIN[kind](content)
     if kind in ('list', 'tuple'):
         items = [value_of(item, blobs, left) for item in content]
         return items if kind == 'list' else tuple(items)
@@ -174,8 +172,6 @@ def value_of(tree: Any, blobs: dict[int, bytes], left: list[int]) -> object:
         return array_of(blobs.pop(content))
     if kind == 'scalar':
         return array_of(blobs.pop(content))[()]
-    if kind == 'opaque':
-        return Opaque(str(content))
     raise WireError(f'there is no type {kind!r}')
 
 
@@ -206,18 +202,26 @@ def send(descriptor: int, message: bytes) -> None:
         rest = rest[os.write(descriptor, rest):]
 
 
-def receive(descriptor: int) -> bytes | None:
-    """Read a message; None at the end."""
-    head = read_exactly(descriptor, LENGTH.size)
+def receive(source: Any, read: Callable[[Any, int], bytes] = os.read
+            ) -> bytes | None:
+    """Read a message from a descriptor; None at the end.
+
+    read: reads up to so many bytes from it, if it is no descriptor.
+    Raises: ConnectionError where it ends within the message.
+    """
+    def exactly(size: int) -> bytes:
+        """Read so many bytes, or fewer at the end."""
+        parts = []
+        while size and (part := read(source, min(size, 2 ** 20))):
+            parts.append(part)
+            size -= len(part)
+        return b''.join(parts)
+
+    head = exactly(LENGTH.size)
     if len(head) < LENGTH.size:
         return None
-    return read_exactly(descriptor, LENGTH.unpack(head)[0])
-
-
-def read_exactly(descriptor: int, size: int) -> bytes:
-    """Read so many bytes, or fewer at the end."""
-    parts = []
-    while size and (part := os.read(descriptor, min(size, 2 ** 20))):
-        parts.append(part)
-        size -= len(part)
-    return b''.join(parts)
+    size, = LENGTH.unpack(head)
+    message = exactly(size)
+    if len(message) < size:
+        raise ConnectionError('it has ended within a message')
+    return message

@@ -1,5 +1,6 @@
 """What a learner reads: the one thing to do next, and where each task stands.
 """
+from optimization_grading.judging.editions import signature
 from optimization_grading.judging.submission import missing
 from optimization_grading.judging.verdicts import still_to_be_written
 
@@ -62,7 +63,8 @@ def todo(book, learner, task):
     that fails; and a fault of style, which costs a point of its own.
     """
     if state(book, learner, task) in YET:
-        yield f'write {signature(task)} in {task.file}'
+        yield (f'write {signature(task.function, task.parameters)} in '
+               f'{task.file}')
         return
     failed = book.failed(learner, task)
     first = next((record for record in failed if record.mistake), failed[0])
@@ -74,11 +76,6 @@ def todo(book, learner, task):
     for record in failed:
         if record.check == 'style' and record.sentence != first.sentence:
             yield f'style: {record.sentence}'
-
-
-def signature(task):
-    """Write a task's function with its parameters."""
-    return f'{task.function}({", ".join(task.parameters)})'
 
 
 def following(book, learner, task):

@@ -108,8 +108,9 @@ class Gradebook:
 
     def again(self, learner, task):
         """Give the command that repeats a task's verdicts, or ''."""
-        return '' if self.points(learner, task) is None else commands.again(
-            self.folders[learner], task.number, self.seed)
+        return '' if self.points(learner, task) is None else commands.grade(
+            self.folders[learner], f'--task {task.number} --seed {self.seed}',
+            commands.by_make())
 
     def protected(self):
         """Say which protections are in force."""

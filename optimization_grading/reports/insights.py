@@ -11,6 +11,7 @@ import io
 
 from optimization_grading.judging.verdicts import Verdict
 from optimization_grading.reports.gradebook import cell
+from optimization_grading.table import TASKS
 
 MISTAKE, UNNAMED, CHECK = 'mistake', 'without a name', 'check'
 HEADS = {MISTAKE: 'the class\'s mistakes',
@@ -36,20 +37,16 @@ class Insight:
     learners: tuple
     of: int
 
-    def who(self):
-        """Name the first few learners."""
-        return some(self.learners)
-
     def line(self):
         """Write it for the terminal."""
         start = (f'task {self.task.number}, {self.task.title}: '
                  f'{len(self.learners)} of {self.of}')
+        checks, who = ', '.join(self.checks), some(self.learners)
         if self.kind == CHECK:
-            return f'{start} fail {", ".join(self.checks)}'
+            return f'{start} fail {checks}'
         if self.kind == MISTAKE:
-            return f'{start}: {self.what} ({self.who()})'
-        return (f'{start} ({self.who()}), {", ".join(self.checks)}: '
-                f'{self.what}. {self.answered}')
+            return f'{start}: {self.what} ({who})'
+        return f'{start} ({who}), {checks}: {self.what}. {self.answered}'
 
 
 def some(learners):
@@ -80,16 +77,14 @@ def found(book):
                 elif record.verdict == Verdict.WRONG and record.answered:
                     groups[UNNAMED, task.number, check, record.sentence,
                            record.answered].setdefault(learner, check)
-    tasks = {task.number: task for task in book.tasks}
     return merged(
-        Insight(kind, tasks[number], tuple(dict.fromkeys(learners.values())),
+        Insight(kind, TASKS[number], tuple(dict.fromkeys(learners.values())),
                 what, answered, tuple(learners), handed_in[number])
         for (kind, number, _, what, answered), learners in groups.items())
 
 
 def merged(insights):
-    """Sort them; join the checks in which the same learners fail.
-    """
+    """Sort them; join the checks in which the same learners fail."""
     kept = {}
     for insight in insights:
         key = insight.kind, insight.task.number, insight.learners, (

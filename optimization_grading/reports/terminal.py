@@ -1,7 +1,7 @@
 """The report on the terminal: points, the class's mistakes, explanations."""
-import os
 import re
 
+from optimization_grading import commands
 from optimization_grading.judging.submission import NO_FILE
 from optimization_grading.judging.verdicts import Verdict
 from optimization_grading.reports import advice, insights
@@ -64,31 +64,13 @@ def following_lines(book, learner, task, hints):
     begun = advice.state(book, learner, task) == advice.BEGUN
     yield f'next: {advice.named(task)}' + (
         f', {advice.stands(book, learner, task)} points' if begun else '')
-    for line in advice.todo(book, learner, task):
+    for line in advice.lines(book, learner, task):
         yield f'  {line}'
     for i, hint in enumerate(task.hints if hints else (), 1):
         yield f'  hint {i}: {hint}'
-    for remark in book.remarks(learner, task):
-        yield f'  without loss of points: {remark}'
-    if book.again(learner, task):
-        yield (f'  {"again" if begun else "then"}: '
-               + as_typed(book.again(learner, task)))
+    yield f'  {"again" if begun else "then"}: {book.again(learner, task)}'
     if not hints:
-        yield f'  stuck? add {"ARGS=" * by_make()}--hints'
-
-
-def by_make():
-    """Tell whether make has started this: then pytest may be no command."""
-    return 'MAKELEVEL' in os.environ
-
-
-def as_typed(command):
-    """Return records.again() as it was typed, perhaps by make."""
-    if not by_make():
-        return command
-    folder, _, options = command.removeprefix(
-        'pytest --submission ').rpartition(' --task ')
-    return f'make grade DIR={folder} ARGS="--task {options}"'
+        yield f'  stuck? add {"ARGS=" * commands.by_make()}--hints'
 
 
 def together(book, verbose):
@@ -198,4 +180,4 @@ def task_lines(book, learner, task):
     for remark in found:
         yield f'  without loss of points: {remark}'
     if failures and book.again(learner, task):
-        yield f'  again: {as_typed(book.again(learner, task))}'
+        yield f'  again: {book.again(learner, task)}'

@@ -44,8 +44,6 @@ class Reports(Gradebook):
         if time.monotonic() > self.next:
             self.keep()
 
-    # pytest's hooks
-
     @pytest.hookimpl(tryfirst=True)
     def pytest_report_teststatus(self, report):
         """Print no letter for a check."""
@@ -98,8 +96,6 @@ class Reports(Gradebook):
                 self, *self.learners)}
             history.remember(self.folder, solved=sorted(
                 solved | before - {task.number for task in self.tasks}))
-
-    # The files
 
     def keep(self, with_insights=False):
         """Write the files; where that fails now, go on and say so."""

@@ -1,18 +1,15 @@
-"""The grader's side of the processes: fork servers and sessions.
-"""
+"""The grader's side of the processes: fork servers and sessions."""
 import contextlib
 import dataclasses
 import json
 import math
 import os
 import pathlib
-import select
 import shutil
 import socket
 import subprocess
 import sys
 import tempfile
-import time
 
 from optimization_grading.judging.verdicts import GraderFault
 from optimization_grading.protocol import wire
@@ -70,6 +67,7 @@ class ForkServer:
         self.protections = None
         self.errors = tempfile.TemporaryFile()
         self.control, theirs = socket.socketpair()
+        self.control.settimeout(PATIENCE)
         with theirs:
             self.process = subprocess.Popen(
                 [*wrapper, sys.executable, '-IBS', '-c', START, root,
@@ -93,6 +91,7 @@ class ForkServer:
         """Let a supervisor be forked; give the socket to it."""
         self.ready()
         ours, theirs = socket.socketpair()
+        ours.settimeout(PATIENCE)
         try:
             with theirs:
                 socket.send_fds(self.control, [b'.'], [theirs.fileno()],
@@ -164,7 +163,6 @@ class Session:
     def send(self, message):
         """Send a message to the supervisor; a dead one sends no SIGPIPE."""
         try:
-            self.supervisor.settimeout(PATIENCE)
             self.supervisor.sendall(wire.framed(message), socket.MSG_NOSIGNAL)
         except OSError as error:
             raise self.fault(error) from None
@@ -186,25 +184,14 @@ class Session:
 
 
 def receive(connection):
-    """Read a message."""
-    deadline = time.monotonic() + PATIENCE
-    size, = wire.LENGTH.unpack(read(connection, wire.LENGTH.size, deadline))
-    return read(connection, size, deadline)
+    """Read a message.
 
-
-def read(connection, size, deadline):
-    """Read so many bytes."""
-    parts = []
-    while size:
-        if not select.select([connection], [], [], max(
-                0, deadline - time.monotonic()))[0]:
-            raise TimeoutError('it does not answer')
-        part = connection.recv(min(size, 2 ** 20))
-        if not part:
-            raise ConnectionError('it has ended')
-        parts.append(part)
-        size -= len(part)
-    return b''.join(parts)
+    Raises: OSError where none comes in time, or at the end.
+    """
+    message = wire.receive(connection, socket.socket.recv)
+    if message is None:
+        raise ConnectionError('it has ended')
+    return message
 
 
 class Sandbox:

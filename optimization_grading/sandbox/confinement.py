@@ -26,6 +26,8 @@ import sys
 import sysconfig
 import tempfile
 
+from optimization_grading.protocol.messages import Protections
+
 try:
     import landlockpy
 except ImportError:
@@ -218,10 +220,7 @@ class Confinement:
             landlockpy.Scope.SIGNAL | landlockpy.Scope.ABSTRACT_UNIX_SOCKET)
 
     def in_force(self):
-        """Try the protections in a child; give those that held, and others.
-
-        Returns: two lists of texts.
-        """
+        """Try the protections in a child; give the Protections."""
         held, missing = ['limits on time, memory, files and output'], []
         outcome = self.trial()
         for bit, text in (
@@ -237,7 +236,7 @@ class Confinement:
             held.append('another user: nobody')
         elif os.geteuid() == 0 and self.linux:
             held.append('no capabilities')
-        return held, missing
+        return Protections(tuple(held), tuple(missing))
 
     def trial(self):
         """Give as bits which of files, network and processes are denied."""

@@ -21,7 +21,6 @@ import numpy.random  # which each worker would import otherwise
 
 from optimization_grading.protocol import style, wire
 from optimization_grading.protocol.limits import Limits
-from optimization_grading.protocol.messages import Protections
 from optimization_grading.sandbox import supervisor
 from optimization_grading.sandbox.confinement import (
     Confinement,
@@ -40,7 +39,7 @@ def main():
     die_with_parent()
     confinement = Confinement(Limits(**json.loads(limits)),
                               root, namespaces == 'namespaces')
-    protections = Protections(*map(tuple, confinement.in_force()))
+    protections = confinement.in_force()
     # what each worker would do for the first time is done once, here
     for module in modules:
         importlib.import_module(module)

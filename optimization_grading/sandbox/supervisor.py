@@ -43,7 +43,7 @@ def main(confinement, root, grader):
         os.setsid()
         die_with_parent()
         adopt_orphans()
-        Supervisor(confinement, root, grader).serve()
+        serve(confinement, root, grader)
     finally:
         os._exit(0)
 
@@ -52,53 +52,34 @@ class NotReady(Exception):
     """A worker could not begin; the text says why."""
 
 
-class Supervisor:
-    """The supervisor of a learner.
-
-    place: where the solution lies, or None; run: the worker that is alive,
-    or None.
-    """
-
-    def __init__(self, confinement, root, grader):
-        self.confinement, self.root = confinement, root
-        self.grader = grader
-        self.place = self.run = None
-
-    def serve(self):
-        """Answer questions until there are none."""
-        try:
-            while (message := wire.receive(self.grader)) is not None:
-                which, *limits = ASKED.unpack_from(message)
-                question = message[ASKED.size:]
-                if self.run and (which in (FRESH, PLACE)
-                                 or self.run.out_of_step()):
-                    self.end()
-                if which == PLACE:
-                    self.place = Place.unpack(question) if question else None
-                    continue
-                outcome = self.ask(question, *limits)
-                wire.send(self.grader, outcome.pack())
-                wire.send(self.grader, outcome.said)
-                if outcome.status is not None:
-                    self.end()
-        finally:
-            if self.run:
-                self.end()
-
-    def ask(self, question, seconds, processor):
-        """Ask the worker that is alive, or a new one."""
-        try:
-            if not self.run:
-                self.run = Run(self.confinement, self.root, self.grader,
-                               self.place)
-        except (NotReady, OSError) as error:
-            return Outcome(fault=f'its process could not begin: {error}')
-        return self.run.ask(question, seconds, processor)
-
-    def end(self):
-        """End the worker and all that is left of it."""
-        self.run.end()
-        self.run = None
+def serve(confinement, root, grader):
+    """Answer the grader's questions until there are none."""
+    place = run = None  # where the solution lies; the worker that is alive
+    try:
+        while (message := wire.receive(grader)) is not None:
+            which, *limits = ASKED.unpack_from(message)
+            question = message[ASKED.size:]
+            if run and (which in (FRESH, PLACE) or run.out_of_step()):
+                run.end()
+                run = None
+            if which == PLACE:
+                place = Place.unpack(question) if question else None
+                continue
+            try:
+                run = run or Run(confinement, root, grader, place)
+            except (NotReady, OSError) as error:
+                outcome = Outcome(
+                    fault=f'its process could not begin: {error}')
+            else:
+                outcome = run.ask(question, *limits)
+            wire.send(grader, outcome.pack())
+            wire.send(grader, outcome.said)
+            if outcome.status is not None:
+                run.end()
+                run = None
+    finally:
+        if run:
+            run.end()
 
 
 class Run:

@@ -2,7 +2,6 @@
 """
 import argparse
 import collections
-import hashlib
 import os
 import secrets
 import select
@@ -19,6 +18,7 @@ from optimization_grading.cohort import submissions
 from optimization_grading.cohort.records import version
 from optimization_grading.diagnosis.diagnosis import ALONE
 from optimization_grading.judging.grader import Grader
+from optimization_grading.judging.submission import Snapshot
 from optimization_grading.judging.verdicts import GraderFault, printable
 from optimization_grading.protocol.limits import Limits
 from optimization_grading.reports import advice, history
@@ -65,11 +65,11 @@ class Watch:
 
     def digest(self, task):
         """Tell one state of a task's files from another."""
-        names = [task.file, *(table.TASKS[number].file
-                              for number in task.builds_on)]
-        return hashlib.sha256(repr([
-            self.submission.snapshot.files.get(name) for name in names
-        ]).encode()).hexdigest()[:16]
+        files = self.submission.snapshot.files
+        names = {task.file, *(table.TASKS[number].file
+                              for number in task.builds_on)}
+        return Snapshot({name: files[name] for name in names & files.keys()},
+                        {}).digest()
 
     def begin(self):
         """Grade what has changed since the last time."""
@@ -77,8 +77,10 @@ class Watch:
                    if self.digests.get(str(task.number)) != self.digest(task)
                    or self.book.points(self.learner, task) is None]
         if changed:
-            self.view.begin(self, changed)
-            self.grade(changed, lambda *_: None)
+            self.view.begin(f'{self.shown}: grading {len(changed)} task'
+                            + 's' * (len(changed) != 1))
+            for _ in self.grade(changed):
+                pass
         if advice.state(self.book, self.learner, self.current) == (
                 advice.SOLVED):
             self.current = advice.first(self.book, self.learner) or (
@@ -91,20 +93,20 @@ class Watch:
         tasks = [task for task in table.TASKS if task.file in names]
         if tasks:
             self.current = tasks[-1]
-
-        def found(task, searched):
-            """Show a verdict, and once more with its name."""
+        for task, final in self.grade(tasks or [self.current]):
             if task != self.current:
-                return
+                continue
             state = advice.state(self.book, self.learner, task)
             if state == advice.SOLVED:
                 self.hints[str(task.number)] = 0
-            self.view.verdict(self, time.time() - began, searched)
+            self.view.verdict(self, time.time() - began, final)
 
-        self.grade(tasks or [self.current], found)
+    def grade(self, tasks):
+        """Grade some tasks; remember what came out.
 
-    def grade(self, tasks, found):
-        """Grade some tasks; remember what came out."""
+        Yields: each task with its verdicts, once more when mistakes have
+            their names, and whether they have.
+        """
         digests = {str(task.number): self.digest(task) for task in tasks}
         seed = secrets.randbelow(10 ** 6)
         self.sandbox.protected(self.unsafe)
@@ -114,7 +116,7 @@ class Watch:
                     impatient=True):
                 for record in judged.records:
                     self.book.record(record)
-                found(task, judged.final)
+                yield task, judged.final
         self.grader.end()
         self.grader.forget()
         if ENDED.is_set():

@@ -11,12 +11,12 @@ import rich.table
 import rich.text
 
 from optimization_grading import commands, table
-from optimization_grading.reports import advice, terminal
+from optimization_grading.reports import advice
 
 STYLES = {advice.SOLVED: 'green', advice.BEGUN: 'yellow',
           advice.UNWRITTEN: 'dim', advice.MISSING: 'dim',
           advice.UNGRADED: 'dim'}
-STOP = '\x03'  # Ctrl-C, while a driver runs
+STOP = b'\x03'  # Ctrl-C, while a driver runs
 KEYS = 'h hint   n next   p previous   r run the driver   l list   q quit'
 
 
@@ -52,19 +52,17 @@ class Lines:
     def __init__(self):
         self.file = sys.stdout  # which is another one while pytest runs
 
-    def begin(self, watch, tasks):
+    def begin(self, said):
         """Say what is done first."""
-        self.write(f'{watch.shown}: grading {len(tasks)} '
-                   f'task{"s" * (len(tasks) != 1)}')
+        self.write(said)
 
     def show(self, watch):
         """Say how far the learner is, and what is next."""
         self.write(advice.together(watch.book, watch.learner))
         self.verdict(watch)
-        folder = commands.word(watch.folder)
-        self.write('waiting for a save; Ctrl-C ends this; for hints: ' + (
-            f'make grade DIR={folder} ARGS=--hints' if terminal.by_make() else
-            f'pytest --submission {folder} --hints'))
+        self.write('waiting for a save; Ctrl-C ends this; for hints: '
+                   + commands.grade(watch.folder, '--hints',
+                                    commands.by_make()))
 
     def verdict(self, watch, seconds=None, searched=True):
         """Say how a task stands, and what to do in it.
@@ -99,11 +97,10 @@ class Screen:
         self.console = rich.console.Console(file=sys.stdout, highlight=False)
         self.listed = False
 
-    def begin(self, watch, tasks):
+    def begin(self, said):
         """Say what is done first."""
         self.console.clear()
-        self.print(f'Grading {len(tasks)} task'
-                   f'{"s" * (len(tasks) != 1)} of {watch.shown} ...')
+        self.print(f'{said} ...')
 
     def press(self, watch):
         """Do what the key says that was pressed; tell whether it is quit."""
@@ -182,20 +179,19 @@ class Screen:
     def run(self, watch):
         """Run the driver until it ends or Ctrl-C; then wait for a key."""
         self.console.clear()
-        if table.INSTALLED:
-            self.print('The drivers are not installed with the grader: clone '
-                       'its repository and run "make watch" there.')
-            self.print('press a key to go back', style='dim')
-            os.read(0, 1)
-            return
-        self.print(f'{watch.current.driver} (Ctrl-C stops it)', style='dim')
         with without('ISIG'):  # Ctrl-C is a key: it does not end the watch
-            process, ends = watch.run(), iter((signal.SIGINT,))
-            while process.poll() is None:
-                if select.select([0], [], [], 0.1)[0] and (
-                        os.read(0, 1).decode(errors='replace') == STOP):
-                    process.send_signal(next(ends, signal.SIGKILL))
-            self.print()
+            if table.INSTALLED:
+                self.print('The drivers are not installed with the grader: '
+                           'clone its repository and run "make watch" there.')
+            else:
+                self.print(f'{watch.current.driver} (Ctrl-C stops it)',
+                           style='dim')
+                process, ends = watch.run(), iter((signal.SIGINT,))
+                while process.poll() is None:
+                    if select.select([0], [], [], 0.1)[0] and (
+                            os.read(0, 1) == STOP):
+                        process.send_signal(next(ends, signal.SIGKILL))
+                self.print()
             self.print('press a key to go back', style='dim')
             os.read(0, 1)
 

@@ -14,11 +14,7 @@ from optimization_grading.judging.grader import LOOK, Grader
 from optimization_grading.judging.submission import Submission
 from optimization_grading.judging.verdicts import Failure, GraderFault
 from optimization_grading.protocol.limits import Limits
-from optimization_grading.protocol.messages import (
-    Answer,
-    Protections,
-    Question,
-)
+from optimization_grading.protocol.messages import Answer, Question
 from optimization_grading.reports.gradebook import Gradebook
 from optimization_grading.sandbox import confinement
 from optimization_grading.sandbox.client import (
@@ -248,11 +244,10 @@ def test_refuses_without_protections(monkeypatch, grader):
                                  ('pyseccomp', 'seccomp', 2)):
         with monkeypatch.context() as patched:
             patched.setattr(confinement, library, None)
-            held, missing = confinement.Confinement(
+            found = confinement.Confinement(
                 Limits(), grader.answerer.root).in_force()
-        assert [name in text for text in missing] == [True] * count
-        assert not any(name in text for text in held)
-    found = Protections(tuple(held), tuple(missing))
+        assert [name in text for text in found.missing] == [True] * count
+        assert not any(name in text for text in found.held)
     monkeypatch.setattr(ForkServer, 'ready', lambda self: found)
     with pytest.raises(Unprotected, match='does not give: seccomp'):
         grader.answerer.protected()

@@ -275,7 +275,7 @@ def test_work_is_linear(tmp_path, monkeypatch):
     own = submission.Submission('ada', tmp_path, tmp_path)
     for task in table.TASKS:
         own.libraries(task)
-        assert own.siblings(task.file) == set(names)
+        assert own.snapshot.siblings[task.file] == set(names)
     assert read.call_count == len(names)
     assert sum(len(call.args[0]) for pattern in seen
                for call in pattern.mock_calls) == 3 * len(names) * len(text)

@@ -11,7 +11,6 @@ import subprocess
 import sys
 import termios
 import time
-import types
 
 import pytest
 
@@ -139,7 +138,7 @@ def test_interrupt_while_it_grades(folder, interruptible):
     """Ctrl-C on the terminal ends the watch, also in the middle of a call."""
     (folder / '1-normalize.py').write_text(LOOP)
     with watched(folder, terminal=True) as watch:
-        watch.until('Grading 15 tasks')
+        watch.until('grading 15 tasks')
         watch.press('\x03')
         assert watch.process.wait(runs.PATIENCE) == 0
         assert 'q quit' not in watch.printed
@@ -181,10 +180,9 @@ def test_what_is_remembered(folder):
 def test_names_are_text(tmp_path, capsys):
     """A folder's name is no markup, moves no cursor and ends no line."""
     folder = runs.learner(tmp_path, '[red]a\x1b[2J\n::error::')
-    shown = types.SimpleNamespace(
-        shown=verdicts.printable(folder, 200), folder=str(folder))
+    shown = verdicts.printable(folder, 200)
     for view in screen.Lines(), screen.Screen():
-        view.begin(shown, [1])
+        view.begin(shown)
         text = capsys.readouterr().out
         assert '\x1b[2J' not in text
         # without the places where lines are broken

@@ -67,7 +67,7 @@ def test_a_list_in_itself_ends():
 def forged(tree, *blobs):
     """Make a message of JSON and blobs."""
     head = json.dumps([tree, [len(blob) for blob in blobs]]).encode()
-    return wire.HEADER.pack(len(head)) + head + b''.join(blobs)
+    return wire.LENGTH.pack(len(head)) + head + b''.join(blobs)
 
 
 def npy(header, data=b''):
@@ -78,15 +78,15 @@ def npy(header, data=b''):
 
 
 @pytest.mark.parametrize('message', [
-    b'', b'\0' * 7, b'\0' * 8, b'\xff' * 100, wire.HEADER.pack(2) + b'{}',
-    wire.HEADER.pack(5) + b'[1,[]]', forged(['none', None])[:-1],
+    b'', b'\0' * 7, b'\0' * 8, b'\xff' * 100, wire.LENGTH.pack(2) + b'{}',
+    wire.LENGTH.pack(5) + b'[1,[]]', forged(['none', None])[:-1],
     forged(['none', None]) + b'x', forged(['pickle', 'x']), forged('x'),
     forged(['array', 0]), forged(['array', -1], b''), forged(['list', 3]),
     *(forged(['list', [[kind, 0]] * 2], npy(
         "{'descr': '<f8', 'fortran_order': False, 'shape': (1,), }",
         b'x' * 8)) for kind in ('array', 'scalar')),
     forged(['list', [['none', None]] * 200_000]),
-    wire.HEADER.pack(32) + b'[["none", null], [8, -8, 8]]    ' + b'x' * 8,
+    wire.LENGTH.pack(32) + b'[["none", null], [8, -8, 8]]    ' + b'x' * 8,
     forged(['float', 'x']),
     forged(['int', 'x']), forged(['dict', [[1]]]),
     forged(['array', 0], b'\x93NUMPY\x01\x00'),
@@ -98,7 +98,7 @@ def npy(header, data=b''):
                              "'shape': (-1, -1)}", b'x' * 8)),
     forged(['array', 0], npy("{'descr': '<f8', 'fortran_order': False, "
                              "'shape': (" + '(' * 5000 + ")}", b'x' * 8)),
-    wire.HEADER.pack(200_000) + b'[' * 200_000],
+    wire.LENGTH.pack(200_000) + b'[' * 200_000],
     ids=lambda message: str(message[8:40]))
 def test_what_is_no_message_is_refused(message):
     """Any other bytes raise WireError, and nothing else."""

@@ -48,7 +48,7 @@ def asker(number, source):
 
 
 def explained(number, source, seconds=100):
-    """Search for the mistake; give the Explanation, or None."""
+    """Search for the mistake; give the sentence, or ''."""
     return diagnosis.explained(
         table.TASKS[number], judged(number, source)[1], source,
         asker(number, source), seconds)
