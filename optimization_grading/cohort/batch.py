@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable
 
 from optimization_grading import grading, table
-from optimization_grading.cohort.messages import (
+from optimization_grading.cohort.jobs import (
     Checked,
     Job,
     Message,

@@ -18,7 +18,7 @@ import rich.progress
 
 from optimization_grading import commands, table
 from optimization_grading.cohort.executors import Executor, Future
-from optimization_grading.cohort.messages import (
+from optimization_grading.cohort.jobs import (
     Checked,
     Ended,
     Job,

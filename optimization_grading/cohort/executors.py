@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
-from optimization_grading.cohort.messages import Ended, Job, Refused, pack
+from optimization_grading.cohort.jobs import Ended, Job, Refused, pack
 from optimization_grading.cohort.records import version
 from optimization_grading.judging.verdicts import printable
 

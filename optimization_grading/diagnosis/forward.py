@@ -12,9 +12,9 @@ from optimization_grading.diagnosis import edits as editing
 from optimization_grading.diagnosis import (
     fingerprints,
     formulas,
+    other_rules,
     program,
     questions,
-    rules,
 )
 from optimization_grading.protocol import probes
 
@@ -70,7 +70,7 @@ class Task:
     def neighbours(self):
         """Return the programs of other rules, each with what it is."""
         return [(self.program(source), says)
-                for says, *sources in rules.RULES.get(self.number, ())
+                for says, *sources in other_rules.RULES.get(self.number, ())
                 for source in sources]
 
     @functools.cached_property

@@ -19,13 +19,7 @@ import pytest
 
 from optimization_grading import table
 from optimization_grading.cohort import batches, executors, records
-from optimization_grading.cohort.messages import (
-    Checked,
-    Ended,
-    Job,
-    pack,
-    unpack,
-)
+from optimization_grading.cohort.jobs import Checked, Ended, Job, pack, unpack
 from optimization_grading.judging.record import Record
 from optimization_grading.judging.submission import Submission
 from tests.support import runs
