@@ -286,12 +286,14 @@ def test_a_job(tmp_path, monkeypatch):
         [table.TASKS[11]], records.Spool())
     job = Job(records.version(), 1, 10., 1., False,
               [('ada', learner.packed(), [11])])
-    first, *lines, last = map(unpack, executors.run(job.pack()))
+    told = []
+    first, *lines, last = map(unpack, executors.run(job.pack(), told.append))
+    assert len(told) == len(lines) + 2
     assert 'limits' in first.held[0] and last.how.startswith('exit code 0')
     assert [message.record.check for message in lines] == [
         *table.TASKS[11].checks]
     refused, = map(unpack, executors.run(
-        dataclasses.replace(job, version='0').pack()))
+        dataclasses.replace(job, version='0').pack(), told.append))
     assert '0 is needed: install the same there' in refused.why
 
 
