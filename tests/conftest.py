@@ -30,6 +30,18 @@ def pytest_configure():
         KERAS_BACKEND='tensorflow', OPENBLAS_NUM_THREADS='1')
 
 
+@pytest.fixture(autouse=True)
+def signals():
+    """See that a test leaves this process's signals as they were.
+
+    With SIGPIPE's default, say, a later test would end the process.
+    """
+    before = [signal.getsignal(number) for number in signal.valid_signals()]
+    yield
+    assert before == [signal.getsignal(number)
+                      for number in signal.valid_signals()]
+
+
 @pytest.fixture
 def drivers(monkeypatch):
     """Return the modules that drivers share, by name.

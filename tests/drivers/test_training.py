@@ -27,7 +27,7 @@ def folder(stand_in, tmp_path):
 
 
 @pytest.fixture
-def run(folder, monkeypatch, capsys):
+def run(folder, drivers, monkeypatch, capsys):
     """Give a function that runs a driver; it returns the output and data."""
     def run(number, *options):
         name = f'{number}-main.py'
