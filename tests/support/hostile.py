@@ -287,10 +287,10 @@ case('forged names', 'wrong', '''
     import sys
     sys.modules['optimization_grading.sandbox.worker'] = None
     frame = sys._getframe()
-    while 'report' not in frame.f_locals:
+    while 'found' not in frame.f_locals:
         frame = frame.f_back
-    report = frame.f_locals['report']
-    report.update(stage='function', names=['learning_rate_decay' * 99] * 9999)
+    found = frame.f_locals['found']
+    found.update(stage='function', names=['learning_rate_decay' * 99] * 9999)
     raise KeyError
     ''')
 case('many siblings', 'right', top='\n'.join(
