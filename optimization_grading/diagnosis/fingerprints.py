@@ -30,17 +30,14 @@ def leaves(value, depth=0):
         yield value
 
 
-def parts(answer):
-    """Split an answer into the results that can be right one by one."""
-    if isinstance(answer, (list, tuple)) and 1 < len(answer) <= PARTS:
-        return list(answer)
-    return [answer]
-
-
 def fingerprint(answer):
-    """Return a number for each part: close answers have close numbers."""
+    """Return a number for each part: close answers have close numbers.
+
+    The parts are the results that can be right one by one.
+    """
+    several = isinstance(answer, (list, tuple)) and 1 < len(answer) <= PARTS
     with np.errstate(all='ignore'):
-        return [projected(part) for part in parts(answer)]
+        return [projected(part) for part in (answer if several else [answer])]
 
 
 def projected(part):
