@@ -10,45 +10,47 @@ UNGRADED = 'not graded'
 SHORT = 200  # letters of an example that is worth reading
 
 
-def state(book, learner, task):
+def state(gradebook, learner, task):
     """Tell how far a learner has come in a task."""
-    points = book.points(learner, task)
+    points = gradebook.points(learner, task)
     if points is None:
         return UNGRADED
     if points == task.points:
         return SOLVED
-    said = {record.sentence for record in book.of(learner, task)}
+    said = {record.sentence for record in gradebook.of(learner, task)}
     return (UNWRITTEN if said == {still_to_be_written(task).sentence}
             else MISSING if said == {missing(task.file)} else BEGUN)
 
 
-def first(book, learner):
+def first(gradebook, learner):
     """Give the task that is worth doing next, or None if all are solved.
 
     That is the first one that was begun, then the first one to be written.
     """
-    states = [(state(book, learner, task), task) for task in book.tasks]
+    states = [(state(gradebook, learner, task), task)
+              for task in gradebook.tasks]
     return next((task for wanted in ((BEGUN,), YET)
                  for found, task in states if found in wanted), None)
 
 
-def stands(book, learner, task):
+def stands(gradebook, learner, task):
     """Write in a few words how far a learner has come in a task."""
-    found = state(book, learner, task)
-    return (f'{book.points(learner, task)} of {task.points}'
+    found = state(gradebook, learner, task)
+    return (f'{gradebook.points(learner, task)} of {task.points}'
             if found in (SOLVED, BEGUN) else found)
 
 
-def solved(book, learner):
+def solved(gradebook, learner):
     """Give the tasks that a learner has solved."""
-    return [task for task in book.tasks
-            if state(book, learner, task) == SOLVED]
+    return [task for task in gradebook.tasks
+            if state(gradebook, learner, task) == SOLVED]
 
 
-def together(book, learner):
+def together(gradebook, learner):
     """Write how far a learner has come in all tasks."""
-    return (f'{len(solved(book, learner))} of {len(book.tasks)} tasks solved, '
-            f'{book.total(learner)} of {book.most} points')
+    return (f'{len(solved(gradebook, learner))} of {len(gradebook.tasks)} '
+            f'tasks solved, {gradebook.total(learner)} of {gradebook.most} '
+            'points')
 
 
 def named(task):
@@ -56,17 +58,17 @@ def named(task):
     return f'task {task.number}, {task.title}'
 
 
-def todo(book, learner, task):
+def todo(gradebook, learner, task):
     """Say what to do in a task that is not solved: a thing, an example.
 
     One thing is enough: the mistake that has a name, or else the first check
     that fails; and a fault of style, which costs a point of its own.
     """
-    if state(book, learner, task) in YET:
+    if state(gradebook, learner, task) in YET:
         yield (f'write {signature(task.function, task.parameters)} in '
                f'{task.file}')
         return
-    failed = book.failed(learner, task)
+    failed = gradebook.failed(learner, task)
     first = next((record for record in failed if record.mistake), failed[0])
     yield from filter(None, (first.mistake, first.sentence))
     example = next((record.answered for record in failed if record.answered),
@@ -78,23 +80,23 @@ def todo(book, learner, task):
             yield f'style: {record.sentence}'
 
 
-def following(book, learner, task):
+def following(gradebook, learner, task):
     """Give the next task that is not solved, or None."""
-    left = [other for other in book.tasks
-            if state(book, learner, other) != SOLVED]
+    left = [other for other in gradebook.tasks
+            if state(gradebook, learner, other) != SOLVED]
     return next((other for other in left if other.number > task.number),
                 left[0] if left else None)
 
 
-def lines(book, learner, task):
+def lines(gradebook, learner, task):
     """Say what a learner reads of one task."""
-    found = state(book, learner, task)
+    found = state(gradebook, learner, task)
     if found == SOLVED:
         yield task.elsewhere
-        other = following(book, learner, task)
+        other = following(gradebook, learner, task)
         yield f'next: {named(other)}' if other else (
             'All tasks are solved. Well done!')
     elif found != UNGRADED:
-        yield from todo(book, learner, task)
-    for remark in book.remarks(learner, task):
+        yield from todo(gradebook, learner, task)
+    for remark in gradebook.remarks(learner, task):
         yield f'without loss of points: {remark}'

@@ -56,18 +56,18 @@ def some(learners):
         f' and {more} more' if more > 0 else '')
 
 
-def found(book):
+def found(gradebook):
     """Give the insights of each kind, the most frequent first."""
     groups = collections.defaultdict(dict)
     handed_in = collections.Counter()
-    for task in book.tasks:
-        for learner in book.learners:
-            if book.points(learner, task) is None or {
-                    record.verdict for record in book.of(learner, task)
+    for task in gradebook.tasks:
+        for learner in gradebook.learners:
+            if gradebook.points(learner, task) is None or {
+                    record.verdict for record in gradebook.of(learner, task)
                     } == {Verdict.NOT_FOUND}:
                 continue
             handed_in[task.number] += 1
-            for record in book.failed(learner, task):
+            for record in gradebook.failed(learner, task):
                 check = record.check
                 groups[CHECK, task.number, check, '', ''].setdefault(
                     learner, check)
@@ -98,11 +98,11 @@ def merged(insights):
         insight.task.number))
 
 
-def sections(book):
+def sections(gradebook):
     """Give a head and lines for each kind of insight that a class has."""
-    if len(book.learners) < 2:
+    if len(gradebook.learners) < 2:
         return
-    insights = found(book)
+    insights = found(gradebook)
     for kind, head in HEADS.items():
         chosen = [insight for insight in insights if insight.kind == kind
                   and (kind == MISTAKE or len(insight.learners) > 1)]
@@ -114,13 +114,13 @@ def sections(book):
                 if more > 0 else [])
 
 
-def as_csv(book):
+def as_csv(gradebook):
     """Give all of them as CSV, with the names of all learners."""
     file = io.StringIO()
     writer = csv.writer(file, lineterminator='\n')
     writer.writerow(['kind', 'task', 'title', 'checks', 'learners', 'of',
                      'what', 'inputs and answer', 'who'])
-    for insight in found(book):
+    for insight in found(gradebook):
         writer.writerow([
             insight.kind, insight.task.number, insight.task.title,
             ' '.join(insight.checks), len(insight.learners), insight.of,

@@ -14,25 +14,25 @@ BINS = 10
 BAR = 40  # letters of the longest bar
 
 
-def lines(book, verbose=False, hints=False, before=()):
+def lines(gradebook, verbose=False, hints=False, before=()):
     """Give the report, line by line.
 
     verbose: with the explanations of each learner.
     hints, before: of a single learner, whether hints are wanted, and the
         numbers of the tasks that were solved before.
     """
-    yield from book.trouble.values()
-    if len(book.learners) == 1:
-        yield from alone(book, *book.learners, hints, before)
+    yield from gradebook.trouble.values()
+    if len(gradebook.learners) == 1:
+        yield from alone(gradebook, *gradebook.learners, hints, before)
     else:
-        yield from together(book, verbose)
+        yield from together(gradebook, verbose)
     yield ''
-    yield f'seed {book.seed}; {book.protected()}'
+    yield f'seed {gradebook.seed}; {gradebook.protected()}'
 
 
-def alone(book, learner, hints, before):
+def alone(gradebook, learner, hints, before):
     """Tell one learner what is solved, what to do next, and the rest."""
-    solved = [task for task in advice.solved(book, learner)
+    solved = [task for task in advice.solved(gradebook, learner)
               if task.number not in before]
     if len(solved) > FEW:
         yield 'solved: tasks ' + ', '.join(str(task.number)
@@ -40,56 +40,57 @@ def alone(book, learner, hints, before):
     else:
         for task in solved:
             yield f'solved: {advice.named(task)}. {task.elsewhere}'
-    following = advice.first(book, learner)
+    following = advice.first(gradebook, learner)
     if following:
-        yield from following_lines(book, learner, following, hints)
-    elif not book.not_graded(learner):
+        yield from following_lines(gradebook, learner, following, hints)
+    elif not gradebook.not_graded(learner):
         yield ('All tasks are solved. Well done!'
-               if len(book.tasks) == len(TASKS) else
+               if len(gradebook.tasks) == len(TASKS) else
                'What was graded is solved.')
     yield ''
-    if book.below:
-        yield f'The task files are in {book.below}.'
-    for task in book.tasks:
+    if gradebook.below:
+        yield f'The task files are in {gradebook.below}.'
+    for task in gradebook.tasks:
         yield (f'{task.number:>4}  {task.title:32}'
-               + advice.stands(book, learner, task))
-    yield f'      {"together":32}{book.score(learner)}'
-    for task in book.tasks:
+               + advice.stands(gradebook, learner, task))
+    yield f'      {"together":32}{gradebook.score(learner)}'
+    for task in gradebook.tasks:
         if task != following:
-            yield from task_lines(book, learner, task)
+            yield from task_lines(gradebook, learner, task)
 
 
-def following_lines(book, learner, task, hints):
+def following_lines(gradebook, learner, task, hints):
     """Say what to do next."""
-    begun = advice.state(book, learner, task) == advice.BEGUN
+    begun = advice.state(gradebook, learner, task) == advice.BEGUN
     yield f'next: {advice.named(task)}' + (
-        f', {advice.stands(book, learner, task)} points' if begun else '')
-    for line in advice.lines(book, learner, task):
+        f', {advice.stands(gradebook, learner, task)} points' if begun else '')
+    for line in advice.lines(gradebook, learner, task):
         yield f'  {line}'
     for i, hint in enumerate(task.hints if hints else (), 1):
         yield f'  hint {i}: {hint}'
-    yield f'  {"again" if begun else "then"}: {book.again(learner, task)}'
+    yield f'  {"again" if begun else "then"}: {gradebook.again(learner, task)}'
     if not hints:
         yield f'  stuck? add {"ARGS=" * commands.by_make()}--hints'
 
 
-def together(book, verbose):
+def together(gradebook, verbose):
     """Tell of several learners."""
-    yield from histogram(book) if len(book.learners) > MANY else table(book)
-    for head, found in insights.sections(book):
+    many = len(gradebook.learners) > MANY
+    yield from (histogram if many else table)(gradebook)
+    for head, found in insights.sections(gradebook):
         yield ''
         yield head
         for line in found:
             yield f'  {line}'
     if verbose:
-        for learner in book.learners:
-            for task in book.tasks:
-                yield from task_lines(book, learner, task)
+        for learner in gradebook.learners:
+            for task in gradebook.tasks:
+                yield from task_lines(gradebook, learner, task)
         return
-    yield from remarks(book)
+    yield from remarks(gradebook)
     yield ''
     yield 'the explanations: -v, --gradebook or --submission DIR'
-    again = next((book.again(record.learner, TASKS[record.task])
+    again = next((gradebook.again(record.learner, TASKS[record.task])
                   for record in book.records.values()
                   if record.graded and record.verdict not in (
                       Verdict.RIGHT, Verdict.NOT_FOUND)), '')
@@ -97,59 +98,59 @@ def together(book, verbose):
         yield f'one of them again: {again}'
 
 
-def table(book):
+def table(gradebook):
     """Give a line for each learner."""
-    width = max(map(len, ['learner', *book.learners]))
-    head = ''.join(f'{task.number:>4}' for task in book.tasks)
+    width = max(map(len, ['learner', *gradebook.learners]))
+    head = ''.join(f'{task.number:>4}' for task in gradebook.tasks)
     yield f'{"learner":{width}}{head}   points'
-    for learner in book.learners:
-        cells = ''.join(f'{shown(book.points(learner, task)):>4}'
-                        for task in book.tasks)
-        yield f'{learner:{width}}{cells}   {book.score(learner)}'
-    empty = [learner for learner in book.learners if all(
+    for learner in gradebook.learners:
+        cells = ''.join(f'{shown(gradebook.points(learner, task)):>4}'
+                        for task in gradebook.tasks)
+        yield f'{learner:{width}}{cells}   {gradebook.score(learner)}'
+    empty = [learner for learner in gradebook.learners if all(
         record.sentence.startswith(NO_FILE)
-        for task in book.tasks for record in book.of(learner, task))]
+        for task in gradebook.tasks for record in gradebook.of(learner, task))]
     if empty:
         yield f'{NO_FILE}: {insights.some(empty)}'
 
 
-def histogram(book):
+def histogram(gradebook):
     """Give how many learners have how many points."""
-    totals = [book.total(learner) for learner in book.learners
-              if not book.not_graded(learner)]
+    totals = [gradebook.total(learner) for learner in gradebook.learners
+              if not gradebook.not_graded(learner)]
     counts = [0] * BINS
     for total in totals:
-        counts[min(BINS - 1, total * BINS // (book.most or 1))] += 1
+        counts[min(BINS - 1, total * BINS // (gradebook.most or 1))] += 1
     yield f'{"points":>11}  learners'
     for i, count in enumerate(counts):
-        low = -(-book.most * i // BINS)
-        high = -(-book.most * (i + 1) // BINS) - (i + 1 < BINS)
+        low = -(-gradebook.most * i // BINS)
+        high = -(-gradebook.most * (i + 1) // BINS) - (i + 1 < BINS)
         bar = '#' * -(-BAR * count // max(counts + [1]))
         yield f'{low:>5} - {high:>3}  {count:>8}  {bar}'.rstrip()
-    left = len(book.learners) - len(totals)
+    left = len(gradebook.learners) - len(totals)
     if left:
         yield f'{"not graded":>11}  {left:>8}'
     yield ''
     yield f'{"task":20}' + ''.join(f'{task.number:>4}'
-                                   for task in book.tasks)
+                                   for task in gradebook.tasks)
     yield f'{"all its points, %":20}' + ''.join(
-        f'{100 * full(book, task) // len(book.learners):>4}'
-        for task in book.tasks)
+        f'{100 * full(gradebook, task) // len(gradebook.learners):>4}'
+        for task in gradebook.tasks)
     yield 'the points of each learner: --gradebook FILE.csv'
 
 
-def full(book, task):
+def full(gradebook, task):
     """Count the learners who have all points of a task."""
-    return sum(book.points(learner, task) == task.points
-               for learner in book.learners)
+    return sum(gradebook.points(learner, task) == task.points
+               for learner in gradebook.learners)
 
 
-def remarks(book):
+def remarks(gradebook):
     """Give the remarks of a class, those that are alike together."""
     groups = {}
-    for learner in book.learners:
-        for task in book.tasks:
-            for remark in book.remarks(learner, task):
+    for learner in gradebook.learners:
+        for task in gradebook.tasks:
+            for remark in gradebook.remarks(learner, task):
                 alike = re.sub('".*"', '...', remark.replace(
                     task.file, 'FILE'))
                 groups.setdefault(alike, []).append(learner)
@@ -163,21 +164,21 @@ def remarks(book):
                f'{learners} learner{"s" * (learners != 1)}')
 
 
-def task_lines(book, learner, task):
+def task_lines(gradebook, learner, task):
     """Explain a learner's failures in a task."""
-    failures = list(book.failures(learner, task))
-    found = book.remarks(learner, task)
+    failures = list(gradebook.failures(learner, task))
+    found = gradebook.remarks(learner, task)
     if not failures and not found or {
             verdict for _, verdict, _ in failures} == {Verdict.NOT_GRADED} or (
-            advice.state(book, learner, task) in advice.YET):
+            advice.state(gradebook, learner, task) in advice.YET):
         return
     yield ''
     yield (f'{learner}, task {task.number}, {task.title}: '
-           f'{shown(book.points(learner, task))} of {task.points}')
+           f'{shown(gradebook.points(learner, task))} of {task.points}')
     for checks, verdict, explanation in failures:
         yield f'  {", ".join(checks)}: {verdict}'
         yield f'    {explanation}'
     for remark in found:
         yield f'  without loss of points: {remark}'
-    if failures and book.again(learner, task):
-        yield f'  again: {book.again(learner, task)}'
+    if failures and gradebook.again(learner, task):
+        yield f'  again: {gradebook.again(learner, task)}'

@@ -52,14 +52,14 @@ class Watch:
         self.sandbox.fork_server()
         self.sandbox.fork_server(('tensorflow',))
         self.grader = Grader(self.sandbox)
-        self.book = Gradebook([self.submission], table.TASKS)
+        self.gradebook = Gradebook([self.submission], table.TASKS)
         self.learner = self.submission.name
         known = history.recall(folder)
         if known.grader != version():
             known = history.Known()
         self.digests = known.digests
         for record in known.records:
-            self.book.record(record)
+            self.gradebook.record(record)
         self.hints = collections.Counter(known.hints)
         self.current = table.TASKS[known.current]
 
@@ -75,15 +75,15 @@ class Watch:
         """Grade what has changed since the last time."""
         changed = [task for task in table.TASKS
                    if self.digests.get(str(task.number)) != self.digest(task)
-                   or self.book.points(self.learner, task) is None]
+                   or self.gradebook.points(self.learner, task) is None]
         if changed:
             self.view.begin(f'{self.shown}: grading {len(changed)} task'
                             + 's' * (len(changed) != 1))
             for _ in self.grade(changed):
                 pass
-        if advice.state(self.book, self.learner, self.current) == (
+        if advice.state(self.gradebook, self.learner, self.current) == (
                 advice.SOLVED):
-            self.current = advice.first(self.book, self.learner) or (
+            self.current = advice.first(self.gradebook, self.learner) or (
                 self.current)
 
     def saved(self, names):
@@ -96,7 +96,7 @@ class Watch:
         for task, final in self.grade(tasks or [self.current]):
             if task != self.current:
                 continue
-            state = advice.state(self.book, self.learner, task)
+            state = advice.state(self.gradebook, self.learner, task)
             if state == advice.SOLVED:
                 self.hints[str(task.number)] = 0
             self.view.verdict(self, time.time() - began, final)
@@ -115,7 +115,7 @@ class Watch:
                     self.grader, self.submission, task, seed, ALONE,
                     impatient=True):
                 for record in judged.records:
-                    self.book.record(record)
+                    self.gradebook.record(record)
                 yield task, judged.final
         self.grader.end()
         self.grader.forget()
@@ -131,7 +131,7 @@ class Watch:
             hints=self.hints, current=self.current.number,
             records=[record for record in self.book.records.values()
                      if record.graded], solved=[
-                task.number for task in advice.solved(self.book,
+                task.number for task in advice.solved(self.gradebook,
                                                       self.learner)])
 
     def step(self, by):

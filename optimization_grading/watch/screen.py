@@ -58,7 +58,7 @@ class Lines:
 
     def show(self, watch):
         """Say how far the learner is, and what is next."""
-        self.write(advice.together(watch.book, watch.learner))
+        self.write(advice.together(watch.gradebook, watch.learner))
         self.verdict(watch)
         self.write('waiting for a save; Ctrl-C ends this; for hints: '
                    + commands.grade(watch.folder, '--hints',
@@ -76,8 +76,8 @@ class Lines:
                        'the mistake ...')
             return
         self.write(f'{advice.named(task)}: ' + advice.stands(
-            watch.book, watch.learner, task) + told)
-        for line in advice.lines(watch.book, watch.learner, task):
+            watch.gradebook, watch.learner, task) + told)
+        for line in advice.lines(watch.gradebook, watch.learner, task):
             self.write(f'  {line}')
 
     def write(self, line):
@@ -139,26 +139,26 @@ class Screen:
         """Draw how far the learner is."""
         self.print(watch.learner, style='bold')
         numbers = rich.text.Text()
-        for task in watch.book.tasks:
-            state = advice.state(watch.book, watch.learner, task)
+        for task in watch.gradebook.tasks:
+            state = advice.state(watch.gradebook, watch.learner, task)
             numbers.append(f' {task.number} ', STYLES[state] + (
                 ' reverse bold' if task == watch.current else ''))
         self.print(numbers)
-        self.print(advice.together(watch.book, watch.learner))
+        self.print(advice.together(watch.gradebook, watch.learner))
         self.print()
 
     def task(self, watch, seconds, searched):
         """Draw the current task and the one thing to do in it."""
         task = watch.current
-        state = advice.state(watch.book, watch.learner, task)
+        state = advice.state(watch.gradebook, watch.learner, task)
         title = rich.text.Text(f'Task {task.number}: {task.title}', 'bold')
-        title.append('   ' + advice.stands(watch.book, watch.learner, task),
-                     STYLES[state])
+        title.append('   ' + advice.stands(
+            watch.gradebook, watch.learner, task), STYLES[state])
         if seconds is not None:
             title.append(f'   {seconds:.1f} s', 'dim')
         self.print(title)
         for i, line in enumerate(advice.lines(
-                watch.book, watch.learner, task)):
+                watch.gradebook, watch.learner, task)):
             self.print(line, 2, 'dim' if i and state == advice.BEGUN else None)
         if not searched:
             self.print('looking for the mistake ...', 2, 'dim')
@@ -169,11 +169,11 @@ class Screen:
 
     def list(self, watch):
         """Draw the list of tasks."""
-        for task in watch.book.tasks:
-            state = advice.state(watch.book, watch.learner, task)
+        for task in watch.gradebook.tasks:
+            state = advice.state(watch.gradebook, watch.learner, task)
             self.print(f'{">" if task == watch.current else " "}'
                        f'{task.number:>3}  {task.title:32}' + advice.stands(
-                           watch.book, watch.learner, task),
+                           watch.gradebook, watch.learner, task),
                        style=STYLES[state])
 
     def run(self, watch):

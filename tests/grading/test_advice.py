@@ -22,7 +22,7 @@ class Learner:
 
 
 @pytest.fixture
-def book(monkeypatch):
+def gradebook(monkeypatch):
     """Give a report: task 1 is solved, 4 unwritten, 9 begun."""
     monkeypatch.delenv('MAKELEVEL', raising=False)
     found = Gradebook([Learner], [ONE, FOUR, NINE], seed=5)
@@ -38,9 +38,9 @@ def book(monkeypatch):
     return found
 
 
-def test_what_comes_first(book):
+def test_what_comes_first(gradebook):
     """What is newly solved, then one begun task: the thing, an example."""
-    lines = list(terminal.lines(book, before={0}))
+    lines = list(terminal.lines(gradebook, before={0}))
     assert lines[0] == f'solved: task 1, Normalize. {ONE.elsewhere}'
     assert lines[1:6] == [
         'next: task 9, Adam, 1 of 10 points', '  one_step is off',
@@ -49,41 +49,41 @@ def test_what_comes_first(book):
         '  stuck? add --hints']
     assert f'   4  {FOUR.title:32}not written yet' in lines
     assert not any(FOUR.function in line for line in lines)
-    assert next(terminal.lines(book, before={1})).startswith('next: ')
+    assert next(terminal.lines(gradebook, before={1})).startswith('next: ')
 
 
-def test_by_make(book, monkeypatch):
+def test_by_make(gradebook, monkeypatch):
     """Who typed make is told what to type, and that is one word for sh."""
     monkeypatch.setenv('MAKELEVEL', '1')
-    lines = list(terminal.lines(book))
+    lines = list(terminal.lines(gradebook))
     assert lines[4:6] == [
         '  again: make grade DIR=\'a b\' ARGS="--task 9 --seed 5"',
         '  stuck? add ARGS=--hints']
 
 
-def test_style_too(book):
+def test_style_too(gradebook):
     """A fault of style is told beside the mistake: it costs a point."""
-    book.record(Record('ada', 9, 'style', 'wrong', 'line 3: too long'))
-    assert list(advice.todo(book, 'ada', NINE)) == [
+    gradebook.record(Record('ada', 9, 'style', 'wrong', 'line 3: too long'))
+    assert list(advice.todo(gradebook, 'ada', NINE)) == [
         'one_step is off', 'for example: f(1) gives 2',
         'style: line 3: too long']
 
 
-def test_hints(book):
+def test_hints(gradebook):
     """Each hint of that task, and of no other."""
-    text = '\n'.join(terminal.lines(book, hints=True))
-    for task in book.tasks:
+    text = '\n'.join(terminal.lines(gradebook, hints=True))
+    for task in gradebook.tasks:
         assert all((hint in text) == (task == NINE) for hint in task.hints)
 
 
-def test_what_comes_after(book):
+def test_what_comes_after(gradebook):
     """After a solved task the next one that is not, from there on."""
-    assert advice.following(book, 'ada', ONE) == FOUR
-    assert advice.following(book, 'ada', NINE) == FOUR
-    assert list(advice.lines(book, 'ada', ONE)) == [
+    assert advice.following(gradebook, 'ada', ONE) == FOUR
+    assert advice.following(gradebook, 'ada', NINE) == FOUR
+    assert list(advice.lines(gradebook, 'ada', ONE)) == [
         ONE.elsewhere, 'next: task 4, Moving average']
     assert 'write moving_average(data, beta) in 4-moving_average.py' in (
-        advice.lines(book, 'ada', FOUR))
+        advice.lines(gradebook, 'ada', FOUR))
 
 
 @pytest.mark.slow

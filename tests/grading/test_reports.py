@@ -110,12 +110,12 @@ def test_a_summary_that_cannot_be_written(tmp_path):
 
 def test_a_full_disk(tmp_path, monkeypatch):
     """The old gradebook stays, and the error names the file."""
-    book = tmp_path / 'book.csv'
-    book.write_text('as it was')
+    gradebook = tmp_path / 'book.csv'
+    gradebook.write_text('as it was')
     monkeypatch.setattr(tempfile, 'mkstemp', lambda **_: (
         os.open('/dev/full', os.O_WRONLY), str(tmp_path / 'temporary')))
     (tmp_path / 'temporary').touch()
-    option = types.SimpleNamespace(gradebook=str(book), gradescope=None,
+    option = types.SimpleNamespace(gradebook=str(gradebook), gradescope=None,
                                    insights=None, seed=1)
     written = writing.Reports([], [], option)
     session = types.SimpleNamespace(
@@ -124,9 +124,9 @@ def test_a_full_disk(tmp_path, monkeypatch):
     written.pytest_sessionfinish(session)
     assert session.exitstatus == pytest.ExitCode.INTERNAL_ERROR
     said, = written.trouble.values()
-    assert f'{book} cannot be written: No space left' in said
+    assert f'{gradebook} cannot be written: No space left' in said
     assert said in list(terminal.lines(written, verbose=False))
-    assert book.read_text() == 'as it was'
+    assert gradebook.read_text() == 'as it was'
     assert [path.name for path in tmp_path.iterdir()] == ['book.csv']
 
 
