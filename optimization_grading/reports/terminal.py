@@ -91,7 +91,7 @@ def together(gradebook, verbose):
     yield ''
     yield 'the explanations: -v, --gradebook or --submission DIR'
     again = next((gradebook.again(record.learner, TASKS[record.task])
-                  for record in book.records.values()
+                  for record in gradebook.records.values()
                   if record.graded and record.verdict not in (
                       Verdict.RIGHT, Verdict.NOT_FOUND)), '')
     if again:

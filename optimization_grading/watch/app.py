@@ -129,7 +129,7 @@ class Watch:
         history.remember(
             self.folder, grader=version(), digests=self.digests,
             hints=self.hints, current=self.current.number,
-            records=[record for record in self.book.records.values()
+            records=[record for record in self.gradebook.records.values()
                      if record.graded], solved=[
                 task.number for task in advice.solved(self.gradebook,
                                                       self.learner)])
