@@ -174,7 +174,7 @@ LAYERS = {
     'fan_in': (8, DENSE("VarianceScaling(mode='fan_in')")),
     'the default': (8, DENSE('VarianceScaling()')),
     'fan_out': (8, DENSE("VarianceScaling(mode='fan_out')")),
-    'of one deviation': (8, DENSE('TruncatedNormal(stddev=0.09)'))}
+    'of one deviation': (8, DENSE('TruncatedNormal(stddev=0.07)'))}
 
 
 @pytest.mark.slow
