@@ -111,6 +111,6 @@ lock: ## fit requirements.txt to pyproject.toml, or to what is newest: ARGS=-U
 
 clean: ## remove the environment and what was built
 	rm -rf $(VENV) data/.build-*
-	rm -f supervised_learning/data *-main.png race.png race.gif race.html
+	rm -f supervised_learning/data *-main.png race.png race.gif
 	cd data && rm -f $(BUILT)
 	cd $(TASKS) && rm -f $(BUILT)
