@@ -272,11 +272,12 @@ class Progress(rich.progress.Progress):
     def checked(self, last: bool) -> None:
         """Count a check, which may be the last one of a learner."""
         self.done += last
-        said = f'{self.done} of {self.learners} learners'
-        self.update(self.bar, advance=1, description=(
-            said if self.learners > 1 else 'grading'))
-        now = time.monotonic()
-        if self.disable and self.reporter and now > self.told + EVERY:
-            self.told, left = now, self.tasks[0].time_remaining or 0
+        said = (f'{self.done} of {self.learners} learners'
+                if self.learners > 1 else 'grading')
+        self.update(self.bar, advance=1, description=said)
+        now, left = time.monotonic(), self.tasks[0].time_remaining
+        if self.disable and self.reporter and left is not None and (
+                now > self.told + EVERY):
+            self.told = now
             self.reporter.write_line(
                 f'{said}, about {left // 60:.0f} min {left % 60:.0f} s left')

@@ -276,6 +276,22 @@ def test_unreachable(tmp_path, address):
     assert line.endswith('; start one, or take --dask local')
 
 
+def test_time_left(monkeypatch):
+    """It is as long as the checks that are left took so far."""
+    now, lines = [0.], []
+    for module in 'time', 'rich.console':
+        monkeypatch.setattr(f'{module}.monotonic', lambda: now[0])
+    learner = types.SimpleNamespace(present=[table.TASKS[1]])
+    checks = len(table.TASKS[1].checks)
+    with batches.Progress(types.SimpleNamespace(write_line=lines.append),
+                          [learner] * 2) as progress:
+        for i in range(1, checks + 1):
+            now[0] += 30
+            progress.checked(last=i == checks)
+    assert lines[-1] == '1 of 2 learners, about 2 min 30 s left'
+    assert checks == 5
+
+
 # What a worker does with a job
 
 def test_a_job(tmp_path, monkeypatch):
