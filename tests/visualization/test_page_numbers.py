@@ -63,9 +63,15 @@ def test_paths(rule, settings, follow, rng):
         anywhere = rng.uniform(left, right), rng.uniform(low, high)
         for start, steps in ((surface.start, 25 if rule.name in KERAS
                               else surface.steps), (anywhere, 12)):
+            found = follow(name, rule.name, chosen, start, steps)
+            if 'singular' in found['ended']:  # Newton on the plateau
+                steps = len(found['points']) - 1
+                with pytest.raises(ValueError, match='singular'):
+                    rules.path(rule.stepper(**chosen), surface, start,
+                               steps + 1)
+                found['ended'] = ''
             expected = rules.path(rule.stepper(**chosen), surface, start,
                                   steps)
-            found = follow(name, rule.name, chosen, start, steps)
             assert same(found['points'], expected), (name, start)
             assert np.allclose(found['losses'], rules.loss(
                 surface, expected), rtol=1e-7, atol=1e-9), (name, start)
