@@ -94,10 +94,11 @@ def test_numpy_drivers(run, gallery, number, scalar_bias):
 
 @tensorflow
 @pytest.mark.parametrize('number, oracle, part', [
-    (6, network.momentum(0.01, 0.9), 5000),
-    (8, network.rmsprop(0.001, 0.9, 1e-7), 5000),
-    (10, network.adam(0.001, 0.9, 0.999, 1e-7), 15)],
-    ids=['6', '8', '10-in-parts'])
+    pytest.param(6, network.momentum(0.01, 0.9), 15, id='6-in-parts'),
+    pytest.param(8, network.rmsprop(0.001, 0.9, 1e-7), 5000, id='8',
+                 marks=pytest.mark.slow),
+    pytest.param(10, network.adam(0.001, 0.9, 0.999, 1e-7), 5000, id='10',
+                 marks=pytest.mark.slow)])
 def test_tensorflow_drivers(run, drivers, gallery, close, monkeypatch,
                             folder, number, oracle, part):
     """Step 100 prints the cost before it, which is network.py's."""

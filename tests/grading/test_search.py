@@ -130,7 +130,7 @@ def test_nothing_raises(body):
         answers = [Answer(question, value)]
         assert diagnosis.named(
             task, [diagnosis.Failed(tuple(answers)), diagnosis.Failed()],
-            answers, written(9, body), silent, 0.2) == ['', '']
+            answers, written(9, body), silent, 0.05) == ['', '']
     assert diagnosis.named(task, [], [], written(9, body), silent, 1) == []
 
 

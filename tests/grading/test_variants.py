@@ -57,6 +57,7 @@ def test_right_is_right_in_the_sandbox(tmp_path):
             if key[:2] == (learner, number)])
 
 
+@pytest.mark.slow
 def test_lists_for_arrays(tmp_path):
     """In task 2 they cost one point, and none in a task 3 that uses it."""
     folder = runs.learner(tmp_path, files=(2, 3))
