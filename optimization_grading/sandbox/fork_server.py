@@ -41,8 +41,14 @@ def main():
                               root, namespaces == 'namespaces')
     protections = confinement.in_force()
     # what each worker would do for the first time is done once, here
+    gc.disable()  # a fourth of TensorFlow's import would be its collections
+    if 'matplotlib.pyplot' not in modules:
+        sys.modules['matplotlib'] = None  # Keras would, for its own pictures
     for module in modules:
         importlib.import_module(module)
+    if sys.modules.get('matplotlib', sys) is None:
+        del sys.modules['matplotlib']
+    gc.enable()
     style.style(None, numpy.frombuffer(b'x = 1\n', numpy.uint8))
     site.setquit()  # exit() and quit(), which -S has left out
     warnings.simplefilter('ignore')
