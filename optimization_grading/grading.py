@@ -24,7 +24,7 @@ from optimization_grading.judging.verdicts import (
     report_of,
     value_of,
 )
-from optimization_grading.protocol.messages import Answer, Question
+from optimization_grading.protocol.messages import Answer, Outcome, Question
 
 KEEPS = ('a check was right only in a fresh process: the function keeps '
          'something from one call to the next')
@@ -46,24 +46,46 @@ class Judged:
     final: bool
 
 
+@dataclasses.dataclass(frozen=True)
+class Right:
+    """A function that is right: its records, and the look at its import."""
+
+    records: dict[str, Record]
+    look: Outcome
+
+
+Known = dict[tuple[int, int, str], Right]  # by task, seed and code
+
+
 def grade(grader: Grader, submission: Submission, task: table.Task,
-          seed: int, patience: float, impatient: bool = False
-          ) -> Iterator[Judged]:
+          seed: int, patience: float, impatient: bool = False,
+          known: Known | None = None) -> Iterator[Judged]:
     """Yield the verdicts on a task, again if a mistake was searched for.
 
     seed: draws the inputs. patience: seconds for the search.
     impatient: whether a check that is not in time ends the task: the others
         get its verdict.
+    known: the right functions, which grows. Equal code gets its verdicts
+        from there, but for the style of its file.
     """
     records, seconds = [], []
     failed: dict[str, diagnosis.Failed] = {}
     answers: list[Answer] = []
     late = None
+    solve = Solution(task, submission, grader)
+    code = solve.code() if known is not None else ''
+    equal = known.get((task.number, seed, code)) if known and code else None
+    if equal:
+        solve.session().look = equal.look
     for name in task.checks:
         began = time.monotonic()
         solve = Solution(task, submission, grader)
-        error = late or failure_of(name, solve, seed)
-        record = record_of(name, solve, error)
+        if equal and name in equal.records:
+            error, record = None, dataclasses.replace(
+                equal.records[name], learner=submission.name)
+        else:
+            error = late or failure_of(name, solve, seed)
+            record = record_of(name, solve, error)
         if impatient and record.verdict == Verdict.TIMED_OUT:
             late = error
         if not solve.given:
@@ -74,6 +96,11 @@ def grade(grader: Grader, submission: Submission, task: table.Task,
                                             solve.raised)
         records.append(record)
         seconds.append(time.monotonic() - began)
+    own = {record.check: record for record in records
+           if record.check != 'style'}
+    if known is not None and code and not equal and all(
+            record.right for record in own.values()):
+        known[task.number, seed, code] = Right(own, solve.session().first())
     if failed:
         yield Judged(task, tuple(records), tuple(seconds), False)
         grader.end()  # the search asks a process of its own

@@ -71,13 +71,13 @@ def grade(job: Job, sandbox: Sandbox, tell: Callable[[Message], None]) -> None:
     if any(own and own[-1].in_tensorflow for own in tasks.values()):
         sandbox.fork_server(('tensorflow',))
     tell(sandbox.protected(job.unsafe))
-    grader = Grader(sandbox)
+    grader, known = Grader(sandbox), grading.Known()
     for name, files, _ in job.learners:
         submission = Submission(name, pathlib.Path(), pathlib.Path(),
                                 given=Snapshot.unpacked(files))
         for task in tasks[name]:
             for judged in grading.grade(grader, submission, task, job.seed,
-                                        job.patience):
+                                        job.patience, known=known):
                 if judged.final:
                     for record, seconds in zip(judged.records,
                                                judged.seconds):

@@ -4,6 +4,7 @@ import os
 import pathlib
 import shutil
 import tempfile
+from collections.abc import Callable
 
 import numpy as np
 
@@ -30,7 +31,8 @@ LOOK = Question('look')
 class Grader:
     """What answers, and the session with the solution that is judged now.
 
-    limits: those of a call.
+    limits: those of a call. styles: what the texts of the learner's files
+        show.
     """
 
     def __init__(self, answerer: Answerer) -> None:
@@ -40,6 +42,8 @@ class Grader:
         self.session: FileSession | None = None
         self.view = ''
         self.viewed: Submission | None = None
+        self.reader: Session | None = None
+        self.styles: dict[bytes, Outcome] = {}
 
     def begin(self, submission: Submission, task: Task,
               given: tuple[tuple[str, str], ...] = (), search: bool = False
@@ -64,12 +68,36 @@ class Grader:
             os.chmod(self.view, 0o755)
             submission.copy_to(pathlib.Path(self.view))
             self.viewed = submission
-        self.session = FileSession(self.answerer.session(
-            submission.libraries(task), Place(
-                self.view, task.module, task.function, given, search)),
-            content, self.budget)
+        place = Place(self.view, task.module, task.function, given, search)
+        self.session = FileSession(
+            lambda: self.answerer.session(submission.libraries(task), place),
+            self.style(content), self.budget)
         self.key = key
         return self.session
+
+    def style(self, content: bytes) -> Outcome:
+        """Give the outcome of reading the text of a file.
+
+        A learner's texts are read in one process, in which no file runs. One
+        that it does not survive is read in a fresh one.
+        """
+        if content not in self.styles:
+            question = Question('style', (np.frombuffer(content, np.uint8),))
+            for last in False, True:
+                try:
+                    self.reader = self.reader or self.answerer.session(
+                        (), Place(self.view, '', ''))
+                    shared = self.reader.used
+                    outcome = self.budget.ask(self.reader, question)
+                except GraderFault:
+                    self.reader = None
+                    if last:
+                        raise
+                    continue
+                if outcome.status is None or not shared:
+                    break
+            self.styles[content] = outcome
+        return self.styles[content]
 
     def renew(self) -> None:
         """Let the next question go to a fresh process."""
@@ -83,10 +111,13 @@ class Grader:
         self.key = self.session = None
 
     def forget(self) -> None:
-        """Remove the copies of a learner's files."""
+        """Remove the copies of a learner's files, and what they show."""
+        if self.reader:
+            self.reader.close()
         if self.view:
             shutil.rmtree(self.view, ignore_errors=True)
-        self.view, self.viewed = '', None
+        self.view, self.viewed, self.reader = '', None, None
+        self.styles.clear()
 
     def close(self) -> None:
         """End all."""
@@ -125,24 +156,33 @@ class Budget:
 
 
 class FileSession:
-    """A session in which a file is read, then imported, then called.
+    """A session in which a file is imported, then called.
 
-    style: the outcome of reading it; look: of its first import.
+    begin: gives the session with its process, when something is asked.
+    style: the outcome of reading the file; look: of its first import.
     """
 
-    def __init__(self, session: Session, content: bytes, budget: Budget
-                 ) -> None:
-        self.session, self.budget = session, budget
-        self.renew, self.close = session.renew, session.close
+    def __init__(self, begin: Callable[[], Session], style: Outcome,
+                 budget: Budget) -> None:
+        self.begin, self.style, self.budget = begin, style, budget
+        self.session: Session | None = None
         self.imported, self.calls = False, 0
         self.look: Outcome | None = None
-        self.style = budget.ask(session, Question('style', (
-            np.frombuffer(content, np.uint8),)))
 
     @property
     def shared(self) -> bool:
         """Tell whether the process has been called before."""
-        return self.session.used and self.calls > 0
+        return bool(self.session and self.session.used and self.calls)
+
+    def renew(self) -> None:
+        """Let the next question go to a fresh process."""
+        if self.session:
+            self.session.renew()
+
+    def close(self) -> None:
+        """End the process."""
+        if self.session:
+            self.session.close()
 
     def first(self) -> Outcome:
         """Give the outcome of the file's first import."""
@@ -153,6 +193,7 @@ class FileSession:
 
     def ask(self, question: Question, seconds: float = math.inf) -> Outcome:
         """Give the answer; that of the import where that has failed."""
+        self.session = self.session or self.begin()
         if not self.session.used:
             self.imported, self.calls = False, 0
         if not self.imported:

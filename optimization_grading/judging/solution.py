@@ -178,6 +178,13 @@ class Solution:
         except wire.WireError:
             raise Failure(Verdict.WRONG, FORGED) from None
 
+    def code(self) -> str:
+        """Give what is the same for files that do the same, or ''."""
+        try:
+            return self.style_of_file().code
+        except (Failure, GraderFault):
+            return ''  # each check says why
+
     def ask(self, probe: str, arguments: tuple[Any, ...],
             seed: int | None = None) -> Any:
         """Give the value that a probe found; keep what else was seen."""

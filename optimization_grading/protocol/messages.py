@@ -206,6 +206,7 @@ class Style:
     faults, remarks: sentences, of which the faults cost points.
     functions: the parameters of each function; names: what it takes from
         modules, in full.
+    code: the same for files of which each does what the other does, or ''.
     """
 
     unwritten: bool
@@ -213,6 +214,7 @@ class Style:
     remarks: list[str]
     functions: dict[str, list[str]]
     names: list[str]
+    code: str
 
     @classmethod
     def of(cls, value: Any) -> Self:
@@ -222,6 +224,7 @@ class Style:
         """
         found = made(cls, *typed(tuple, value))
         typed(bool, found.unwritten)
+        typed(str, found.code)
         hold_texts(found.faults, found.remarks, found.names,
                    *typed(dict, found.functions).values())
         return found

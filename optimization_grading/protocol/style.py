@@ -1,5 +1,7 @@
-"""What the course asks of a file besides its function: its style."""
+"""What the text of a file shows: its style, and which files are equal."""
 import ast
+import builtins
+import hashlib
 import io
 import re
 import tokenize
@@ -10,11 +12,19 @@ import pycodestyle
 SHEBANG = '#!/usr/bin/env python3'
 COLUMNS = 79
 MOST = 200  # names that are kept
+# A file that imports no others and calls no others of Python's functions sees
+# neither its own text nor other files.
+MODULES = '__future__', 'keras', 'math', 'numpy', 'tensorflow'
+FUNCTIONS = set("""abs all any bool dict divmod enumerate filter float int
+    isinstance len list map max min pow print range repr reversed round set
+    slice sorted str sum super tuple zip
+    AssertionError Exception TypeError ValueError""".split())
+METHODS = '__call__', '__init__'
 EXAMPLE = re.compile(r'^ *(?:>>>|\.\.\.) (.*)', re.M)  # of a docstring
 
 
 def style(_: object, content: Any) -> tuple[
-        bool, list[str], list[str], dict[str, list[str]], list[str]]:
+        bool, list[str], list[str], dict[str, list[str]], list[str], str]:
     """Judge the bytes of a task's file.
 
     Returns: the fields of messages.Style.
@@ -49,7 +59,7 @@ def style(_: object, content: Any) -> tuple[
         node.name: [argument.arg for argument in
                     node.args.posonlyargs + node.args.args]
         for node in tree.body if isinstance(node, ast.FunctionDef)
-    }, names_of(tree)[:MOST]
+    }, names_of(tree)[:MOST], code_of(tree)
 
 
 def names_of(tree: ast.Module) -> list[str]:
@@ -72,6 +82,44 @@ def names_of(tree: ast.Module) -> list[str]:
         if parts and isinstance(node, ast.Name) and node.id in modules:
             found.add('.'.join([modules[node.id], *reversed(parts)]))
     return sorted(found)
+
+
+def code_of(tree: ast.Module) -> str:
+    """Give a digest of all that decides what a file's functions do.
+
+    That is its code without docstrings, comments and layout.
+    Returns: '' if it may depend on something else.
+    """
+    names = FUNCTIONS | {node.id for node in ast.walk(tree) if isinstance(
+        node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            of = getattr(node, 'module', None)
+            if getattr(node, 'level', 0) or any(
+                    (of or alias.name).split('.')[0] not in MODULES
+                    for alias in node.names):
+                return ''
+            names.update((alias.asname or alias.name).split('.')[0]
+                         for alias in node.names)
+        elif isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            names.add(node.name)
+        elif isinstance(node, ast.arg):
+            names.add(node.arg)
+        elif isinstance(node, ast.Attribute) and (
+                node.attr.startswith('_') and node.attr not in METHODS):
+            return ''
+    names -= {*vars(builtins)} - FUNCTIONS
+    if any(isinstance(node, ast.Name) and node.id not in names
+           for node in ast.walk(tree)):
+        return ''
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Module, ast.FunctionDef, ast.ClassDef)) and (
+                ast.get_docstring(node, clean=False) is not None):
+            del node.body[0]
+    try:
+        return hashlib.sha256(ast.dump(tree).encode()).hexdigest()
+    except (RecursionError, ValueError):  # it is too deep, or no text
+        return ''
 
 
 def unwritten(tree: ast.Module) -> bool:

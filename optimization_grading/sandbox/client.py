@@ -212,7 +212,8 @@ class Sandbox:
 
     def fork_server(self, modules=()):
         """Give the fork server that has these modules, started if need be."""
-        if modules not in self.fork_servers:
+        known = self.fork_servers.get(modules)
+        if not known or known.process.poll() is not None:
             self.fork_servers[modules] = ForkServer(
                 self.root, self.wrapper, self.limits, modules)
         return self.fork_servers[modules]

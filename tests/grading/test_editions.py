@@ -97,7 +97,7 @@ def test_what_style_reports_is_plain():
     source = ('import a.b, c as d\nfrom e import f\n'
               'def g(x, /, y, *z, w=1): d.h.i(a.b.j)\n'
               'async def k(): f.l\n(lambda: 1).m\n')
-    *_, functions, names = style.style(
+    *_, functions, names, _ = style.style(
         None, np.frombuffer(source.encode(), np.uint8))
     assert functions == {'g': ['x', 'y']}
     assert names == json.loads(json.dumps(names)) == [

@@ -111,15 +111,17 @@ def test_nothing_of_one_learner_reaches_the_next(grader, tmp_path):
         assert MARK in str(ask(grader, marked, [0] * rows, 0, 1))
     fork_server = grader.answerer.fork_server().process.pid
     seen = descendants(fork_server)
-    assert len(seen) == 2  # the supervisor and the worker
+    # two supervisors, each with a worker: one reads, and one runs
+    assert len(seen) == 4
     assert any(MARK.encode() in memory(pid) for pid in seen)
 
-    state = pathlib.Path('/proc', seen[1], 'stat')
-    assert soon(lambda: ') T ' in state.read_text())  # stopped between calls
+    states = [pathlib.Path('/proc', pid, 'stat') for pid in seen]
+    assert soon(lambda: sum(') T ' in state.read_text() for state in states)
+                == 2)  # stopped between calls
     ask(grader, learner(tmp_path / 'next'), [0.], 0, 1)
-    assert soon(lambda: seen[1] not in descendants(fork_server))
+    assert soon(lambda: not {*seen} & {*descendants(fork_server)})
     later = descendants(fork_server)
-    assert len(later) >= 2
+    assert len(later) == 4
     for pid in [fork_server, *later]:
         assert MARK.encode() not in memory(pid)
 
@@ -173,6 +175,7 @@ def test_a_limit(tmp_path, killed, body):
         good = ask(grader, learner(tmp_path / 'good'), [0.], 0, 1)
         assert good.status is None and good.said
         grader.end()
+        grader.forget()
         assert soon(lambda: not list(pathlib.Path(
             grader.answerer.root).glob('tmp*')))  # what they have written
 
@@ -204,38 +207,43 @@ def test_prints_are_counted(grader, tmp_path):
 
 
 def test_a_supervisor(grader, tmp_path):
-    """A learner's tasks share one, not a worker; a dead one is replaced."""
+    """A learner's tasks share one, not a worker; a dead one is replaced.
+
+    So it is with the process that reads.
+    """
     own, other = learner(tmp_path / 'own'), learner(tmp_path / 'other')
     shutil.copy(table.FOLDER / '0-norm_constants.py', own.folder)
     fork_server = grader.answerer.fork_server()
 
     def processes(submission, number):
-        """Give the supervisor and the worker of a task."""
-        grader.begin(submission, table.TASKS[number])
-        supervisor, = [pid for pid in descendants(fork_server.process.pid)
-                       if descendants(pid)]
-        return supervisor, *descendants(supervisor)
+        """Give those of a task: of each supervisor its worker."""
+        assert grader.begin(submission, table.TASKS[number]).ask(
+            LOOK).status is None
+        return {pid: worker for pid in descendants(fork_server.process.pid)
+                for worker in descendants(pid)}
 
-    fork_server.ready()
     first, second = processes(own, 1), processes(own, 0)
-    assert first[0] == second[0] and first[1] != second[1]
-    os.kill(int(second[0]), signal.SIGKILL)
-    while pathlib.Path('/proc', second[0]).exists():
+    assert len(first) == 2 and first.keys() == second.keys()
+    assert len({*first.values()} & {*second.values()}) == 1  # it has read
+    for pid in second:
+        os.kill(int(pid), signal.SIGKILL)
+    while {*second} & {*descendants(fork_server.process.pid)}:
         time.sleep(0.01)
     third = processes(own, 1)
-    assert third[0] != first[0]
-    assert not set(processes(other, 1)) & {*first, *second, *third}
+    assert not third.keys() & first.keys()
+    assert not processes(other, 1).keys() & {*first, *third}
 
 
 def test_a_dead_fork_server_is_the_graders_fault(grader, tmp_path):
     """No verdict comes of it, and the next session finds a new one."""
-    one, two = learner(tmp_path / 'one'), learner(tmp_path / 'two')
-    assert ask(grader, one, [0.], 0, 1).status is None
+    own = learner(tmp_path / 'own')
+    assert ask(grader, own, [0.], 0, 1).status is None
     grader.answerer.fork_server().process.kill()
     grader.answerer.fork_server().process.wait()
     with pytest.raises(GraderFault):
-        ask(grader, two, [0.], 0, 1)
-    assert ask(grader, two, [0.], 0, 1).status is None
+        ask(grader, own, [0.], 0, 1)
+    grader.end()
+    assert ask(grader, own, [0.], 0, 1).status is None
 
 
 def test_refuses_without_protections(monkeypatch, grader):

@@ -88,9 +88,13 @@ def test_no_answer_in_memory(grader, tmp_path):
     wrong = learner(tmp_path / 'wrong', 'def normalize(X, m, s):\n'
                                         '    return X - m / s\n')
     solve = Solution(ONE, wrong, grader)
-    assert solve(2., 1., 4.) == 1.75
     fork_server = grader.answerer.fork_server()
-    judged = descendants(fork_server.process.pid)
+    grader.begin(wrong, ONE)
+    reading = {*descendants(fork_server.process.pid)}
+    assert solve(2., 1., 4.) == 1.75
+    judged = {pid for pid in descendants(fork_server.process.pid)
+              if not descendants(pid)} - reading
+    assert judged
     grader.end()
     says, = diagnosis.named(
         ONE, [diagnosis.Failed(tuple(solve.answers))], solve.answers,
@@ -101,7 +105,7 @@ def test_no_answer_in_memory(grader, tmp_path):
         'optimization_grading.diagnosis.trial',))
     assert held(searching.process.pid, answers())  # so the test can fail
     # neither the judged process nor the searching one is alive
-    assert not set(judged[1:]) & set(descendants(fork_server.process.pid))
+    assert not judged & {*descendants(fork_server.process.pid)}
     for pid in descendants(searching.process.pid):
         assert not descendants(pid)
     with pytest.raises(Failure, match='has no function'):
@@ -124,11 +128,12 @@ def test_what_stands_in_is_seen_by_who_needs_it(grader, tmp_path):
         formulas.module(table.TASKS[2]),))
     with_it.ask(LOOK)
     fork_server = grader.answerer.fork_server()
-    before = descendants(fork_server.process.pid)
-    assert any(held(pid, {line}) for pid in before)
-    grader.begin(own, table.TASKS[4], ())
+    holding = {pid for pid in descendants(fork_server.process.pid)
+               if held(pid, {line})}
+    assert holding
+    grader.begin(own, table.TASKS[4], ()).ask(LOOK)
     after = descendants(fork_server.process.pid)
-    assert not set(before) & set(after)
+    assert not holding & {*after}
     assert not any(held(pid, {line}) for pid in after)
 
 
@@ -326,13 +331,15 @@ def test_a_dead_supervisor_sends_no_signal(grader, tmp_path):
     """Even where the host has SIGPIPE's default, which ends a process."""
     own = learner(tmp_path / 'own')
     session = grader.begin(own, ONE)
+    session.ask(LOOK)
     fork_server = grader.answerer.fork_server()
-    supervisor = next(pid for pid in descendants(fork_server.process.pid)
-                      if descendants(pid))
+    supervisors = [pid for pid in descendants(fork_server.process.pid)
+                   if descendants(pid)]
     before = signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     try:
-        os.kill(int(supervisor), signal.SIGKILL)
-        while supervisor in descendants(fork_server.process.pid):
+        for pid in supervisors:
+            os.kill(int(pid), signal.SIGKILL)
+        while {*supervisors} & {*descendants(fork_server.process.pid)}:
             time.sleep(0.01)
         with pytest.raises(GraderFault, match='supervisor'):
             for _ in range(2):
