@@ -167,6 +167,9 @@ def begin(config):
         spool = Spool()
         learners = [HandedIn(submission, tasks, spool)
                     for submission in found]
+        reports.files = {
+            (learner.name, number): digest for learner in learners
+            for number, digest in learner.digests.items()}
     except OSError as error:
         raise pytest.UsageError(
             f'{tempfile.gettempdir()} cannot be written: {error.strerror}. '

@@ -64,13 +64,15 @@ class HandedIn:
     """What is known of a submission before it is graded.
 
     digest: of its files, which lie in the spool; present: the tasks whose
-    files can be read; records: of the checks that have nothing to grade.
+    files can be read, and digests: of each such file, by its task's number;
+    records: of the checks that have nothing to grade.
     """
 
     def __init__(self, submission: Submission, tasks: Iterable[table.Task],
                  spool: Spool) -> None:
         self.submission, self.name = submission, submission.name
         self.present: list[table.Task] = []
+        self.digests: dict[int, str] = {}
         self.records: list[Record] = []
         submission = dataclasses.replace(submission, given=submission.take())
         self.digest = submission.snapshot.digest()
@@ -78,7 +80,8 @@ class HandedIn:
             json.dumps(submission.snapshot.packed()))
         for task in tasks:
             try:
-                submission.read(task.file)
+                self.digests[task.number] = hashlib.sha256(
+                    submission.read(task.file)).hexdigest()
                 self.present.append(task)
             except Failure as failure:
                 self.records += [Record(

@@ -23,6 +23,7 @@ class Gradebook:
         self.trouble = {}  # by path, that it could not be written
         self.below = ''  # the folder that was found below the given one
         self.protections = Protections(NONE_YET)
+        self.files = {}  # by learner and task's number, a digest of the file
         self.records = {
             (submission.name, task.number, check): Record(
                 submission.name, task.number, check, Verdict.NOT_GRADED,

@@ -2,7 +2,8 @@
 
 Known mistakes, wrong answers that have no name and are the same for several
 learners, and the checks that most learners fail. All learners of a run
-answer the same questions, so the same mistake gives the same numbers.
+answer the same questions, so the same mistake gives the same numbers. And
+files that are equal, byte by byte.
 """
 import collections
 import csv
@@ -10,14 +11,17 @@ import dataclasses
 import io
 
 from optimization_grading.judging.verdicts import Verdict
+from optimization_grading.reports import advice
 from optimization_grading.reports.gradebook import cell
 from optimization_grading.table import TASKS
 
 MISTAKE, UNNAMED, CHECK = 'mistake', 'without a name', 'check'
+EQUAL = 'equal files'
 HEADS = {MISTAKE: 'the class\'s mistakes',
          UNNAMED: 'the same wrong answers, which have no name yet',
-         CHECK: 'the checks that most learners fail'}
-SHOWN = {MISTAKE: 20, UNNAMED: 5, CHECK: 5}  # of each, but in the CSV file
+         CHECK: 'the checks that most learners fail',
+         EQUAL: 'files that are equal, byte by byte'}
+SHOWN = {MISTAKE: 20, UNNAMED: 5, CHECK: 5, EQUAL: 5}  # of each, but in the CSV file
 NAMES = 5  # learners who are named
 
 
@@ -67,6 +71,9 @@ def found(gradebook):
                     } == {Verdict.NOT_FOUND}:
                 continue
             handed_in[task.number] += 1
+            if advice.state(gradebook, learner, task) not in advice.YET:
+                groups[EQUAL, task.number, '', '', gradebook.files.get(
+                    (learner, task.number))].setdefault(learner, '')
             for record in gradebook.failed(learner, task):
                 check = record.check
                 groups[CHECK, task.number, check, '', ''].setdefault(
@@ -79,8 +86,10 @@ def found(gradebook):
                            record.answered].setdefault(learner, check)
     return merged(
         Insight(kind, TASKS[number], tuple(dict.fromkeys(learners.values())),
-                what, answered, tuple(learners), handed_in[number])
-        for (kind, number, _, what, answered), learners in groups.items())
+                what, '' if kind == EQUAL else answered, tuple(learners),
+                handed_in[number])
+        for (kind, number, _, what, answered), learners in groups.items()
+        if kind != EQUAL or answered and len(learners) > 1)
 
 
 def merged(insights):
@@ -106,12 +115,25 @@ def sections(gradebook):
     for kind, head in HEADS.items():
         chosen = [insight for insight in insights if insight.kind == kind
                   and (kind == MISTAKE or len(insight.learners) > 1)]
-        if chosen:
-            more = len(chosen) - SHOWN[kind]
-            yield head, [insight.line() for insight
-                         in chosen[:SHOWN[kind]]] + (
+        if kind == EQUAL:
+            lines = equal(chosen)
+        else:
+            lines = [insight.line() for insight in chosen]
+        if lines:
+            more = len(lines) - SHOWN[kind]
+            yield head, lines[:SHOWN[kind]] + (
                 [f'and {more} more: --insights FILE.csv']
                 if more > 0 else [])
+
+
+def equal(insights):
+    """Write a line for all files that the same learners have equal."""
+    tasks = {}
+    for insight in insights:
+        tasks.setdefault(insight.learners, []).append(insight.task.number)
+    return [f'{some(learners)}: task{"s" * (len(numbers) > 1)} '
+            + ', '.join(map(str, numbers)) for learners, numbers in sorted(
+                tasks.items(), key=lambda group: -len(group[1]))]
 
 
 def as_csv(gradebook):

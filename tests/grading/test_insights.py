@@ -9,6 +9,7 @@ import pytest
 from optimization_grading import table
 from optimization_grading.judging.answered import answered
 from optimization_grading.judging.record import Record
+from optimization_grading.judging.verdicts import still_to_be_written
 from optimization_grading.protocol.messages import Answer, Question
 from optimization_grading.reports import insights, terminal
 from optimization_grading.reports.gradebook import Gradebook
@@ -49,6 +50,27 @@ def test_wrong_answers_without_a_name(known):
     assert [(found.learners, found.checks, found.of) for found in unnamed
             ] == [(('l0', 'l1', 'l2', 'l3'), tuple(CHECKS[:2]), 9),
                   (('l4',), (CHECKS[0],), 9)]
+
+
+def test_equal_files(known):
+    """Learners are named whose files are the same, but not as handed out."""
+    other = Gradebook(learners(6), table.TASKS[:3])
+    for name, number, check in [*other.records]:
+        unwritten = number == 2 and name in ('l4', 'l5')
+        other.record(Record(
+            name, number, check, 'wrong' if unwritten else 'right',
+            still_to_be_written(table.TASKS[2]).sentence * unwritten))
+    assert not [head for head, _ in insights.sections(other)
+                if head == insights.HEADS[insights.EQUAL]]
+    other.files = {(f'l{i}', number): digest for number, digests in enumerate(
+        ('aabcda', 'aabcda', 'abcdxx')) for i, digest in enumerate(digests)}
+    assert [lines for head, lines in insights.sections(other)
+            if head == insights.HEADS[insights.EQUAL]] == [
+                ['l0, l1, l5: tasks 0, 1']]
+    rows = [row for row in csv.DictReader(io.StringIO(
+        insights.as_csv(other))) if row['kind'] == 'equal files']
+    assert [(row['task'], row['learners'], row['who']) for row in rows] == [
+        (str(number), '3', 'l0, l1, l5') for number in (0, 1)]
 
 
 def test_named_mistakes(known):
