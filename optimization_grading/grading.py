@@ -4,6 +4,7 @@ Whoever wants verdicts calls grade(): a batch of a class, the watch, another
 front end. What answers for the solution is the grader's; nothing here knows.
 """
 import dataclasses
+import threading
 import time
 from collections.abc import Callable, Iterator
 
@@ -30,6 +31,7 @@ KEEPS = ('a check was right only in a fresh process: the function keeps '
          'something from one call to the next')
 OWN_FAILS = ('this is right with a right {0}, and wrong with your own: mend '
              'that file first')
+SEARCH = threading.Lock()  # it draws by NumPy's generator, which is global
 
 
 @dataclasses.dataclass(frozen=True)
@@ -104,9 +106,11 @@ def grade(grader: Grader, submission: Submission, task: table.Task,
     if failed:
         yield Judged(task, tuple(records), tuple(seconds), False)
         grader.end()  # the search asks a process of its own
-        names = dict(zip(failed, diagnosis.named(
-            task, list(failed.values()), answers, source_of(submission, task),
-            asking(grader, submission, task), patience)))
+        with SEARCH:
+            names = dict(zip(failed, diagnosis.named(
+                task, list(failed.values()), answers,
+                source_of(submission, task),
+                asking(grader, submission, task), patience)))
         records = [dataclasses.replace(
             record, mistake=printable(names.get(record.check, '')))
             for record in records]

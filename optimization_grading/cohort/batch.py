@@ -4,6 +4,7 @@
 
 The job comes through a socket, and a line goes back for each check.
 """
+import concurrent.futures
 import contextlib
 import os
 import pathlib
@@ -11,9 +12,9 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 
-from optimization_grading import grading, table
+from optimization_grading import table
 from optimization_grading.cohort.jobs import (
     Checked,
     Job,
@@ -21,7 +22,6 @@ from optimization_grading.cohort.jobs import (
     Refused,
     pack,
 )
-from optimization_grading.judging.grader import Grader
 from optimization_grading.judging.submission import Snapshot, Submission
 from optimization_grading.judging.verdicts import GraderFault
 from optimization_grading.protocol.limits import Limits
@@ -42,10 +42,14 @@ def main(descriptor: int) -> None:
             connection.recv(1)
         os.kill(os.getpid(), signal.SIGTERM)
 
+    telling = threading.Lock()
+
     def tell(message: Message) -> None:
         """Send a line; end if nobody listens any more."""
         try:
-            connection.sendall(pack(message).encode(), socket.MSG_NOSIGNAL)
+            with telling:
+                connection.sendall(pack(message).encode(),
+                                   socket.MSG_NOSIGNAL)
         except OSError:
             sys.exit('the run that asked for this batch has ended')
 
@@ -62,23 +66,48 @@ def main(descriptor: int) -> None:
 
 
 def grade(job: Job, sandbox: Sandbox, tell: Callable[[Message], None]) -> None:
-    """Grade the learners of a job one after the other."""
+    """Grade the tasks of a job, one after the other in each thread."""
     sandbox.fork_server()
-    # TensorFlow comes last: its import goes on meanwhile
-    tasks = {name: sorted((table.TASKS[number] for number in numbers),
-                          key=lambda task: task.in_tensorflow)
-             for name, _, numbers in job.learners}
-    if any(own and own[-1].in_tensorflow for own in tasks.values()):
+    if any(table.TASKS[number].in_tensorflow
+           for _, _, numbers in job.learners for number in numbers):
         sandbox.fork_server(('tensorflow',))
+    # its import goes on while this process imports what names mistakes
+    from optimization_grading import grading
+    from optimization_grading.judging.grader import Grader
     tell(sandbox.protected(job.unsafe))
-    grader, known = Grader(sandbox), grading.Known()
-    for name, files, _ in job.learners:
-        submission = Submission(name, pathlib.Path(), pathlib.Path(),
-                                given=Snapshot.unpacked(files))
-        for task in tasks[name]:
-            for judged in grading.grade(grader, submission, task, job.seed,
+    known, turn, waiting = grading.Known(), threading.Lock(), todo(job)
+
+    def work() -> None:
+        """Grade what is waiting, task by task."""
+        grader = Grader(sandbox.beside())
+        while True:
+            with turn:
+                found = next(waiting, None)
+            if not found:
+                return
+            for judged in grading.grade(grader, *found, job.seed,
                                         job.patience, known=known):
                 if judged.final:
                     for record, seconds in zip(judged.records,
                                                judged.seconds):
                         tell(Checked(record, seconds))
+
+    with concurrent.futures.ThreadPoolExecutor(job.threads) as pool:
+        try:
+            for done in [pool.submit(work) for _ in range(job.threads)]:
+                done.result()
+        finally:
+            with turn:
+                waiting.close()
+            sandbox.close()  # or else a thread might wait for an answer
+
+
+def todo(job: Job) -> Generator[
+        tuple[Submission, table.Task], None, None]:
+    """Yield the tasks of a job: of each learner TensorFlow's come last."""
+    for name, files, numbers in job.learners:
+        submission = Submission(name, pathlib.Path(), pathlib.Path(),
+                                given=Snapshot.unpacked(files))
+        for task in sorted((table.TASKS[number] for number in numbers),
+                           key=lambda task: task.in_tensorflow):
+            yield submission, task

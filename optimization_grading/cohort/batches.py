@@ -158,6 +158,7 @@ class Cohort:
             version(), self.option.seed, self.option.seconds,
             ALONE if len(self.learners) == 1 else IN_CLASS,
             self.option.unsafe,
+            self.executor.threads if len(self.learners) == 1 else 1,
             [(learner.name, learner.packed(),
               [task.number for task in learner.present])
              for learner in batch]).pack()

@@ -79,6 +79,7 @@ class Cluster:
         self.told: Tell | None = None
         self.workers = sum(self.client.nthreads().values())
         self.room = 2 * self.workers  # so that none waits for its next
+        self.threads = 1
 
     def check(self) -> None:
         """Refuse workers that have not this grader."""

@@ -2,7 +2,7 @@
 
 An executor begins jobs by submit(job, tell), which gives a future. What the
 job says is told line by line. workers: how many jobs run at once; room: how
-many it takes.
+many it takes; threads: how many a job may have that runs alone.
 """
 import concurrent.futures
 import os
@@ -31,6 +31,7 @@ class Executor(Protocol):
 
     workers: int
     room: int
+    threads: int
 
     def lost(self) -> str:
         """Return why no batch can be graded any more, or ''."""
@@ -100,7 +101,7 @@ class Local:
 
     def __init__(self, workers: int) -> None:
         STOPPED.clear()
-        self.workers = self.room = workers
+        self.workers = self.room = self.threads = workers
         self.executor = concurrent.futures.ThreadPoolExecutor(workers)
 
     def lost(self) -> str:

@@ -13,6 +13,7 @@ class Job:
 
     version: of the grader that is needed. seed: draws the inputs.
     seconds: that a call may take; patience: a search for a mistake.
+    threads: in which tasks are graded at the same time.
     learners: of each one the name, the packed files, and the numbers of the
         tasks that are to be graded.
     """
@@ -22,6 +23,7 @@ class Job:
     seconds: float
     patience: float
     unsafe: bool
+    threads: int
     learners: list[tuple[str, list[Any], list[int]]]
 
     def pack(self) -> str:

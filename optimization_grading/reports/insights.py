@@ -21,7 +21,8 @@ HEADS = {MISTAKE: 'the class\'s mistakes',
          UNNAMED: 'the same wrong answers, which have no name yet',
          CHECK: 'the checks that most learners fail',
          EQUAL: 'files that are equal, byte by byte'}
-SHOWN = {MISTAKE: 20, UNNAMED: 5, CHECK: 5, EQUAL: 5}  # of each, but in the CSV file
+# of each, but in the CSV file
+SHOWN = {MISTAKE: 20, UNNAMED: 5, CHECK: 5, EQUAL: 5}
 NAMES = 5  # learners who are named
 
 

@@ -1,5 +1,6 @@
 """The grader's side of the processes: fork servers and sessions."""
 import contextlib
+import copy
 import dataclasses
 import json
 import math
@@ -10,6 +11,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 
 from optimization_grading.judging.verdicts import GraderFault
 from optimization_grading.protocol import wire
@@ -64,7 +66,7 @@ class ForkServer:
     """A process that has imported some libraries, and forks supervisors."""
 
     def __init__(self, root, wrapper, limits, modules):
-        self.protections = None
+        self.protections, self.lock = None, threading.Lock()
         self.errors = tempfile.TemporaryFile()
         self.control, theirs = socket.socketpair()
         self.control.settimeout(PATIENCE)
@@ -79,13 +81,14 @@ class ForkServer:
 
     def ready(self):
         """Wait until the fork server has started; give its protections."""
-        if self.protections is None:
-            try:
-                self.protections = Protections(**wire.unpack(
-                    receive(self.control)))
-            except (OSError, wire.WireError) as error:
-                raise self.fault(error) from None
-        return self.protections
+        with self.lock:
+            if self.protections is None:
+                try:
+                    self.protections = Protections(**wire.unpack(
+                        receive(self.control)))
+                except (OSError, wire.WireError) as error:
+                    raise self.fault(error) from None
+            return self.protections
 
     def fork(self):
         """Let a supervisor be forked; give the socket to it."""
@@ -199,6 +202,7 @@ class Sandbox:
 
     idle: supervisors that wait for another task of the learner whose files
         lie in the folder learner, with their libraries.
+    closed: set when no process may be started any more.
     """
 
     def __init__(self, limits=Limits()):
@@ -208,15 +212,26 @@ class Sandbox:
         os.chmod(self.root, 0o711)
         libraries.link(os.path.join(self.root, confinement.LINKS))
         self.wrapper = bubblewrap(self.root)
-        self.fork_servers, self.idle, self.learner = {}, [], None
+        self.fork_servers, self.lock = {}, threading.Lock()
+        self.closed = threading.Event()
+        self.idle, self.learner = [], None
+
+    def beside(self):
+        """Give one with the same fork servers, for another thread."""
+        other = copy.copy(self)
+        other.idle, other.learner = [], None
+        return other
 
     def fork_server(self, modules=()):
         """Give the fork server that has these modules, started if need be."""
-        known = self.fork_servers.get(modules)
-        if not known or known.process.poll() is not None:
-            self.fork_servers[modules] = ForkServer(
-                self.root, self.wrapper, self.limits, modules)
-        return self.fork_servers[modules]
+        with self.lock:
+            known = self.fork_servers.get(modules)
+            if self.closed.is_set():
+                raise GraderFault('the sandbox is closed')
+            if not known or known.process.poll() is not None:
+                self.fork_servers[modules] = ForkServer(
+                    self.root, self.wrapper, self.limits, modules)
+            return self.fork_servers[modules]
 
     def protected(self, unsafe=False):
         """Give the protections in force.
@@ -261,12 +276,7 @@ class Sandbox:
                 return Session(entry[1], free, place)
             except GraderFault:
                 continue  # it has ended
-        try:
-            kept = self.fork_server(modules).fork()
-        except GraderFault:
-            self.fork_servers.pop(modules, None)
-            raise
-        return Session(kept, free, place)
+        return Session(self.fork_server(modules).fork(), free, place)
 
     def end_idle(self):
         """End the supervisors that have nothing to do."""
@@ -277,7 +287,11 @@ class Sandbox:
     def close(self):
         """End all processes and remove what they had on disk."""
         self.end_idle()
-        for fork_server in self.fork_servers.values():
-            fork_server.stop()
-        self.fork_servers.clear()
+        with self.lock:
+            self.closed.set()
+            for fork_server in self.fork_servers.values():
+                fork_server.process.kill()
+            for fork_server in self.fork_servers.values():
+                fork_server.stop()
+            self.fork_servers.clear()
         self.folder.cleanup()
