@@ -83,8 +83,8 @@ grade: dir install ## grade a learner's folder: make grade DIR=... ARGS=...
 starter: dir install ## make a folder to solve the tasks in: DIR=...
 	@$(PY) -m tools.starter "$$DIR"
 
-bench: install ## time the grader
-	@$(PY) -m tools.bench
+bench: data ## time the grader, all rows or some: ARGS=one
+	@$(PY) -m tools.bench $(ARGS)
 
 pictures: data ## draw the pictures anew, all or ARGS=saddle.png
 	@$(PY) $(SEEN)/pictures.py $(ARGS)

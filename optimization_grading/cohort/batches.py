@@ -33,7 +33,7 @@ from optimization_grading.protocol.messages import Protections
 from optimization_grading.reports.writing import Reports
 from optimization_grading.signals import ENDS
 
-SIZE = 25  # learners of a batch
+SIZE = 50  # learners of a batch
 EVERY = 20  # seconds between two lines where there is no terminal
 Batch = list[HandedIn]
 
