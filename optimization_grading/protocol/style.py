@@ -35,9 +35,9 @@ def style(_: object, content: Any) -> tuple[
     faults, remarks = [], []
     if text.splitlines()[:1] != [SHEBANG]:
         faults.append(f'line 1 is not {SHEBANG}')
+    options = pycodestyle.StyleGuide(max_line_length=COLUMNS).options
     checker = pycodestyle.Checker(
-        'file', io.StringIO(text).readlines(), max_line_length=COLUMNS,
-        report=Found(pycodestyle.StyleGuide(max_line_length=COLUMNS).options))
+        'file', io.StringIO(text).readlines(), options, Found(options))
     checker.check_all()
     faults.extend(checker.report.found)
     tree = ast.parse(text)
