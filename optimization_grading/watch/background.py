@@ -3,6 +3,7 @@ import collections
 import dataclasses
 import os
 import queue
+import select
 import threading
 
 from optimization_grading import grading, table
@@ -13,6 +14,7 @@ from optimization_grading.protocol.limits import Limits
 from optimization_grading.sandbox.client import Sandbox
 
 SECONDS = 4  # that a call may take; a learner is waiting
+MOMENT = 0.02  # seconds between two looks at the queue
 
 
 @dataclasses.dataclass(eq=False)
@@ -64,17 +66,24 @@ class Overtaken(BaseException):
 
 
 class Overtakable(Grader):
-    """A grader that gives a job up, between two calls, for the next one."""
+    """A grader that gives a job up for the next one.
+
+    It does so between two calls, and while it waits for a fork server.
+    """
 
     def __init__(self, answerer, jobs):
         super().__init__(answerer)
         self.jobs = jobs
 
-    def begin(self, *arguments, **options):
+    def begin(self, submission, task, *arguments, **options):
         """Return the session; raise Overtaken if another job is waiting."""
-        if not self.jobs.empty():
-            raise Overtaken
-        return super().begin(*arguments, **options)
+        fork_server = self.answerer.fork_server(submission.libraries(task))
+        while True:
+            if not self.jobs.empty():
+                raise Overtaken
+            if fork_server.protections or select.select(
+                    [fork_server.control], [], [], MOMENT)[0]:
+                return super().begin(submission, task, *arguments, **options)
 
 
 class Background:
