@@ -94,7 +94,8 @@ def folder(tmp_path):
 
 @pytest.mark.slow
 def test_lines(folder):
-    """Each save is judged; what is known survives a restart."""
+    """Each save is judged, a search or not; what is known survives a restart.
+    """
     file = folder / '1-normalize.py'
     with watched(folder) as watch:
         text = watch.until('2 of 15 tasks solved, 20 of 150 points')
@@ -109,11 +110,19 @@ def test_lines(folder):
         text = watch.until('next: task 2')
         assert 'task 1, Normalize: 10 of 10' in text
         assert table.TASKS[1].elsewhere in text
+        adam = table.FOLDER / table.TASKS[9].file
+        (folder / adam.name).write_text(adam.read_text().replace(' - ', ' + '))
+        watch.until('task 9, Adam: not right.* looking for')
+        file.write_text(RIGHT)
+        assert 'task 9, Adam' not in watch.until('task 1, .*: 10 of 10')
+        watch.until('task 9, Adam: [^n]')
     file.write_text(WRONG)
     with watched(folder) as watch:
         text = watch.until('task 1, Normalize: 1 of 10')
         assert 'grading 1 task\n' in text
         assert '1 of 15 tasks solved' in text
+        shutil.rmtree(folder)
+        watch.until('there is no folder|is not there any more')
 
 
 @pytest.mark.slow
@@ -260,6 +269,26 @@ def test_drawn_when_it_changes(unstarted, capsys):
     assert 'q quit' in capsys.readouterr().out
     view.show(unstarted)
     assert not capsys.readouterr().out
+
+
+@pytest.mark.parametrize('error', ['client.Unprotected', 'GraderFault'])
+def test_faults(folder, error):
+    """What keeps the thread from grading is said, and ends the watch."""
+    result = subprocess.run([sys.executable, '-c', f"""
+from optimization_grading.judging.verdicts import GraderFault
+from optimization_grading.sandbox import client
+from optimization_grading.watch import app
+
+
+def protected(*_):
+    raise {error}('this is why')
+
+
+client.Sandbox.protected = protected
+app.main([{str(folder)!r}])
+"""], capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    assert (result.returncode, result.stderr) == (1, 'this is why\n')
+    assert 'grading 15 tasks' in result.stdout
 
 
 @pytest.mark.slow
