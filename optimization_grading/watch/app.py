@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+import types
 
 import watchfiles
 
@@ -188,16 +189,23 @@ class Watch:
             env=environment, stdin=subprocess.DEVNULL)
 
 
-def saves(watch):
-    """Tell of saved files, as long as there is a folder."""
+def saves(watch, ready):
+    """Tell of saved files, as long as there is a folder.
+
+    ready: the Event that from now on no save is missed.
+    """
+    # watchfiles asks this as soon as it watches; None is: do not stop
+    asked = types.SimpleNamespace(is_set=ready.set)
     try:
         for changes in watchfiles.watch(
                 watch.folder, watch_filter=watchfiles.PythonFilter(),
-                step=STEP, raise_interrupt=False):
+                step=STEP, stop_event=asked, raise_interrupt=False):
             watch.background.inbox.put(watch.saved, {
                 os.path.basename(path) for _, path in changes})
     except OSError:
         pass
+    finally:
+        ready.set()
     watch.background.inbox.put(watch.fail, SystemExit(
         f'{watch.shown} is not there any more'))
 
@@ -241,7 +249,9 @@ def loop(watch, view):
     inbox, (woken, wake) = watch.background.inbox, os.pipe()
     os.set_blocking(wake, False)
     signal.set_wakeup_fd(wake)  # a signal just before the wait ends it too
-    threading.Thread(target=saves, args=(watch,), daemon=True).start()
+    ready = threading.Event()
+    threading.Thread(target=saves, args=(watch, ready), daemon=True).start()
+    ready.wait()
     watch.begin()
     view.begin(watch)
     view.show(watch)

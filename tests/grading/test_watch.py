@@ -138,11 +138,13 @@ def test_keys(folder, interruptible):
         assert 'your 1-normalize.py' in watch.until('press a key')
         watch.press(' ')
         watch.until(table.TASKS[1].elsewhere[:40])
-        (folder / '1-normalize.py').write_text(LOOP)
+        (folder / '1-normalize.py').write_text(
+            LOOP + "\n\n__import__('signal').signal(2, 1)\n")
         watch.until('still running')
         watch.press('r')
         watch.until('your 1-normalize.py')
-        watch.press('\x03')  # Ctrl-C ends the driver, and not the watch
+        # Ctrl-C ends the driver, although it ignores that, and not the watch
+        watch.press('\x03')
         watch.until('press a key')
         watch.press('\x03')
         watch.until('q quit')
@@ -186,10 +188,21 @@ def test_first_screen(slow, interruptible):
         assert watch.process.wait(runs.PATIENCE) == 0
         assert termios.tcgetattr(watch.output) == watch.before
     nothing_is_left(slow)
+
+
+@pytest.mark.slow
+def test_interrupted_start(slow, interruptible):
+    """What was graded is kept, and the next start goes on from there."""
+    with watched(slow) as watch:
+        watch.until('grading 15 tasks')
+        (slow / '1-normalize.py').write_text(WRONG)
+        watch.until('subtract m')
+        watch.process.send_signal(signal.SIGINT)
+        assert watch.process.wait(runs.PATIENCE) == 0
     with watched(slow, terminal=True) as watch:
         text = watch.until('q quit')
         assert re.search(r'grading 1[0-4] tasks', text)
-        assert re.search('Task 1: .*1 of 10\\W', text)
+        assert re.search(r'Task 1: .*1 of 10\W', text)
         assert 'subtract m' in text
 
 
