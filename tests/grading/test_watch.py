@@ -275,6 +275,19 @@ def test_a_save_overtakes(unstarted):
     assert unstarted.state(new.task) == advice.SOLVED
 
 
+def test_unfinished(unstarted):
+    """What was judged without its mistake's name is graded again."""
+    job = next_job(unstarted)
+    unstarted.take(job, judged(job))
+    unstarted.saved({job.task.file})
+    job = next_job(unstarted)
+    unstarted.take(job, judged(job, False, 'wrong'))
+    again = app.Watch(unstarted.folder, unstarted.view, None)
+    again.begin()
+    assert again.state(job.task) == advice.BEGUN
+    assert job.task.number in again.jobs
+
+
 def test_drawn_when_it_changes(unstarted, capsys):
     """A verdict that changes nothing of what is shown draws nothing."""
     view = screen.Screen()
