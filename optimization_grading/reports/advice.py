@@ -6,7 +6,7 @@ from optimization_grading.judging.verdicts import still_to_be_written
 
 SOLVED, BEGUN = 'solved', 'begun'
 UNWRITTEN, MISSING = YET = 'not written yet', 'no file yet'
-UNGRADED = 'not graded'
+UNGRADED = 'not graded yet'
 SHORT = 200  # letters of an example that is worth reading
 
 

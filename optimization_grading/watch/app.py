@@ -10,48 +10,52 @@ import subprocess
 import sys
 import threading
 import time
+import types
 
 import watchfiles
 
-from optimization_grading import grading, table
+from optimization_grading import table
 from optimization_grading.cohort import submissions
 from optimization_grading.cohort.records import version
-from optimization_grading.diagnosis.diagnosis import ALONE
-from optimization_grading.judging.grader import Grader
 from optimization_grading.judging.submission import Snapshot
 from optimization_grading.judging.verdicts import GraderFault, printable
-from optimization_grading.protocol.limits import Limits
 from optimization_grading.reports import advice, history
 from optimization_grading.reports.gradebook import Gradebook
-from optimization_grading.sandbox.client import Sandbox, Unprotected
+from optimization_grading.sandbox.client import Unprotected
 from optimization_grading.signals import ENDS
 from optimization_grading.watch import screen
+from optimization_grading.watch.background import Background, Job
 
-SECONDS = 4  # that a call may take; a learner is waiting
 STEP = 20  # milliseconds without a further save, until one counts
-ENDED = threading.Event()  # by Ctrl-C, also if that was caught somewhere
 
 
 def end(*_):
-    """End the watch."""
-    ENDED.set()
+    """End the watch, and only once."""
+    ignore()
     raise KeyboardInterrupt
+
+
+def ignore():
+    """Let nothing from outside disturb the end."""
+    for number in ENDS:
+        signal.signal(number, signal.SIG_IGN)
 
 
 class Watch:
     """A learner's folder, and what is known of it.
 
-    current: the task that is shown; hints: how many of each task's are.
+    current: the task that is shown; chosen: whether the learner wants it.
+    listed: whether all tasks are listed instead.
+    hints: how many of each task's are shown.
+    jobs: what is still to be graded, by the task's number; running: the one
+        that was handed over last, until it comes back.
+    took: seconds from a save to what is known of it, by the task's number.
     """
 
-    def __init__(self, folder, unsafe, view):
-        self.folder, self.unsafe, self.view = folder, unsafe, view
+    def __init__(self, folder, view, background):
+        self.folder, self.view, self.background = folder, view, background
         self.shown = printable(folder, 200)
         self.submission = submissions.from_folder(folder)
-        self.sandbox = Sandbox(Limits(seconds=SECONDS))
-        self.sandbox.fork_server()
-        self.sandbox.fork_server(('tensorflow',))
-        self.grader = Grader(self.sandbox)
         self.gradebook = Gradebook([self.submission], table.TASKS)
         self.learner = self.submission.name
         known = history.recall(folder)
@@ -62,6 +66,8 @@ class Watch:
             self.gradebook.record(record)
         self.hints = collections.Counter(known.hints)
         self.current = table.TASKS[known.current]
+        self.chosen = self.listed = False
+        self.jobs, self.running, self.took = {}, None, {}
 
     def digest(self, task):
         """Tell one state of a task's files from another."""
@@ -72,57 +78,83 @@ class Watch:
                         {}).digest()
 
     def begin(self):
-        """Grade what has changed since the last time."""
-        changed = [task for task in table.TASKS
-                   if self.digests.get(str(task.number)) != self.digest(task)
-                   or self.gradebook.points(self.learner, task) is None]
-        if changed:
-            self.view.begin(f'{self.shown}: grading {len(changed)} task'
-                            + 's' * (len(changed) != 1))
-            for _ in self.grade(changed):
-                pass
-        if advice.state(self.gradebook, self.learner, self.current) == (
-                advice.SOLVED):
-            self.current = advice.first(self.gradebook, self.learner) or (
-                self.current)
+        """Find what has changed since the last time."""
+        for task in table.TASKS:
+            if (self.digests.get(str(task.number)) != self.digest(task)
+                    or self.state(task) == advice.UNGRADED):
+                self.add(task)
+        self.choose()
+
+    def add(self, task, saved=0):
+        """Let a task be graded, in place of what was to be graded of it."""
+        self.digests.pop(str(task.number), None)  # its end may not be seen
+        self.jobs[task.number] = Job(
+            task, self.submission, self.digest(task),
+            secrets.randbelow(10 ** 6), saved)
 
     def saved(self, names):
-        """Grade the tasks whose files were saved."""
-        began = time.time()
+        """Let the tasks be graded whose files were saved."""
+        saved = time.time()
         self.submission = submissions.from_folder(self.folder)
         tasks = [task for task in table.TASKS if task.file in names]
         if tasks:
-            self.current = tasks[-1]
-        for task, final in self.grade(tasks or [self.current]):
-            if task != self.current:
-                continue
-            state = advice.state(self.gradebook, self.learner, task)
-            if state == advice.SOLVED:
-                self.hints[str(task.number)] = 0
-            self.view.verdict(self, time.time() - began, final)
+            self.current, self.listed = tasks[-1], False
+        self.chosen = True
+        for task in tasks or [self.current]:
+            self.add(task, saved)
 
-    def grade(self, tasks):
-        """Grade some tasks; remember what came out.
+    def urgency(self, job):
+        """Sort jobs: the last save comes first, and verdicts before names."""
+        return (-job.saved, job.judged, job.task != self.current,
+                job.task.in_tensorflow, job.task.number)
 
-        Yields: each task with its verdicts, once more when mistakes have
-            their names, and whether they have.
-        """
-        digests = {str(task.number): self.digest(task) for task in tasks}
-        seed = secrets.randbelow(10 ** 6)
-        self.sandbox.protected(self.unsafe)
-        for task in sorted(tasks, key=lambda task: task.in_tensorflow):
-            for judged in grading.grade(
-                    self.grader, self.submission, task, seed, ALONE,
-                    impatient=True):
-                for record in judged.records:
-                    self.gradebook.record(record)
-                yield task, judged.final
-        self.grader.end()
-        self.grader.forget()
-        if ENDED.is_set():
-            raise KeyboardInterrupt
-        self.digests.update(digests)
+    def hand_over(self):
+        """Let the next job begin; only a save overtakes another one."""
+        job = min(self.jobs.values(), key=self.urgency, default=None)
+        if job and (not self.running or job.saved > self.running.saved):
+            self.running = job
+            self.background.jobs.put(job)
+
+    def take(self, job, judged):
+        """Take what has become of a job."""
+        if job is self.running:
+            self.running = None
+        number = str(job.task.number)
+        if not judged or self.jobs.get(job.task.number) is not job:
+            return  # it was overtaken, or saved again
+        for record in judged.records:
+            self.gradebook.record(record)
+        news, job.judged = judged.final or not job.judged, True
+        if judged.final:
+            del self.jobs[job.task.number]
+            self.digests[number] = job.digest
+        if job.saved and news:
+            if self.state(job.task) == advice.SOLVED:
+                self.hints[number] = 0
+            self.took[job.task.number] = time.time() - job.saved
+            self.view.verdict(self, job.task)
+        self.choose()
         self.remember()
+
+    def state(self, task):
+        """Tell how far the learner has come in a task."""
+        return advice.state(self.gradebook, self.learner, task)
+
+    def unjudged(self):
+        """Count the tasks whose verdicts are still to come."""
+        return sum(not job.judged for job in self.jobs.values())
+
+    def choose(self):
+        """At the start, turn from a solved task to the first that is not."""
+        if not (self.chosen or self.unjudged()):
+            self.chosen = True
+            if self.state(self.current) == advice.SOLVED:
+                self.current = advice.first(
+                    self.gradebook, self.learner) or self.current
+
+    def fail(self, error):
+        """Raise what a thread has raised."""
+        raise error
 
     def remember(self):
         """Keep for the next start what is known."""
@@ -137,13 +169,14 @@ class Watch:
     def step(self, by):
         """Show the next task, or the one before."""
         number = (self.current.number + by) % len(table.TASKS)
-        self.current = table.TASKS[number]
+        self.current, self.chosen = table.TASKS[number], True
 
     def hint(self):
         """Show one more hint; after the last one, none."""
         number = str(self.current.number)
         self.hints[number] = (self.hints[number] + 1) % (
             len(self.current.hints) + 1)
+        self.listed, self.chosen = False, True
 
     def run(self):
         """Start the driver with the learner's module; give its process."""
@@ -156,23 +189,26 @@ class Watch:
             f'--modules={self.folder}', *['--no-plot'] * task.picture],
             env=environment, stdin=subprocess.DEVNULL)
 
-    def close(self):
-        """End the sandbox."""
-        self.remember()
-        self.grader.close()
 
+def saves(watch, ready):
+    """Tell of saved files, as long as there is a folder.
 
-def saves(folder, waiting, pipe):
-    """Put the names of saved files into a queue, as long as they come."""
+    ready: the Event that from now on no save is missed.
+    """
+    # watchfiles asks this as soon as it watches; None is: do not stop
+    asked = types.SimpleNamespace(is_set=ready.set)
     try:
         for changes in watchfiles.watch(
-                folder, watch_filter=watchfiles.PythonFilter(), step=STEP,
-                raise_interrupt=False):
-            waiting.append({os.path.basename(path) for _, path in changes})
-            os.write(pipe, b'.')
+                watch.folder, watch_filter=watchfiles.PythonFilter(),
+                step=STEP, stop_event=asked, raise_interrupt=False):
+            watch.background.inbox.put(watch.saved, {
+                os.path.basename(path) for _, path in changes})
     except OSError:
         pass
-    os.close(pipe)  # there is no such folder any more
+    finally:
+        ready.set()
+    watch.background.inbox.put(watch.fail, SystemExit(
+        f'{watch.shown} is not there any more'))
 
 
 def main(words):
@@ -184,12 +220,13 @@ def main(words):
     parser.add_argument('--unsafe', action='store_true', help='grade even '
                         'if this machine lacks a protection of the sandbox')
     options = parser.parse_args(words)
+    background = Background(options.unsafe)
     for number in ENDS:
         signal.signal(number, end)
     watch = None
     with screen.opened() as view:
         try:
-            watch = Watch(options.folder, options.unsafe, view)
+            watch = Watch(options.folder, view, background)
             loop(watch, view)
         except KeyboardInterrupt:
             pass
@@ -202,32 +239,31 @@ def main(words):
                 f'{error}; to get a folder with files to complete: '
                 'make watch DIR=my-solutions'))
         finally:
-            for number in ENDS:
-                signal.signal(number, signal.SIG_IGN)
+            ignore()
             if watch:
-                watch.close()
+                watch.remember()
+            background.close()
 
 
 def loop(watch, view):
     """Grade what is saved, and do what the keys say, until they say quit."""
-    waiting, (told, tell) = collections.deque(), os.pipe()
-    woken, wake = os.pipe()
+    inbox, (woken, wake) = watch.background.inbox, os.pipe()
     os.set_blocking(wake, False)
     signal.set_wakeup_fd(wake)  # a signal just before the wait ends it too
-    threading.Thread(target=saves, args=(watch.folder, waiting, tell),
-                     daemon=True).start()
+    ready = threading.Event()
+    threading.Thread(target=saves, args=(watch, ready), daemon=True).start()
+    ready.wait()
     watch.begin()
+    view.begin(watch)
     view.show(watch)
+    watch.background.start(watch)
     while True:
-        ready, _, _ = select.select([told, woken, *view.keyboard], [], [])
+        watch.hand_over()
+        ready, _, _ = select.select([inbox, woken, *view.keyboard], [], [])
         if woken in ready:
             return
-        if told in ready:
-            if not os.read(told, 2 ** 10):
-                raise SystemExit(f'{watch.shown} is not there any more')
-            names = set()
-            while waiting:
-                names |= waiting.popleft()
-            watch.saved(names)
+        if inbox in ready:
+            inbox.answer()
         elif view.press(watch):
             return
+        view.show(watch)

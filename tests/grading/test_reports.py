@@ -174,7 +174,8 @@ def test_not_graded_is_not_zero():
     assert (row['points'], row['0 Normalization constants'],
             row['1 Normalize']) == ('', '10', '')
     lines = ' '.join('\n'.join(terminal.lines(written)).split())
-    assert '1 Normalize not graded together 10 of 20, without task 1' in lines
+    assert ('1 Normalize not graded yet together 10 of 20, without task 1'
+            in lines)
     found = json.loads(exports.gradescope(written))
     assert {test['number'][0] for test in found['tests']} == {'0'}
     assert 'without task 1: not graded' in found['output']

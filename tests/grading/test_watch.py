@@ -3,21 +3,26 @@ import collections
 import contextlib
 import fcntl
 import os
+import pathlib
 import pty
+import queue
 import re
 import select
+import shutil
 import signal
 import subprocess
 import sys
 import termios
 import time
+import types
 
 import pytest
 
-from optimization_grading import table
+from optimization_grading import grading, table
 from optimization_grading.judging import verdicts
-from optimization_grading.reports import history
-from optimization_grading.watch import screen
+from optimization_grading.judging.record import Record
+from optimization_grading.reports import advice, history
+from optimization_grading.watch import app, screen
 from tests.support import runs
 
 RIGHT = (table.FOLDER / '1-normalize.py').read_text()
@@ -31,6 +36,7 @@ class Started:
     def __init__(self, folder, terminal=False):
         self.printed = ''
         ours, theirs = pty.openpty() if terminal else (None, None)
+        self.before = termios.tcgetattr(theirs) if terminal else None
         self.process = subprocess.Popen(
             [sys.executable, '-m', 'optimization_grading', '--watch',
              str(folder)],
@@ -40,22 +46,26 @@ class Started:
             start_new_session=True, preexec_fn=lambda: terminal and (
                 fcntl.ioctl(0, termios.TIOCSCTTY, 0)),
             env={**os.environ, 'COLUMNS': '100', 'LINES': '40',
-                 'TERM': 'xterm'})
+                 'TERM': 'xterm', 'TMPDIR': str(folder.parent)})
         self.output = ours or self.process.stdout.fileno()
         if terminal:
             os.close(theirs)
 
     def until(self, pattern):
-        """Wait for a text; give what was printed since the last one."""
+        """Wait for a text; give what was printed since the last one.
+
+        Both are without styles.
+        """
         deadline, start = time.monotonic() + runs.PATIENCE, len(self.printed)
-        while not re.search(pattern, self.printed[start:]):
+        while not re.search(pattern, text := re.sub(
+                r'\x1b\[[0-9;]*m', '', self.printed[start:])):
             left = deadline - time.monotonic()
             assert left > 0, f'{pattern!r} did not come:\n{self.printed}'
             if select.select([self.output], [], [], left)[0]:
                 part = os.read(self.output, 2 ** 16)
                 assert part, f'it ended without {pattern!r}:\n{self.printed}'
                 self.printed += part.decode()
-        return self.printed[start:]
+        return text
 
     def press(self, key):
         """Press a key on its terminal."""
@@ -84,7 +94,8 @@ def folder(tmp_path):
 
 @pytest.mark.slow
 def test_lines(folder):
-    """Each save is judged; what is known survives a restart."""
+    """Each save is judged, a search or not; what is known survives a restart.
+    """
     file = folder / '1-normalize.py'
     with watched(folder) as watch:
         text = watch.until('2 of 15 tasks solved, 20 of 150 points')
@@ -99,11 +110,19 @@ def test_lines(folder):
         text = watch.until('next: task 2')
         assert 'task 1, Normalize: 10 of 10' in text
         assert table.TASKS[1].elsewhere in text
+        adam = table.FOLDER / table.TASKS[9].file
+        (folder / adam.name).write_text(adam.read_text().replace(' - ', ' + '))
+        watch.until('task 9, Adam: not right.* looking for')
+        file.write_text(RIGHT)
+        assert 'task 9, Adam' not in watch.until('task 1, .*: 10 of 10')
+        watch.until('task 9, Adam: [^n]')
     file.write_text(WRONG)
     with watched(folder) as watch:
         text = watch.until('task 1, Normalize: 1 of 10')
         assert 'grading 1 task\n' in text
         assert '1 of 15 tasks solved' in text
+        shutil.rmtree(folder)
+        watch.until('there is no folder|is not there any more')
 
 
 @pytest.mark.slow
@@ -112,36 +131,204 @@ def test_keys(folder, interruptible):
     with watched(folder, terminal=True) as watch:
         watch.until('q quit')
         watch.press('h')
-        assert table.TASKS[0].hints[0] in watch.until('q quit')
+        watch.until(re.escape(table.TASKS[0].hints[0]))
         watch.press('n')
-        assert table.TASKS[1].elsewhere[:40] in watch.until('q quit')
+        watch.until(table.TASKS[1].elsewhere[:40])
         watch.press('r')
         assert 'your 1-normalize.py' in watch.until('press a key')
         watch.press(' ')
-        watch.until('q quit')
-        (folder / '1-normalize.py').write_text(LOOP)
+        watch.until(table.TASKS[1].elsewhere[:40])
+        (folder / '1-normalize.py').write_text(
+            LOOP + "\n\n__import__('signal').signal(2, 1)\n")
         watch.until('still running')
         watch.press('r')
         watch.until('your 1-normalize.py')
-        watch.press('\x03')  # Ctrl-C ends the driver, and not the watch
+        # Ctrl-C ends the driver, although it ignores that, and not the watch
+        watch.press('\x03')
         watch.until('press a key')
         watch.press('\x03')
         watch.until('q quit')
         watch.press('l')
-        text = watch.until('q quit')
+        text = watch.until(f'{table.TASKS[14].title}(?s:.*)q quit')
         assert all(task.title in text for task in table.TASKS)
         watch.press('q')
         assert watch.process.wait(runs.PATIENCE) == 0
 
 
-def test_interrupt_while_it_grades(folder, interruptible):
-    """Ctrl-C on the terminal ends the watch, also in the middle of a call."""
-    (folder / '1-normalize.py').write_text(LOOP)
-    with watched(folder, terminal=True) as watch:
-        watch.until('grading 15 tasks')
+@pytest.fixture
+def slow(folder):
+    """Give a folder in which fourteen tasks are timed out, one after another.
+    """
+    for task in table.TASKS:
+        if task.number != 1:
+            (folder / task.file).write_text('while True:\n    pass\n')
+    return folder
+
+
+def test_first_screen(slow, interruptible):
+    """It comes before any verdict; then keys, a save and Ctrl-C do at once.
+    """
+    with watched(slow, terminal=True) as watch:
+        text = watch.until('q quit')
+        assert '0 of 15 tasks' in text and 'grading 15 tasks' in text
+        assert 'Task 0: Normalization constants   not graded yet' in text
+        watch.press('h')
+        watch.until(re.escape(table.TASKS[0].hints[0]))
+        watch.press('l')
+        text = watch.until('q quit')
+        assert text.count('not graded yet') > 9
+        watch.press('n')
+        watch.press('l')
+        assert 'grading' in watch.until('Task 1: ')
+        (slow / '1-normalize.py').write_text(WRONG)
+        watch.until('Task 1: .*1 of 10 .* s')
+        text = watch.until(r'subtract m(?s:.*)q quit')
+        assert re.search(r'grading 1\d tasks', text)
         watch.press('\x03')
         assert watch.process.wait(runs.PATIENCE) == 0
-        assert 'q quit' not in watch.printed
+        assert termios.tcgetattr(watch.output) == watch.before
+    nothing_is_left(slow)
+
+
+@pytest.mark.slow
+def test_interrupted_start(slow, interruptible):
+    """What was graded is kept, and the next start goes on from there."""
+    with watched(slow) as watch:
+        watch.until('grading 15 tasks')
+        (slow / '1-normalize.py').write_text(WRONG)
+        watch.until('subtract m')
+        watch.process.send_signal(signal.SIGINT)
+        assert watch.process.wait(runs.PATIENCE) == 0
+    with watched(slow, terminal=True) as watch:
+        text = watch.until('q quit')
+        assert re.search(r'grading 1[0-4] tasks', text)
+        assert re.search(r'Task 1: .*1 of 10\W', text)
+        assert 'subtract m' in text
+
+
+def nothing_is_left(folder):
+    """Check that no process runs and no temporary folder is there."""
+    assert os.listdir(folder.parent) == [folder.name]
+    for path in pathlib.Path('/proc').glob('[0-9]*/cmdline'):
+        with contextlib.suppress(OSError):
+            assert os.fsencode(folder.parent) not in path.read_bytes()
+
+
+@pytest.fixture
+def unstarted(folder, monkeypatch):
+    """Give a watch of fifteen solutions whose jobs nobody does."""
+    for task in table.TASKS:
+        shutil.copy(table.FOLDER / task.file, folder)
+    background = types.SimpleNamespace(jobs=queue.SimpleQueue())
+    watch = app.Watch(str(folder), screen.Screen(), background)
+    watch.begin()
+    return watch
+
+
+def judged(job, final=True, verdict='right'):
+    """Give what the thread says of a job."""
+    return grading.Judged(job.task, tuple(
+        Record('ada', job.task.number, check, verdict)
+        for check in job.task.checks), (), final)
+
+
+def next_job(watch):
+    """Let the watch hand over a job, and take it."""
+    watch.hand_over()
+    return watch.background.jobs.get_nowait()
+
+
+def test_order(unstarted):
+    """The current task is first, then numpy's; names come after verdicts."""
+    unstarted.current = table.TASKS[12]
+    order = []
+    for _ in range(17):
+        job = next_job(unstarted)
+        order.append(job.task.number)
+        unstarted.hand_over()  # nothing: one at a time
+        assert unstarted.background.jobs.empty()
+        unstarted.take(job, judged(job, job.judged or (
+            job.task.number not in (3, 12)), 'wrong'))
+    assert order == [12, 0, 1, 2, 3, 4, 5, 7, 9, 11, 13, 6, 8, 10, 14, 12, 3]
+    assert not unstarted.jobs
+    assert unstarted.current.number == 12
+
+
+def test_a_save_overtakes(unstarted):
+    """It is the next job, and what is said of an older version is dropped."""
+    old = next_job(unstarted)
+    assert old.task.number == 0
+    unstarted.saved({table.TASKS[0].file})
+    new = next_job(unstarted)
+    assert new.task.number == 0 and new.saved
+    unstarted.take(old, judged(old))
+    assert unstarted.state(old.task) == advice.UNGRADED
+    unstarted.saved({table.TASKS[4].file})
+    newest = next_job(unstarted)
+    assert newest.task.number == 4
+    unstarted.take(new, None)  # overtaken
+    unstarted.take(newest, judged(newest, False, 'wrong'))
+    assert next_job(unstarted) is newest  # its mistake
+    unstarted.take(newest, judged(newest, True, 'wrong'))
+    assert next_job(unstarted) is new
+    unstarted.take(new, judged(new))
+    assert unstarted.state(new.task) == advice.SOLVED
+
+
+def test_unfinished(unstarted):
+    """What was judged without its mistake's name is graded again."""
+    job = next_job(unstarted)
+    unstarted.take(job, judged(job))
+    unstarted.saved({job.task.file})
+    job = next_job(unstarted)
+    unstarted.take(job, judged(job, False, 'wrong'))
+    again = app.Watch(unstarted.folder, unstarted.view, None)
+    again.begin()
+    assert again.state(job.task) == advice.BEGUN
+    assert job.task.number in again.jobs
+
+
+def test_drawn_when_it_changes(unstarted, capsys):
+    """A verdict that changes nothing of what is shown draws nothing."""
+    view = screen.Screen()
+    view.show(unstarted)
+    assert 'q quit' in capsys.readouterr().out
+    view.show(unstarted)
+    assert not capsys.readouterr().out
+
+
+@pytest.mark.parametrize('error', ['client.Unprotected', 'GraderFault'])
+def test_faults(folder, error):
+    """What keeps the thread from grading is said, and ends the watch."""
+    result = subprocess.run([sys.executable, '-c', f"""
+from optimization_grading.judging.verdicts import GraderFault
+from optimization_grading.sandbox import client
+from optimization_grading.watch import app
+
+
+def protected(*_):
+    raise {error}('this is why')
+
+
+client.Sandbox.protected = protected
+app.main([{str(folder)!r}])
+"""], capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    assert (result.returncode, result.stderr) == (1, 'this is why\n')
+    assert 'grading 15 tasks' in result.stdout
+
+
+@pytest.mark.slow
+def test_driver_ends_with_the_watch(folder, interruptible):
+    """A shutdown leaves no driver behind."""
+    (folder / '1-normalize.py').write_text(LOOP)
+    with watched(folder, terminal=True) as watch:
+        watch.until('q quit')
+        watch.press('n')
+        watch.press('r')
+        watch.until('your 1-normalize.py')
+        watch.process.send_signal(signal.SIGTERM)
+        assert watch.process.wait(runs.PATIENCE) == 0
+        nothing_is_left(folder)
 
 
 @pytest.mark.parametrize('make, says', [
@@ -181,8 +368,8 @@ def test_names_are_text(tmp_path, capsys):
     """A folder's name is no markup, moves no cursor and ends no line."""
     folder = runs.learner(tmp_path, '[red]a\x1b[2J\n::error::')
     shown = verdicts.printable(folder, 200)
-    for view in screen.Lines(), screen.Screen():
-        view.begin(shown)
+    for say in screen.Lines().write, screen.Screen().print:
+        say(shown)
         text = capsys.readouterr().out
         assert '\x1b[2J' not in text
         # without the places where lines are broken
@@ -190,13 +377,16 @@ def test_names_are_text(tmp_path, capsys):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize('end', [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize('until', ['grading 15', 'waiting for a save'])
-def test_the_end(folder, until, end):
+@pytest.mark.parametrize('end, until, later', [
+    (signal.SIGINT, 'grading 15', 0), (signal.SIGTERM, 'grading 15', 0.3),
+    (signal.SIGHUP, 'grading 15', 1),
+    (signal.SIGTERM, 'waiting for a save', 0)])
+def test_the_end(folder, end, until, later):
     """Ctrl-C ends it in a pipe too, quietly, and so does a shutdown."""
     with watched(folder) as watch:
         watch.until(until)
-        time.sleep(0.3)
+        time.sleep(later)
         watch.process.send_signal(end)
-        assert watch.process.wait(60) == 0
+        assert watch.process.wait(runs.PATIENCE) == 0
         assert b'Traceback' not in watch.process.stdout.read()
+    nothing_is_left(folder)
