@@ -149,6 +149,7 @@ class Background:
         self.jobs.put(None)
         while self.thread.is_alive():
             if self.sandbox:
+                self.sandbox.closed.set()
                 for fork_server in list(self.sandbox.fork_servers.values()):
                     fork_server.process.kill()
             self.thread.join(0.1)
