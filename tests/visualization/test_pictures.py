@@ -14,7 +14,6 @@ import drawing
 import gallery
 import naming
 import on_digits
-import on_pairs
 import rules
 from optimization_grading import table
 from surfaces import SURFACES
@@ -270,21 +269,6 @@ def test_stars_of_the_sweep():
                 if line.get_marker() == '*'] == [
             data['rates'][np.nanargmin(np.array(row, float))]
             for row in found.values()]
-
-
-@pytest.mark.xdist_group('tensorflow')
-@pytest.mark.parametrize('gradient', [1e-7, 1e-3, 1.])
-def test_pairs_follow_their_formulas(gradient, close):
-    """Where the gradient is constant, a step has a closed form."""
-    epsilon, root = on_pairs.EPSILON, np.sqrt(1 - 0.999)
-    s = gradient ** 2 * (1 - 0.9 ** 100)
-    for name, steps, expected in (
-            ('RMSProp', 100, gradient / (np.sqrt(s) + epsilon)),
-            ('RMSProp-8', 100, gradient / np.sqrt(s + epsilon)),
-            ('Adam', 1, gradient / (gradient + epsilon)),
-            ('Adam-10', 1, gradient / (gradient + epsilon / root))):
-        close(on_pairs.last_step(name, gradient, steps), expected,
-              'float32')
 
 
 # The command
