@@ -82,14 +82,11 @@ def test_door(tmp_path, line, code):
         assert '10 of 10' in done.stdout
 
 
-@pytest.mark.parametrize('name', [
-    'a$(touch x);"\' b', *(pytest.param(name, marks=pytest.mark.slow)
-                           for name in ('ada', '-x', '@x'))])
-def test_from_any_folder(tmp_path, name):
+def test_from_any_folder(tmp_path):
     """The folder's name is a name, and the printed command finds it."""
+    name = '@a$(touch x);"\' b'
     folder = runs.learner(tmp_path, name, files=[1])
-    (folder / '1-normalize.py').write_text(
-        'def normalize(X, m, s):\n    return X\n')
+    (folder / '1-normalize.py').write_text('def normalise(): pass\n')
     run = [BIN / 'optimization-grading', '--submission', name, '--task=1']
     for _ in range(2):
         done = subprocess.run(
