@@ -17,7 +17,7 @@ MODULES = ('conftest evil sitecustomize usercustomize table grading '
            'optimization_grading numpy threading shlex execnet xdist pytest '
            '_pytest coverage').split()
 GRADED = [f'pytest {GRADE}', f'python -m pytest {GRADE}',
-          f'python -u -m pytest {GRADE}', f'python -Bum pytest {GRADE}',
+          f'python -Bum pytest {GRADE}',
           f'python -W error -m pytest {GRADE}',
           f'python -Werror -X dev -m pytest {GRADE}',
           f'python -P -m pytest {GRADE}', f'python -O -m pytest {GRADE}',
@@ -27,8 +27,8 @@ GRADED = [f'pytest {GRADE}', f'python -m pytest {GRADE}',
           f'PYTHONPATH=: optimization-grading {GRADE}',
           f'PYTHONPATH=: pytest {GRADE}', f'optimization-grading {GRADE}',
           f'python -m optimization_grading {GRADE}',
-          f'pytest {GRADE} -p no:xdist', f'pytest {GRADE} -W error',
-          f'pytest {GRADE} -c pytest.ini --rootdir . -x -v',
+          f'pytest {GRADE} -p no:xdist -W error -c pytest.ini --rootdir . -x '
+          '-v',
           f'pytest {GRADE} -n 2', 'pytest --cohort .. --task 1',
           f'python -m py {GRADE}', f'python -m _pytest {GRADE}',
           'PYTEST_ADDOPTS="--submis\'sion\' . --task=1" pytest',
@@ -47,7 +47,7 @@ REFUSED = ['pytest @args', 'python -m pytest @args', 'python ../main.py',
            'python -c "import pytest; pytest.main([\'--submission=.\'])"',
            f'pytest . {GRADE}', f'pytest {GRADE} test_own.py']
 # Each way in takes a second; these take a hundredth each, below.
-QUICK = GRADED[1], GRADED[11], REFUSED[2]
+QUICK = GRADED[1], GRADED[10], REFUSED[2]
 
 
 @pytest.mark.parametrize('line, code', [
