@@ -29,11 +29,11 @@ from tests.support.drawn import (
     series,
 )
 
-pytestmark = pytest.mark.xdist_group('pictures')
+in_one = pytest.mark.xdist_group('pictures')  # each is drawn once
 every_picture = pytest.mark.parametrize('name', gallery.PICTURES)
 every_drawing = pytest.mark.parametrize('name', [
-    name if name == 'contours.png' else pytest.param(
-        name, marks=pytest.mark.slow) for name in gallery.PICTURES])
+    pytest.param(name, marks=[in_one] + [pytest.mark.slow] * (
+        name != 'contours.png')) for name in gallery.PICTURES])
 SLOW = {'pairs.png', 'training.png', 'batch_sizes.png', 'sparse.png',
         'decay.png', 'saddle.png'}
 PAGES = [table.REPOSITORY / 'README.md',
@@ -260,6 +260,7 @@ def test_findings():
     assert networks['without']['too small']['deviations'][-1] < 1e-3
 
 
+@in_one
 def test_stars_of_the_sweep():
     """A star is at the rate with the lowest loss of its row."""
     data = data_of('rate_sweep.png')
