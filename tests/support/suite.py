@@ -5,6 +5,7 @@ import gc
 import importlib
 import itertools
 import os
+import sys
 
 import pytest
 
@@ -55,7 +56,7 @@ def pytest_runtest_protocol(item):
     It takes seconds: here, and in the fork server of the grader's sandbox.
     """
     group = item.get_closest_marker('xdist_group')
-    if group and 'tensorflow' in group.args:
+    if group and 'tensorflow' in {*group.args} - sys.modules.keys():
         import_quietly('tensorflow')
     if 'solve' in item.fixturenames and table.TASKS[
             fixtures.number_of(item)].in_tensorflow:

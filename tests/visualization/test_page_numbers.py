@@ -106,7 +106,7 @@ def test_surface(name, script, rng):
         expected = [getattr(surface, part)(point) for point in points]
         for more in {}, facts:  # derived, and as it is written there
             found = script(
-                f'it[2].map((point) => explorer.surfaceOf(it[0], it[1])'
+                'it[2].map((point) => explorer.surfaceOf(it[0], it[1])'
                 f'.{part}(...point))', [facts['text'], more, points.tolist()])
             assert np.array(found) == pytest.approx(
                 np.array(expected), rel=1e-9, abs=1e-9), part
