@@ -12,7 +12,8 @@ from tests.support import races, runs
 PAGE = table.FOLDER.parent / 'visualization' / 'explorer' / 'index.html'
 BROWSERS = ('google-chrome', 'chromium', 'chromium-browser', 'chrome')
 DESKTOP = {'width': 1280, 'height': 720}
-# Two pages of Chromium's own, which take a second for each window of ours.
+# Two pages of Chromium's own, which take a second for each window of ours. It
+# obeys the last list alone: this one, and not Playwright's.
 ADDRESS_BAR = 'WebUIOmniboxPopup,WebUIOmniboxAimPopup'
 
 
