@@ -1,7 +1,5 @@
 """What the course asks of the files, and that the table fits them."""
 import ast
-import importlib
-import inspect
 import os
 
 import pytest
@@ -54,11 +52,13 @@ def test_a_lesson(path):
 
 
 @pytest.mark.parametrize('row', ROWS, ids=lambda row: row.title)
-def test_table_fits_the_code(row, monkeypatch):
+def test_table_fits_the_code(row):
     """A row of the table names what is there, and its test file exists."""
-    monkeypatch.syspath_prepend(table.FOLDER)
-    function = getattr(importlib.import_module(row.module), row.function)
-    assert tuple(inspect.signature(function).parameters) == row.parameters
+    function, = (node for node in ast.parse(
+        (table.FOLDER / row.file).read_text()).body
+        if getattr(node, 'name', '') == row.function)
+    assert tuple(argument.arg for argument in function.args.args) == (
+        row.parameters)
     assert row.file.startswith(f'{row.number}-')
     assert row.driver == f'{row.number}-main.py'
     assert (table.FOLDER / row.driver).is_file()

@@ -64,18 +64,13 @@ def test_wrong(run, folder):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize('new, agreed, said', [
-    ('grad * (1 - beta1)', 11, 'all 11 published lines agree'),
-    ('grad', 1, '1 of 11 published lines agree; line 2 is the first')],
-    ids=['right', 'wrong'])
-def test_trained(run, folder, mnist, new, agreed, said):
+def test_trained(run, folder, mnist):
     """A driver trains with the learner's rule; digits may be rounded."""
-    change(folder / '5-momentum.py', '(1 - beta1) * grad', new)
+    change(folder / '5-momentum.py', '(1 - beta1) * grad',
+           'grad * (1 - beta1)')
     result = run(5, '--no-plot')
-    lines = result.stdout.splitlines()
-    assert [i for i, line in enumerate(lines) if '   published: ' in line
-            ] == list(range(agreed, 11))
-    assert said in result.stderr
+    assert 'published: ' not in result.stdout
+    assert 'all 11 published lines agree' in result.stderr
 
 
 def test_stand_in(run, stand_in):

@@ -117,16 +117,3 @@ def test_what_a_learner_sees(tmp_path):
         if check != 'style':
             assert record['sentence'] == earlier(number, OLDER[number])
             assert not record['mistake']
-
-
-def test_a_function_that_is_imported_is_not_the_files_own(tmp_path):
-    """A missing function is not taken for another task's, imported one."""
-    folder = runs.learner(tmp_path, files=(2, 3))
-    path = folder / '3-mini_batch.py'
-    path.write_text(path.read_text().replace(
-        'def create_mini_batches', 'def create_batches'))
-    run = runs.Run(tmp_path, '--submission', folder, '--task=3')
-    assert {record['sentence'] for key, record in run.records.items()
-            if key[2] != 'style'} == {
-        '3-mini_batch.py has no function create_mini_batches; did you mean '
-        'create_batches?'}

@@ -24,6 +24,7 @@ from optimization_grading.sandbox.client import (
 )
 from tests.support import hostile, runs
 
+pytestmark = pytest.mark.xdist_group('processes')
 MARK = 'quetzalcoatlus'  # stands nowhere else
 # It is in the source, a style fault, prints, warnings, names, an exception's
 # text and a returned value.
@@ -62,6 +63,16 @@ def grader():
     grader.answerer.wrapper = []
     yield grader
     grader.close()
+
+
+@pytest.fixture(scope='module')
+def limited():
+    """Give graders by the seconds of a call, each for several tests."""
+    graders = {seconds: Grader(Sandbox(Limits(
+        seconds, disk=2 ** 20, threads=20))) for seconds in (1, 60)}
+    yield graders
+    for grader in graders.values():
+        grader.close()
 
 
 def ask(grader, submission, *arguments):
@@ -162,22 +173,21 @@ def normalize(X, m, s):
 
 @pytest.mark.parametrize('killed, body', hostile.STOPPED.values(),
                          ids=hostile.STOPPED)
-def test_a_limit(tmp_path, killed, body):
+def test_a_limit(limited, tmp_path, killed, body):
     """A process that passes a limit is killed, and the next is as ever."""
-    limits = Limits(1 if killed == 'time' else 60, disk=2 ** 20, threads=20)
-    with contextlib.closing(Grader(Sandbox(limits))) as grader:
-        bad = learner(tmp_path / 'bad', 'import mmap, os, threading, time\n'
-                      f'def normalize(X, m, s):\n    {body}\n')
-        answer = ask(grader, bad, [0.], 0, 1)
-        assert answer.killed == killed and answer.status == 9
-        # a loop has its limit on the processor, which is the lower one
-        assert 'while' not in body or answer.seconds < limits.seconds
-        good = ask(grader, learner(tmp_path / 'good'), [0.], 0, 1)
-        assert good.status is None and good.said
-        grader.end()
-        grader.forget()
-        assert soon(lambda: not list(pathlib.Path(
-            grader.answerer.root).glob('tmp*')))  # what they have written
+    grader = limited[1 if killed == 'time' else 60]
+    bad = learner(tmp_path / 'bad', 'import mmap, os, threading, time\n'
+                  f'def normalize(X, m, s):\n    {body}\n')
+    answer = ask(grader, bad, [0.], 0, 1)
+    assert answer.killed == killed and answer.status == 9
+    # a loop has its limit on the processor, which is the lower one
+    assert 'while' not in body or answer.seconds < 1
+    good = ask(grader, learner(tmp_path / 'good'), [0.], 0, 1)
+    assert good.status is None and good.said
+    grader.end()
+    grader.forget()
+    assert soon(lambda: not list(pathlib.Path(
+        grader.answerer.root).glob('tmp*')))  # what they have written
 
 
 @pytest.mark.parametrize('source', [
@@ -192,17 +202,17 @@ def test_a_limit(tmp_path, killed, body):
             hoard.madvise(mmap.MADV_DONTNEED)
         more = mmap.mmap(-1, 10 ** 9)'''],
     ids=['private', 'shared', 'given back'])
-def test_memory(grader, tmp_path, source):
+def test_memory(limited, tmp_path, source):
     """Address space is limited, so that no kind of memory escapes."""
     bad = learner(tmp_path / 'bad', f'def normalize(X, m, s):\n    {source}\n')
-    assert b'MemoryError' in ask(grader, bad, [0.], 0, 1).said
+    assert b'MemoryError' in ask(limited[60], bad, [0.], 0, 1).said
 
 
-def test_prints_are_counted(grader, tmp_path):
+def test_prints_are_counted(limited, tmp_path):
     """Of much, the beginning is kept."""
     talks = learner(tmp_path / 'talks', 'def normalize(X, m, s):\n'
                                         '    print("x" * 10 ** 6)\n')
-    answer = ask(grader, talks, [0.], 0, 1)
+    answer = ask(limited[60], talks, [0.], 0, 1)
     assert answer.prints == 10 ** 6 + 1 and answer.printed == 'x' * 2 ** 16
 
 

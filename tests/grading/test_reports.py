@@ -15,6 +15,8 @@ from optimization_grading.reports import exports, terminal, writing
 from optimization_grading.reports.gradebook import Gradebook
 from tests.support import runs
 
+pytestmark = pytest.mark.xdist_group('reports')  # one run for most
+
 # A name, and texts, that a report must not take for more than text.
 NAME = '=1+1 <b>|`x`_*é\x1b[31m'
 NASTY = '''\
@@ -97,17 +99,6 @@ def test_markdown(nasty):
     assert {len(re.findall(r'(?<!\\)\|', row)) for row in table_rows} == {5}
 
 
-def test_a_summary_that_cannot_be_written(tmp_path):
-    """The points are given all the same; a sentence and the exit code tell.
-    """
-    run = runs.Run(tmp_path, '--submission', runs.learner(tmp_path),
-                   '--task=1',
-                   GITHUB_STEP_SUMMARY=str(tmp_path / 'no' / 'summary.md'))
-    assert run.points('ada') == [10]
-    assert run.process.returncode == pytest.ExitCode.INTERNAL_ERROR
-    assert 'summary.md cannot be written: No such file' in run.output
-
-
 def test_a_full_disk(tmp_path, monkeypatch):
     """The old gradebook stays, and the error names the file."""
     gradebook = tmp_path / 'book.csv'
@@ -130,13 +121,18 @@ def test_a_full_disk(tmp_path, monkeypatch):
     assert [path.name for path in tmp_path.iterdir()] == ['book.csv']
 
 
-def test_a_full_disk_for_pytests_report_and_the_records(tmp_path):
-    """Both are named, the points are there, and the exit code tells."""
+def test_other_files_that_cannot_be_written(tmp_path):
+    """Pytest's report, the records and GitHub's summary: each is named.
+
+    The points are there, and the exit code tells.
+    """
     (tmp_path / 'points.records').symlink_to('/dev/full')
     runs.learner(tmp_path / 'cohort')
     run = runs.Run(tmp_path, '--cohort', tmp_path / 'cohort', '--task=1',
                    '--gradebook', tmp_path / 'points.csv',
-                   '--junitxml=/dev/full')
+                   '--junitxml=/dev/full',
+                   GITHUB_STEP_SUMMARY=str(tmp_path / 'no' / 'summary.md'))
+    assert 'summary.md cannot be written: No such file' in run.output
     assert run.process.returncode == pytest.ExitCode.INTERNAL_ERROR
     assert 'Traceback' not in run.output and '10 of 10' in run.output
     for path in tmp_path / 'points.records', '/dev/full':

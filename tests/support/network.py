@@ -22,13 +22,19 @@ def weights(path):
             for name in ('kernel', 'bias')]
 
 
-def cost_and_gradients(variables, X, Y):
-    """Give the cross-entropy of tanh, tanh, softmax, and its gradients."""
+def forward(variables, X):
+    """Give what tanh and tanh give, and the logarithms of the softmax."""
     W1, b1, W2, b2, W3, b3 = variables
     A1 = np.tanh(X @ W1 + b1)
     A2 = np.tanh(A1 @ W2 + b2)
     Z = A2 @ W3 + b3
-    log_A = Z - np.logaddexp.reduce(Z, axis=1, keepdims=True)
+    return A1, A2, Z - np.logaddexp.reduce(Z, axis=1, keepdims=True)
+
+
+def cost_and_gradients(variables, X, Y):
+    """Give the cross-entropy and its gradients."""
+    A1, A2, log_A = forward(variables, X)
+    _, _, W2, _, W3, _ = variables
     dZ3 = (np.exp(log_A) - Y) / len(X)
     dZ2 = dZ3 @ W3.T * (1 - A2 ** 2)
     dZ1 = dZ2 @ W2.T * (1 - A1 ** 2)

@@ -1,9 +1,11 @@
 """How this suite is run: slow tests, dear starts, what counts as failed."""
 import collections
 import contextlib
+import gc
 import importlib
 import itertools
 import os
+import sys
 
 import pytest
 
@@ -54,7 +56,7 @@ def pytest_runtest_protocol(item):
     It takes seconds: here, and in the fork server of the grader's sandbox.
     """
     group = item.get_closest_marker('xdist_group')
-    if group and 'tensorflow' in group.args:
+    if group and 'tensorflow' in {*group.args} - sys.modules.keys():
         import_quietly('tensorflow')
     if 'solve' in item.fixturenames and table.TASKS[
             fixtures.number_of(item)].in_tensorflow:
@@ -64,12 +66,16 @@ def pytest_runtest_protocol(item):
 
 
 def import_quietly(name):
-    """Import a library whose C++ code talks to stderr at its start."""
+    """Import a library whose C++ code talks to stderr at its start.
+
+    The collector then passes over its 300,000 objects, which stay.
+    """
     kept = os.dup(2)
     with open(os.devnull, 'w') as nothing:
         os.dup2(nothing.fileno(), 2)
     try:
         importlib.import_module(name)
+        gc.freeze()
     finally:
         os.dup2(kept, 2)
         os.close(kept)

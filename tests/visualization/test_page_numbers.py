@@ -101,15 +101,15 @@ def test_surface(name, script, rng):
     assert [facts[key] for key in ('start', 'window', 'steps')] == [
         list(surface.start), list(surface.window), surface.steps]
     assert facts['minima'] == [list(minimum) for minimum in surface.minima]
-    for point in rng.uniform(-3, 3, size=(20, 2)):
-        for part in ('value', 'gradient', 'hessian'):
-            for more in {}, facts:  # derived, and as it is written there
-                found = script(
-                    f'explorer.surfaceOf(it[0], it[1]).{part}(...it[2])',
-                    [facts['text'], more, point.tolist()])
-                assert found == pytest.approx(
-                    np.array(getattr(surface, part)(point)), rel=1e-9,
-                    abs=1e-9), part
+    points = rng.uniform(-3, 3, size=(20, 2))
+    for part in ('value', 'gradient', 'hessian'):
+        expected = [getattr(surface, part)(point) for point in points]
+        for more in {}, facts:  # derived, and as it is written there
+            found = script(
+                'it[2].map((point) => explorer.surfaceOf(it[0], it[1])'
+                f'.{part}(...point))', [facts['text'], more, points.tolist()])
+            assert np.array(found) == pytest.approx(
+                np.array(expected), rel=1e-9, abs=1e-9), part
 
 
 def test_rules(script):

@@ -14,7 +14,6 @@ import drawing
 import gallery
 import naming
 import on_digits
-import on_pairs
 import rules
 from optimization_grading import table
 from surfaces import SURFACES
@@ -30,11 +29,11 @@ from tests.support.drawn import (
     series,
 )
 
-pytestmark = pytest.mark.xdist_group('pictures')
+in_one = pytest.mark.xdist_group('pictures')  # each is drawn once
 every_picture = pytest.mark.parametrize('name', gallery.PICTURES)
 every_drawing = pytest.mark.parametrize('name', [
-    name if name == 'contours.png' else pytest.param(
-        name, marks=pytest.mark.slow) for name in gallery.PICTURES])
+    pytest.param(name, marks=[in_one] + [pytest.mark.slow] * (
+        name != 'contours.png')) for name in gallery.PICTURES])
 SLOW = {'pairs.png', 'training.png', 'batch_sizes.png', 'sparse.png',
         'decay.png', 'saddle.png'}
 PAGES = [table.REPOSITORY / 'README.md',
@@ -261,6 +260,7 @@ def test_findings():
     assert networks['without']['too small']['deviations'][-1] < 1e-3
 
 
+@in_one
 def test_stars_of_the_sweep():
     """A star is at the rate with the lowest loss of its row."""
     data = data_of('rate_sweep.png')
@@ -270,21 +270,6 @@ def test_stars_of_the_sweep():
                 if line.get_marker() == '*'] == [
             data['rates'][np.nanargmin(np.array(row, float))]
             for row in found.values()]
-
-
-@pytest.mark.xdist_group('tensorflow')
-@pytest.mark.parametrize('gradient', [1e-7, 1e-3, 1.])
-def test_pairs_follow_their_formulas(gradient, close):
-    """Where the gradient is constant, a step has a closed form."""
-    epsilon, root = on_pairs.EPSILON, np.sqrt(1 - 0.999)
-    s = gradient ** 2 * (1 - 0.9 ** 100)
-    for name, steps, expected in (
-            ('RMSProp', 100, gradient / (np.sqrt(s) + epsilon)),
-            ('RMSProp-8', 100, gradient / np.sqrt(s + epsilon)),
-            ('Adam', 1, gradient / (gradient + epsilon)),
-            ('Adam-10', 1, gradient / (gradient + epsilon / root))):
-        close(on_pairs.last_step(name, gradient, steps), expected,
-              'float32')
 
 
 # The command

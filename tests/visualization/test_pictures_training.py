@@ -1,9 +1,10 @@
-"""The pictures of training and of features: their losses and gradients."""
+"""The pictures of training, features and pairs: losses, gradients, steps."""
 import numpy as np
 import pytest
 
 import on_digits
 import on_features
+import on_pairs
 import on_sparse
 import rules
 
@@ -114,3 +115,18 @@ def test_stream(rng):
         assert squares.sum() == pytest.approx(scales.sum(), rel=0.03)
         if problem != 'dense, even':
             assert squares == pytest.approx(scales, rel=0.35)
+
+
+@pytest.mark.xdist_group('tensorflow')
+@pytest.mark.parametrize('gradient', [1e-7, 1e-3, 1.])
+def test_pairs_follow_their_formulas(gradient, close):
+    """Where the gradient is constant, a step has a closed form."""
+    epsilon, root = on_pairs.EPSILON, np.sqrt(1 - 0.999)
+    s = gradient ** 2 * (1 - 0.9 ** 100)
+    for name, steps, expected in (
+            ('RMSProp', 100, gradient / (np.sqrt(s) + epsilon)),
+            ('RMSProp-8', 100, gradient / np.sqrt(s + epsilon)),
+            ('Adam', 1, gradient / (gradient + epsilon)),
+            ('Adam-10', 1, gradient / (gradient + epsilon / root))):
+        close(on_pairs.last_step(name, gradient, steps), expected,
+              'float32')
