@@ -9,7 +9,8 @@ import time
 from optimization_grading.diagnosis import edits as editing
 from optimization_grading.diagnosis import fingerprints, program, questions
 
-BATCH = 48  # edits that are tried before the answers are compared
+BATCH = 6  # edits that are tried before the answers are compared, at first
+LARGEST = 48  # later
 PLAUSIBLE = 3.2  # the highest rank of a mistake that is named
 HALVES = 24  # edits after which a known mistake is left
 CHEAP = 0.6  # how much further a search goes on after it has found one
@@ -108,9 +109,11 @@ class Search:
         lookup = self.task.tables.get(questions.key(self.question),
                                       (None,))[0]
         found, best = [], PLAUSIBLE
-        for start in range(0, len(order), BATCH):
-            batch = [item for item in order[start:start + BATCH]
+        start, size = 0, BATCH
+        while True:
+            batch = [item for item in order[start:start + size]
                      if item[0] <= best]
+            start, size = start + size, min(2 * size, LARGEST)
             if not batch or time.monotonic() > deadline:
                 break
             for (rank, number), marks in zip(batch, self.marks(
