@@ -13,8 +13,6 @@ BATCH = 6  # edits that are tried before the answers are compared, at first
 LARGEST = 48  # later
 PLAUSIBLE = 3.2  # the highest rank of a mistake that is named
 HALVES = 24  # edits after which a known mistake is left
-CHEAP = 0.6  # how much further a search goes on after it has found one
-MANY = 8  # repairs after which it does not go on
 
 
 @dataclasses.dataclass(eq=False)
@@ -73,13 +71,13 @@ class Search:
         return len(marks) == len(others) == len(self.same(marks, others))
 
     def run(self, hints):
-        """Return the repairs that were found, the likelier first.
+        """Return the likeliest repair, or None if none was found.
 
         hints: edits of the right formula that explain the answers, whose
             inverses are tried first.
         """
         if not self.begin():
-            return []
+            return None
         now = time.monotonic()  # a third is left for a second edit
         found = self.round((), hints, now + (self.deadline - now) / 1.5)
         if found:
@@ -91,12 +89,12 @@ class Search:
             with editing.made([edit]):
                 more = self.round((number,), hints, self.deadline)
             if more:
-                return [Repair((edit, *repair.edits), rank + repair.rank)
-                        for repair in more]
-        return []
+                return Repair((edit, *more.edits), rank + more.rank)
+        return None
 
     def round(self, path, hints, deadline):
-        """Try all edits that can follow some that are made."""
+        """Try all edits that can follow some that are made, until one helps.
+        """
         edits = self.program.edits()
         order = sorted(
             (rank_of(edit, hints), number)
@@ -108,24 +106,17 @@ class Search:
         before = self.same(self.known, self.expected)
         lookup = self.task.tables.get(questions.key(self.question),
                                       (None,))[0]
-        found, best = [], PLAUSIBLE
         start, size = 0, BATCH
-        while True:
-            batch = [item for item in order[start:start + size]
-                     if item[0] <= best]
+        while start < len(order) and time.monotonic() < deadline:
+            batch = order[start:start + size]
             start, size = start + size, min(2 * size, LARGEST)
-            if not batch or time.monotonic() > deadline:
-                break
             for (rank, number), marks in zip(batch, self.marks(
                     path, [number for _, number in batch])):
                 if marks is None:
                     continue
                 if self.alike(marks, self.expected):
-                    if rank <= best and self.proved((*path, number)):
-                        found.append(Repair((edits[number],), rank))
-                        best = min(best, found[0].rank + CHEAP)
-                        if len(found) > MANY:
-                            return found
+                    if self.proved((*path, number)):
+                        return Repair((edits[number],), rank)
                     continue
                 if path or self.alike(marks, self.known):
                     continue  # an edit that changes nothing is no half
@@ -138,7 +129,7 @@ class Search:
                          candidate.edits)
                         for candidate in lookup.find(marks)[:2]
                         if candidate.rank <= PLAUSIBLE]
-        return sorted(found, key=lambda repair: repair.rank)
+        return None
 
     def proved(self, path):
         """Tell whether all answers are right with some edits made."""

@@ -96,17 +96,17 @@ def explained(task, answers, source, ask, seconds):
     deadline = time.monotonic() + seconds
     found = of_task.explanations(answers, deadline - 0.5 * seconds)
     try:
-        repairs = backward.Search(
+        repair = backward.Search(
             of_task, task, source, answers, lambda *arguments: asked(
                 Question('trial', arguments)), deadline).run(
                     found[0].edits if found else ())
     except (program.Unreadable, EOFError):
-        repairs = []
-    if not repairs:
+        repair = None
+    if not repair:
         found = of_task.settled(found or of_task.paired(
             answers, deadline), answers, asked)
-    if not found and not repairs:
+    if not found and not repair:
         return ''
     return wording.explanation(
-        found[0] if found else None, repairs[0] if repairs else None,
+        found[0] if found else None, repair,
         lines.only_line(source, task.function))

@@ -53,7 +53,7 @@ class Task:
     probes: what calls a candidate.
     """
 
-    spread = 1.5
+    spread = BEST
     probes = probes.PROBES
 
     def __init__(self, number):
