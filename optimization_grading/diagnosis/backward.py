@@ -82,8 +82,7 @@ class Search:
         found = self.round((), hints, now + (self.deadline - now) / 1.5)
         if found:
             return found
-        self.halves.sort(key=lambda half: half[0])
-        for rank, number, edit, hints in self.halves[:HALVES]:
+        for rank, number, edit, hints in self.halves:
             if time.monotonic() > self.deadline:
                 break
             with editing.made([edit]):
@@ -103,10 +102,7 @@ class Search:
                 not path or not hints or any(
                     hint.kind == editing.INVERSE.get(edit.kind, edit.kind)
                     for hint in hints)))
-        before = self.same(self.known, self.expected)
-        lookup = self.task.tables.get(questions.key(self.question),
-                                      (None,))[0]
-        start, size = 0, BATCH
+        tried, start, size = [], 0, BATCH
         while start < len(order) and time.monotonic() < deadline:
             batch = order[start:start + size]
             start, size = start + size, min(2 * size, LARGEST)
@@ -118,18 +114,27 @@ class Search:
                     if self.proved((*path, number)):
                         return Repair((edits[number],), rank)
                     continue
-                if path or self.alike(marks, self.known):
-                    continue  # an edit that changes nothing is no half
-                if rank <= 2.2 and self.same(
-                        marks, self.expected) > before:
-                    self.halves.append((rank, number, edits[number], ()))
-                if lookup is not None:
-                    self.halves += [
-                        (rank + candidate.rank, number, edits[number],
-                         candidate.edits)
-                        for candidate in lookup.find(marks)[:2]
-                        if candidate.rank <= PLAUSIBLE]
+                if not self.alike(marks, self.known):
+                    tried.append((rank, number, edits[number], marks))
+        if not path:
+            self.halves = sorted(self.halved(tried),
+                                 key=lambda half: half[0])[:HALVES]
         return None
+
+    def halved(self, tried):
+        """Yield the edits that may be half of a repair, with hints.
+
+        They make one more part right, or what is left is a known mistake.
+        """
+        before = self.same(self.known, self.expected)
+        lookup = self.task.table(self.question).grown(self.deadline).lookup
+        for rank, number, edit, marks in tried:
+            if rank <= 2.2 and self.same(marks, self.expected) > before:
+                yield rank, number, edit, ()
+            for candidate in lookup.find(marks)[:2]:
+                if candidate.rank <= PLAUSIBLE:
+                    yield (rank + candidate.rank, number, edit,
+                           candidate.edits)
 
     def proved(self, path):
         """Tell whether all answers are right with some edits made."""

@@ -88,13 +88,11 @@ def explained(task, answers, source, ask, seconds):
     if task.number not in formulas.SOURCES:
         return ''
     of_task = forward.task(task.number)
-    wrong = of_task.wrong(answers)
-    if not wrong:
+    if not of_task.wrong(answers):
         return ''
     # only the first learner of a class waits for what all have in common
-    of_task.table(wrong[0].question, time.monotonic() + ALONE)
+    found = of_task.explanations(answers, time.monotonic() + ALONE)
     deadline = time.monotonic() + seconds
-    found = of_task.explanations(answers, deadline - 0.5 * seconds)
     try:
         repair = backward.Search(
             of_task, task, source, answers, lambda *arguments: asked(
