@@ -4,6 +4,7 @@ Forward for the name, backward for the line and the proof; signs for what no
 search finds.
 """
 import dataclasses
+import gc
 import time
 
 import numpy as np
@@ -54,7 +55,8 @@ def named(task, failed, answers, source, ask, seconds):
     seconds: how long the search may take.
     Returns: for each check a sentence, or ''.
     """
-    found, state = '', np.random.get_state()
+    found, state, collects = '', np.random.get_state(), gc.isenabled()
+    gc.disable()  # it would look at thousands of trees again and again
     try:
         if any(check.answers and not check.raised for check in failed):
             found = explained(task, answers, source, ask, seconds)
@@ -62,6 +64,8 @@ def named(task, failed, answers, source, ask, seconds):
         pass
     finally:
         np.random.set_state(state)
+        if collects:
+            gc.enable()
     return [signs.of_exception(task, check.raised) if check.raised else
             found if found and check.answers else
             signs.of_answers(task, check.answers) for check in failed]
