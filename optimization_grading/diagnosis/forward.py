@@ -275,15 +275,16 @@ class Table:
 
         highest: function that gives the highest rank that is still wanted.
         """
-        seen = 0
+        seen = set()
         while True:
-            close = sorted(self.lookup.find(marks),
-                           key=lambda candidate: candidate.rank)
-            for candidate in close[seen:]:
+            for candidate in sorted(
+                    {*self.lookup.find(marks)} - seen,
+                    key=self.candidates.index):
                 if candidate.rank > highest() or time.monotonic() > deadline:
                     return
+                seen.add(candidate)
                 yield candidate
-            seen, before = len(close), len(self.rows)
+            before = len(self.rows)
             if before and self.rows[-1][0].rank > highest() or len(
                     self.grown(deadline, SOME).rows) == before:
                 return
