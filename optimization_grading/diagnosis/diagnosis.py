@@ -98,10 +98,12 @@ def explained(task, answers, source, ask, seconds):
     found = of_task.explanations(answers, time.monotonic() + ALONE)
     deadline = time.monotonic() + seconds
     try:
-        repair = backward.Search(
+        search = backward.Search(
             of_task, task, source, answers, lambda *arguments: asked(
-                Question('trial', arguments)), deadline).run(
-                    found[0].edits if found else ())
+                Question('trial', arguments)), deadline)
+        # nor does a learner's time begin before their process has
+        deadline = search.deadline = time.monotonic() + seconds
+        repair = search.run(found[0].edits if found else ())
     except (program.Unreadable, EOFError):
         repair = None
     if not repair:
