@@ -9,11 +9,10 @@ import time
 from optimization_grading.diagnosis import edits as editing
 from optimization_grading.diagnosis import fingerprints, program, questions
 
-BATCH = 48  # edits that are tried before the answers are compared
+BATCH = 6  # edits that are tried before the answers are compared, at first
+LARGEST = 48  # later
 PLAUSIBLE = 3.2  # the highest rank of a mistake that is named
 HALVES = 24  # edits after which a known mistake is left
-CHEAP = 0.6  # how much further a search goes on after it has found one
-MANY = 8  # repairs after which it does not go on
 
 
 @dataclasses.dataclass(eq=False)
@@ -72,30 +71,29 @@ class Search:
         return len(marks) == len(others) == len(self.same(marks, others))
 
     def run(self, hints):
-        """Return the repairs that were found, the likelier first.
+        """Return the likeliest repair, or None if none was found.
 
         hints: edits of the right formula that explain the answers, whose
             inverses are tried first.
         """
         if not self.begin():
-            return []
+            return None
         now = time.monotonic()  # a third is left for a second edit
         found = self.round((), hints, now + (self.deadline - now) / 1.5)
         if found:
             return found
-        self.halves.sort(key=lambda half: half[0])
-        for rank, number, edit, hints in self.halves[:HALVES]:
+        for rank, number, edit, hints in self.halves:
             if time.monotonic() > self.deadline:
                 break
             with editing.made([edit]):
                 more = self.round((number,), hints, self.deadline)
             if more:
-                return [Repair((edit, *repair.edits), rank + repair.rank)
-                        for repair in more]
-        return []
+                return Repair((edit, *more.edits), rank + more.rank)
+        return None
 
     def round(self, path, hints, deadline):
-        """Try all edits that can follow some that are made."""
+        """Try all edits that can follow some that are made, until one helps.
+        """
         edits = self.program.edits()
         order = sorted(
             (rank_of(edit, hints), number)
@@ -104,38 +102,39 @@ class Search:
                 not path or not hints or any(
                     hint.kind == editing.INVERSE.get(edit.kind, edit.kind)
                     for hint in hints)))
-        before = self.same(self.known, self.expected)
-        lookup = self.task.tables.get(questions.key(self.question),
-                                      (None,))[0]
-        found, best = [], PLAUSIBLE
-        for start in range(0, len(order), BATCH):
-            batch = [item for item in order[start:start + BATCH]
-                     if item[0] <= best]
-            if not batch or time.monotonic() > deadline:
-                break
+        tried, start, size = [], 0, BATCH
+        while start < len(order) and time.monotonic() < deadline:
+            batch = order[start:start + size]
+            start, size = start + size, min(2 * size, LARGEST)
             for (rank, number), marks in zip(batch, self.marks(
                     path, [number for _, number in batch])):
                 if marks is None:
                     continue
                 if self.alike(marks, self.expected):
-                    if rank <= best and self.proved((*path, number)):
-                        found.append(Repair((edits[number],), rank))
-                        best = min(best, found[0].rank + CHEAP)
-                        if len(found) > MANY:
-                            return found
+                    if self.proved((*path, number)):
+                        return Repair((edits[number],), rank)
                     continue
-                if path or self.alike(marks, self.known):
-                    continue  # an edit that changes nothing is no half
-                if rank <= 2.2 and self.same(
-                        marks, self.expected) > before:
-                    self.halves.append((rank, number, edits[number], ()))
-                if lookup is not None:
-                    self.halves += [
-                        (rank + candidate.rank, number, edits[number],
-                         candidate.edits)
-                        for candidate in lookup.find(marks)[:2]
-                        if candidate.rank <= PLAUSIBLE]
-        return sorted(found, key=lambda repair: repair.rank)
+                if not self.alike(marks, self.known):
+                    tried.append((rank, number, edits[number], marks))
+        if not path:
+            self.halves = sorted(self.halved(tried),
+                                 key=lambda half: half[0])[:HALVES]
+        return None
+
+    def halved(self, tried):
+        """Yield the edits that may be half of a repair, with hints.
+
+        They make one more part right, or what is left is a known mistake.
+        """
+        before = self.same(self.known, self.expected)
+        lookup = self.task.table(self.question).grown(self.deadline).lookup
+        for rank, number, edit, marks in tried:
+            if rank <= 2.2 and self.same(marks, self.expected) > before:
+                yield rank, number, edit, ()
+            for candidate in lookup.find(marks)[:2]:
+                if candidate.rank <= PLAUSIBLE:
+                    yield (rank + candidate.rank, number, edit,
+                           candidate.edits)
 
     def proved(self, path):
         """Tell whether all answers are right with some edits made."""

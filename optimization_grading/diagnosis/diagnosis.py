@@ -4,6 +4,7 @@ Forward for the name, backward for the line and the proof; signs for what no
 search finds.
 """
 import dataclasses
+import gc
 import time
 
 import numpy as np
@@ -54,7 +55,8 @@ def named(task, failed, answers, source, ask, seconds):
     seconds: how long the search may take.
     Returns: for each check a sentence, or ''.
     """
-    found, state = '', np.random.get_state()
+    found, state, collects = '', np.random.get_state(), gc.isenabled()
+    gc.disable()  # it would look at thousands of trees again and again
     try:
         if any(check.answers and not check.raised for check in failed):
             found = explained(task, answers, source, ask, seconds)
@@ -62,6 +64,8 @@ def named(task, failed, answers, source, ask, seconds):
         pass
     finally:
         np.random.set_state(state)
+        if collects:
+            gc.enable()
     return [signs.of_exception(task, check.raised) if check.raised else
             found if found and check.answers else
             signs.of_answers(task, check.answers) for check in failed]
@@ -88,25 +92,25 @@ def explained(task, answers, source, ask, seconds):
     if task.number not in formulas.SOURCES:
         return ''
     of_task = forward.task(task.number)
-    wrong = of_task.wrong(answers)
-    if not wrong:
+    if not of_task.wrong(answers):
         return ''
     # only the first learner of a class waits for what all have in common
-    of_task.table(wrong[0].question, time.monotonic() + ALONE)
+    found = of_task.explanations(answers, time.monotonic() + ALONE)
     deadline = time.monotonic() + seconds
-    found = of_task.explanations(answers, deadline - 0.5 * seconds)
     try:
-        repairs = backward.Search(
+        search = backward.Search(
             of_task, task, source, answers, lambda *arguments: asked(
-                Question('trial', arguments)), deadline).run(
-                    found[0].edits if found else ())
+                Question('trial', arguments)), deadline)
+        # nor does a learner's time begin before their process has
+        deadline = search.deadline = time.monotonic() + seconds
+        repair = search.run(found[0].edits if found else ())
     except (program.Unreadable, EOFError):
-        repairs = []
-    if not repairs:
+        repair = None
+    if not repair:
         found = of_task.settled(found or of_task.paired(
             answers, deadline), answers, asked)
-    if not found and not repairs:
+    if not found and not repair:
         return ''
     return wording.explanation(
-        found[0] if found else None, repairs[0] if repairs else None,
+        found[0] if found else None, repair,
         lines.only_line(source, task.function))

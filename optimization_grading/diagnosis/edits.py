@@ -70,6 +70,8 @@ class Edit:
 
     def apply(self):
         """Make the change."""
+        for edit in self.parts or [self]:
+            edit.locate()
         self.undone = []
         for holder, field, new, *index in self.changes:
             if index and index[0] is not None:
@@ -80,6 +82,13 @@ class Edit:
                 self.undone.append((holder, field, getattr(holder, field)))
                 setattr(holder, field, new)
 
+    def locate(self):
+        """Give all new nodes the line of the edit: the compiler asks."""
+        for _, _, new, *_ in self.changes:
+            for node in new if isinstance(new, list) else [new]:
+                if isinstance(node, ast.AST):
+                    locate(node, self.line)
+
     def undo(self):
         """Take it back."""
         for holder, field, old in reversed(self.undone):
@@ -87,6 +96,17 @@ class Edit:
                 holder[field] = old
             else:
                 setattr(holder, field, old)
+
+
+def locate(node, line):
+    """Give a line to a node and what is in it, where they have none."""
+    if hasattr(node, 'lineno'):
+        return
+    if 'lineno' in node._attributes:
+        node.lineno = node.end_lineno = line
+        node.col_offset = node.end_col_offset = 0
+    for child in ast.iter_child_nodes(node):
+        locate(child, line)
 
 
 @contextlib.contextmanager
@@ -226,11 +246,8 @@ def singles(function, scope):
             statement, ast.Expr) else set()
 
         def add(kind, penalty, new):
-            if lists & nodes.names_in(new):
+            if lists and lists & nodes.names_in(new):
                 return  # a list in itself has no end
-            if isinstance(new, ast.AST) and not hasattr(new, 'lineno'):
-                ast.copy_location(new, node)
-                ast.fix_missing_locations(new)
             if isinstance(holder, ast.keyword) and kind == 'constant' and (
                     holder.arg in ('axis', 'ddof', 'keepdims')):
                 kind, penalty = holder.arg, 0
@@ -255,12 +272,6 @@ def singles(function, scope):
                 inner.add(id(child))
     for kind, penalty, changes, old, new in statements.variants(function,
                                                                 scope):
-        for change in changes:
-            for node in change[2] if isinstance(change[2], list) else (
-                    [change[2]]):
-                if not hasattr(node, 'lineno'):
-                    ast.copy_location(node, old)
-                    ast.fix_missing_locations(node)
         found.append(Edit(
             kind, RANKS[kind] + penalty, changes, old, new,
             line_of(old, changes, function),
@@ -281,10 +292,14 @@ def together(edits, parallel=None):
 
     parallel: names that are alike, each with its counterpart.
     """
-    groups = {}
+    groups, shapes = {}, Shapes(parallel)
     for edit in edits:
         if edit.kind in ALIKE or parallel:
-            groups.setdefault(signature(edit, parallel), []).append(edit)
+            # weights, whatever it is that they weight
+            of_both = () if edit.kind == 'weights' else (
+                shapes.of(edit.old), shapes.of(edit.new))
+            groups.setdefault((edit.kind, edit.rank, *of_both),
+                              []).append(edit)
     found = []
     for group in groups.values():
         distinct = {id(edit.changes[0][0]): edit for edit in group}
@@ -298,27 +313,41 @@ def together(edits, parallel=None):
     return found
 
 
-def signature(edit, parallel):
-    """Return what edits have in common that are made alike."""
-    if edit.kind == 'weights':  # whatever it is that they weight
-        return edit.kind, edit.rank
-    return (edit.kind, edit.rank, alike(edit.old, parallel),
-            alike(edit.new, parallel))
+class Shapes:
+    """Numbers for nodes, the same for those that are alike.
 
-
-def alike(node, parallel):
-    """Return a node's text with one name for all that are parallel.
-
-    parallel: names, each with its counterpart; or None, if all are.
+    parallel: names, each with its counterpart, which are alike; or None, if
+        all names are.
     """
-    if node is None:
-        return ''
-    text = ast.dump(node)
-    for one, other in parallel.items() if parallel else (
-            ('_', word) for word in nodes.names_in(node)
-            if word not in nodes.LIBRARIES):
-        text = text.replace(f"'{other}'", f"'{one}'")
-    return text
+
+    def __init__(self, parallel):
+        self.alike = parallel and {
+            other: one for one, other in parallel.items()}
+        self.numbers, self.known = {}, {}
+
+    def of(self, node):
+        """Return a node's number; nodes are shared, and seen once."""
+        if isinstance(node, list):
+            shape = tuple(map(self.of, node))
+        elif not isinstance(node, ast.AST):
+            shape = repr(node)
+        elif id(node) in self.known:
+            return self.known[id(node)]
+        elif isinstance(node, ast.Name):
+            shape = ast.Name, type(node.ctx), self.name(node.id)
+        else:
+            shape = type(node), *[self.of(getattr(node, field, None))
+                                  for field in node._fields]
+        number = self.numbers.setdefault(shape, len(self.numbers))
+        if isinstance(node, ast.AST):
+            self.known[id(node)] = number
+        return number
+
+    def name(self, word):
+        """Return one name for all that are alike."""
+        if self.alike:
+            return self.alike.get(word, word)
+        return word if word in nodes.LIBRARIES else '_'
 
 
 def loose(node):

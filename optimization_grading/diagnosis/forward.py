@@ -5,6 +5,7 @@ so what the edited formulas answer is computed once, and looked up.
 """
 import dataclasses
 import functools
+import math
 import random
 import time
 
@@ -24,6 +25,7 @@ BASES = 6  # edits that explain a part, to which a second is added
 FEW = 150  # edits of a short formula: as many can be paired
 BEST = 0.6  # candidates whose ranks differ by less are as plausible
 RIVALS = 5  # as many are told apart
+SOME = 128  # candidates that are tried at once
 GOOD = 5  # the rank of a pair after which no other is tried
 
 
@@ -53,7 +55,7 @@ class Task:
     probes: what calls a candidate.
     """
 
-    spread = 1.5
+    spread = BEST
     probes = probes.PROBES
 
     def __init__(self, number):
@@ -93,14 +95,12 @@ class Task:
                        if candidate.rank <= ODD),
                       key=lambda candidate: candidate.rank)
 
-    def extend(self):
-        """Take the edits of the neighbouring rules too."""
-        if self.neighbours:
-            self.candidates.extend(self.likely(
-                Candidate(start, (edit,), rule, edit.rank + 2)
-                for start, rule in self.neighbours
-                for edit in start.singles()))
-            self.neighbours = []
+    @functools.cached_property
+    def further(self):
+        """Return the edits of the neighbouring rules."""
+        return self.likely(
+            Candidate(start, (edit,), rule, edit.rank + 2)
+            for start, rule in self.neighbours for edit in start.singles())
 
     def answer(self, candidate, question):
         """Return a candidate's answer, or None if it fails."""
@@ -128,27 +128,13 @@ class Task:
         return [answer for answer in sorted(answers, key=questions.cost)
                 if not self.is_right(answer)]
 
-    def table(self, question, deadline):
-        """Return the candidates' fingerprints for a question.
-
-        Returns: a Lookup and the list of (candidate, fingerprint); as many
-            as could be computed before the deadline, the others later.
-        """
-        lookup, rows = self.tables.setdefault(
-            questions.key(question),
-            (fingerprints.Lookup(questions.tolerance(question)), []))
-        for i, candidate in enumerate(self.candidates[len(rows):]):
-            if i % 32 == 0 and time.monotonic() > deadline:
-                break
-            answer, marks = self.answer(candidate, question), None
-            try:
-                if answer is not None:
-                    marks = fingerprints.fingerprint(answer)
-                    lookup.add(marks, candidate)
-            except Exception:  # a number of another kind
-                marks = None
-            rows.append((candidate, marks))
-        return lookup, rows
+    def table(self, question, further=False):
+        """Return the Table of the candidates, or of further ones."""
+        key = questions.key(question), further
+        if key not in self.tables:
+            self.tables[key] = Table(
+                self, self.further if further else self.candidates, question)
+        return self.tables[key]
 
     def explains(self, candidate, answers):
         """Tell whether a candidate gives all answers."""
@@ -159,21 +145,18 @@ class Task:
                 return False
         return True
 
-    def explanations(self, answers, deadline):
+    def explanations(self, answers, deadline, further=False):
         """Return the candidates that explain all answers, likelier first.
 
         answers: of the whole task, one of them wrong.
         """
         wrong = self.wrong(answers)
-        lookup, _ = self.table(wrong[0].question, deadline)
+        table = self.table(wrong[0].question, further)
         order = wrong + [answer for answer in answers if answer not in wrong]
         found = []
-        for candidate in sorted(
-                lookup.find(fingerprints.fingerprint(wrong[0].value)),
-                key=lambda candidate: candidate.rank):
-            if found and candidate.rank > found[0].rank + self.spread or (
-                    time.monotonic() > deadline):
-                break
+        for candidate in table.find(
+                fingerprints.fingerprint(wrong[0].value), deadline,
+                lambda: found[0].rank + self.spread if found else math.inf):
             if self.explains(candidate, order):
                 found.append(candidate)
         return found
@@ -205,14 +188,14 @@ class Task:
 
         The first are those that explain one more part of the answer.
         """
-        self.extend()
-        found = self.explanations(answers, deadline)
+        found = self.explanations(answers, deadline, True)
         if found:
             return found
         order = sorted(answers, key=questions.cost)
         key = self.wrong(answers)[0]
         marks = fingerprints.fingerprint(key.value)
-        rows = self.table(key.question, deadline)[1]
+        rows = [row for further in (False, True) for row in self.table(
+            key.question, further).grown(deadline).rows]
         for base in self.bases(key, marks, rows):
             if time.monotonic() > deadline:
                 break
@@ -258,6 +241,53 @@ class Task:
                     candidate.edits = (*base.edits, edit)
                     return [candidate]
         return []
+
+
+class Table:
+    """The candidates' answers to a question, as far as they were needed.
+
+    rows: (candidate, fingerprint or None) of the first candidates.
+    """
+
+    def __init__(self, task, candidates, question):
+        self.task, self.candidates, self.question = task, candidates, question
+        self.lookup = fingerprints.Lookup(questions.tolerance(question))
+        self.rows = []
+
+    def grown(self, deadline, count=None):
+        """Compute the rows of all candidates, or of some more."""
+        for i, candidate in enumerate(
+                self.candidates[len(self.rows):][:count]):
+            if i % 32 == 0 and time.monotonic() > deadline:
+                break
+            answer, marks = self.task.answer(candidate, self.question), None
+            try:
+                if answer is not None:
+                    marks = fingerprints.fingerprint(answer)
+                    self.lookup.add(marks, candidate)
+            except Exception:  # a number of another kind
+                marks = None
+            self.rows.append((candidate, marks))
+        return self
+
+    def find(self, marks, deadline, highest):
+        """Yield the candidates with close fingerprints, likelier first.
+
+        highest: function that gives the highest rank that is still wanted.
+        """
+        seen = set()
+        while True:
+            for candidate in sorted(
+                    {*self.lookup.find(marks)} - seen,
+                    key=self.candidates.index):
+                if candidate.rank > highest() or time.monotonic() > deadline:
+                    return
+                seen.add(candidate)
+                yield candidate
+            before = len(self.rows)
+            if before and self.rows[-1][0].rank > highest() or len(
+                    self.grown(deadline, SOME).rows) == before:
+                return
 
 
 @functools.cache

@@ -107,6 +107,7 @@ def test_one_more_question_tells_two_mistakes_apart():
 def test_the_likelier_of_two_is_named():
     """What people do more often goes first, if both explain all answers."""
     of_task = forward.Task(5)
+    of_task.spread = 5  # to see those that are less plausible too
     ranks = [candidate.rank for candidate in of_task.candidates]
     assert ranks == sorted(ranks)
     _, answers = asked.judged(5, mistakes_made.solution('5-short').replace(
