@@ -45,7 +45,7 @@ def tensorflow() -> types.SimpleNamespace:
         reduce_sum=tf.reduce_sum, set_seed=tf.random.set_seed,
         SGD=tf.keras.optimizers.SGD, Tape=copy_of(tf.GradientTape),
         activations={'identity': tf.identity, 'tanh': tf.nn.tanh,
-                     'relu': tf.nn.relu})
+                     'relu': tf.nn.relu, 'sigmoid': tf.nn.sigmoid})
 
 
 def copy_of(cls: type) -> type:
@@ -175,7 +175,7 @@ def layers(function: Function, prevs: Sequence[ndarray], n: int,
            ) -> list[tuple[Found, list[Any]]]:
     """Call a layer of task 14 on each of several batches.
 
-    activations: as many names, identity, tanh or relu; seeds: as many.
+    activations: as many names of functions; seeds: as many.
     Returns: for each the output as an array, or an Opaque, and for each
         trainable variable that took part its value and the gradient of the
         sum of the outputs' cubes by it.
