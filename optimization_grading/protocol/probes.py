@@ -103,7 +103,8 @@ def trajectories(function: Function, settings: Settings,
 
     settings: the arguments of the function, which returns an optimizer.
     start: array; gradients: array of shape (steps, *start.shape).
-    Returns: for each optimizer its type, and its path: a float32 array of
+    Returns: for each optimizer its type, with what it can call of its own,
+        such as a schedule for its rate, and its path: a float32 array of
         shape (steps + 1, *start.shape), or an Opaque.
     """
     tf = tensorflow()
@@ -111,6 +112,8 @@ def trajectories(function: Function, settings: Settings,
     for setting in settings:
         optimizer = function(*setting)
         kind = f'{type(optimizer).__module__}.{type(optimizer).__name__}'
+        kind += ''.join(f' with its own {name}' for name, value in getattr(
+            optimizer, '__dict__', {}).items() if callable(value))
         if not callable(getattr(optimizer, 'apply_gradients', None)):
             found.append((kind, unusable(optimizer)))
             continue

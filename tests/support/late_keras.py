@@ -40,10 +40,10 @@ def of_optimizers(setting, base, own, given):
     yield first('magnitude', [((0.9, *setting[1:]), GRADS)], base,
                 'alpha = min(alpha, 0.5)')
     yield first('count', [(setting, LONG)], base, f'alpha = {HALVES}')
-    yield changed('count', [(setting, LONG)], own, 'in pairs:',
-                  'in pairs:\n                self.calls = getattr(self, '
-                  '"calls", 0) + 1', 'alpha *',
-                  '(alpha if self.calls < 59 else alpha / 2) *')
+    yield changed('count', [(setting, LONG)], own, 'self, pairs):',
+                  'self, pairs):\n            self.steps = getattr(self, '
+                  '"steps", 0) + 1', 'alpha *',
+                  '(alpha if self.steps < 30 else alpha / 2) *')
 
 
 LATE = [
