@@ -137,7 +137,8 @@ def gradients(rng):
 def stairs(rng, decay_step, count):
     """Draw steps around the edges of stairs, up to some hundred stairs."""
     edges = decay_step * np.unique(np.concatenate([
-        np.arange(3), decades(rng, 0.5, 2.8, count).astype(int)]))
+        [0, 1, rng.integers(250, 650)],
+        (10 ** rng.uniform(0.5, 2.4, count)).astype(int)]))
     return np.unique(np.concatenate([
         edges, edges[1:] - 1, edges + rng.integers(decay_step, size=len(
             edges))])).tolist()

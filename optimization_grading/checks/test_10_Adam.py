@@ -38,7 +38,7 @@ def test_first_step_is_alpha(solve, rng, close):
     A gradient of 0 gives no step.
     """
     grad = draws.signed(rng, 1, 9, 6) * 10. ** rng.integers(-2, 3, 6)
-    grad[rng.integers(6)] = 0
+    grad[rng.integers(1, 6)] = 0
     alpha, betas = draws.alpha(rng), draws.betas(rng, 2)
     path, = solve.trajectories([(alpha, *betas, 1e-12)], np.zeros(6),
                                grad[None])

@@ -20,7 +20,7 @@ def exact(alpha, decay_rate, decay_step, steps):
 def test_exact_fractions(solve, rng, close):
     """At each step the schedule gives the exact quotient, in float32."""
     for setting in draws.decay_settings(rng):
-        steps = draws.stairs(rng, setting[2], 2)
+        steps = draws.stairs(rng, setting[2], 1)
         rates, = solve.schedules([setting], steps)
         close(rates, exact(*setting, steps), 'float32',
               'the rates for decay_rate {1:.4g}, decay_step {2}'.format(

@@ -51,7 +51,8 @@ def test_mean_beta_and_deviation_gamma(solve, rng, close):
     result = solve(Z, gamma, beta, 1e-30)
     comparison.shaped(result, Z.shape)
     close(result.mean(axis=0), beta[0], name='the mean of the result')
-    close(result.std(axis=0), np.abs(gamma[0]), name='the deviation of the result')
+    close(result.std(axis=0), np.abs(gamma[0]),
+          name='the deviation of the result')
 
 
 def test_blind_to_scale_and_shift(solve, rng, close):

@@ -42,7 +42,7 @@ def tensorflow() -> types.SimpleNamespace:
     return types.SimpleNamespace(
         Variable=tf.Variable, constant=tf.constant, float32=tf.float32,
         is_tensor=tf.is_tensor, convert=tf.convert_to_tensor, pow=tf.pow,
-        reduce_sum=tf.reduce_sum, set_seed=tf.random.set_seed,
+        reduce_sum=tf.reduce_sum, set_seed=tf.random.set_seed, seeded=False,
         SGD=tf.keras.optimizers.SGD, Tape=copy_of(tf.GradientTape),
         activations={'identity': tf.identity, 'tanh': tf.nn.tanh,
                      'relu': tf.nn.relu, 'sigmoid': tf.nn.sigmoid})
@@ -185,7 +185,9 @@ def layers(function: Function, prevs: Sequence[ndarray], n: int,
     """
     tf = tensorflow()
     found: list[tuple[Found, list[Any]]] = []
-    tf.set_seed(seeds[0])  # once: it empties TensorFlow's caches
+    if not tf.seeded:  # once a process: it empties TensorFlow's caches
+        tf.seeded = True
+        tf.set_seed(seeds[0])
     for prev, name, seed in zip(prevs, activations, seeds):
         seed_python(seed)
         seed_numpy(seed)
