@@ -72,7 +72,7 @@ def alpha(rng):
 
 def alphas(rng):
     """Draw a small, a middle and a large learning rate."""
-    return decades(rng, -4, -2.5), alpha(rng), between(rng, 0.6, 1)
+    return decades(rng, -3.5, -3.05), alpha(rng), between(rng, 0.6, 1)
 
 
 def epsilon(rng):
@@ -162,8 +162,8 @@ def course(rng, alpha, steps, rows, low=0., high=0.):
 
     Steps lead away from 0, near which sums lose digits, but for one of each
     number; the first number of the start is 0, and its steps all lead away.
-    The gradient of the last number is always 0, and so is one whole gradient
-    of more than three.
+    The gradient of the last number is always 0, and so is the third one of
+    all. Those after it are smaller.
 
     alpha: learning rate, the unit of the start.
     rows: of numbers, 1 for one variable.
@@ -172,12 +172,11 @@ def course(rng, alpha, steps, rows, low=0., high=0.):
     shape = steps, rows, 10
     sizes = rng.uniform(0.5, 2, shape) * decades(rng, low, high, 10)
     away = rng.choice([-1, 1], shape[1:])
-    back = rng.integers(2, steps, shape[1:]) if steps > 2 else steps
+    back = rng.integers(2, steps, shape[1:])
     found = sizes * np.where(np.arange(steps)[:, None, None] == back, 1, -1)
     found[..., 0] = -sizes[..., 0]
-    found[..., -1] = 0
-    if steps > 3:
-        found[2] = 0
-    start = rng.uniform(2, 4, shape[1:]) * alpha
+    found[..., -1] = found[2:3] = 0
+    found[3:] *= 0.2
+    start = rng.uniform(0.5, 1, shape[1:]) * alpha
     start[:, 0] = 0
     return away * start, away * found

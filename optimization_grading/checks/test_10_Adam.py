@@ -12,9 +12,9 @@ def test_weighted_sum(solve, rng, close):
     """A step has epsilon beside the uncorrected root."""
     small, middle, large = draws.alphas(rng)
     for alpha, beta1, beta2, epsilon, *shape in (
-            (small, draws.between(rng, 0.88, 0.95), draws.between(
-                rng, 0.993, 0.999), draws.decades(rng, -8, -6.5),
-             5, 2, -6.5, 1.7),
+            (small, draws.between(rng, 0.91, 0.98), draws.between(
+                rng, 0.9955, 0.998), draws.decades(rng, -8, -7.2),
+             5, 2, -7, 1.7),
             (large, *draws.betas(rng, 2), draws.epsilon(rng) / 30, 3, 3),
             (middle, *draws.betas(rng, 2), draws.epsilon(rng), 36, 1)):
         steps = shape[0]

@@ -31,11 +31,10 @@ def test_each_entry(solve, rng, close):
     A node that is always 0 becomes beta, and one of gamma 0 too.
     """
     Z, gamma, beta = inputs(rng, draws.whole(rng, 3, 5), 70)
-    gamma[0, 0] = Z[:, 1] = Z[0, 2] = 0
-    m = draws.whole(rng, 10, 30)
+    gamma[0, 0] = Z[:, 1] = Z[0, 2] = beta[0, 3] = 0
     calls = [
-        *((*inputs(rng, m, n), draws.between(rng, 0.3, 3))
-          for n in (3, 3, 1)), (Z, gamma, beta, draws.between(rng, 0.3, 3)),
+        *((*inputs(rng, m, n), draws.between(rng, 0.3, 3)) for m, n in (
+            (5, 5), (5, 5), (draws.whole(rng, 10, 30), 1))), (Z, gamma, beta, draws.between(rng, 0.3, 3)),
         (draws.features(rng, 300, 5), *inputs(rng, n=5)[1:], 1e-7)]
     for (Z, gamma, beta, epsilon), result in zip(calls, solve.each(calls)):
         columns = Z.T.tolist()

@@ -37,7 +37,7 @@ def test_smaller_last_batch(solve, rng, close):
             (draws.whole(rng, 4, 9), draws.whole(rng, 2, 5), 1),
             (draws.whole(rng, 5, 9), 66, 3),
             (draws.whole(rng, 5, 9), 0, draws.whole(rng, 2, 4)),
-            (64, 12, 63)):
+            (64, 15, 63)):
         check_batches(solve, rng, close, batch_size,
                       [batch_size] * count + [last])
 

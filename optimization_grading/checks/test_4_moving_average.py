@@ -19,9 +19,9 @@ def test_published_example(solve, task, close):
 def test_weighted_sum(solve, rng, close):
     """An average is sum beta^(t-i) x_i over sum beta^(t-i)."""
     betas = [*draws.betas(rng, 2), draws.between(rng, 0.88, 0.95),
-             draws.between(rng, 0.99, 0.999), draws.between(rng, 0.02, 0.09),
+             draws.between(rng, 0.997, 0.999), draws.between(rng, 0.02, 0.09),
              0]
-    data = rng.normal(9, 20, (len(betas), draws.whole(rng, 110, 140)))
+    data = rng.normal(9, 20, (len(betas), draws.whole(rng, 120, 140)))
     data[rng.random(data.shape) < 0.05] = 0
     data *= draws.decades(rng, -5, 8, len(betas))[:, None]
     for values, beta, result in zip(data, betas, solve.each(

@@ -11,7 +11,7 @@ def test_weighted_sum(solve, rng, close):
     """A step is alpha times (1-beta1) sum beta1^(t-i) g_i."""
     start, gradients = draws.gradients(rng)
     settings = list(zip(draws.alphas(rng), (
-        *draws.betas(rng, 2), draws.between(rng, 0.985, 0.995))))
+        *draws.betas(rng, 2), draws.between(rng, 0.991, 0.999))))
     for (alpha, beta1), path in zip(settings, solve.paths(
             settings, start, gradients)):
         averages = trajectories.moving_averages(gradients, beta1)[0]

@@ -11,7 +11,7 @@ pytestmark = [pytest.mark.task(6),
 def test_velocity_sum(solve, rng, close):
     """A step is alpha sum beta1^(t-i) g_i: the average over 1-beta1."""
     small, middle, large = draws.alphas(rng)
-    (beta1,), near_1 = draws.betas(rng), draws.between(rng, 0.88, 0.97)
+    (beta1,), near_1 = draws.betas(rng), draws.between(rng, 0.96, 0.99)
     for alpha, beta1, *shape in ((small, near_1, 5, 2, 0, 1.7),
                                  (large, beta1, 3, 3),
                                  (middle, beta1, 36, 1)):

@@ -12,7 +12,7 @@ def test_weighted_sum(solve, rng, close):
     start, gradients = draws.gradients(rng)
     settings = list(zip(
         draws.alphas(rng),
-        (*draws.betas(rng, 2), draws.between(rng, 0.985, 0.995)),
+        (*draws.betas(rng, 2), draws.between(rng, 0.991, 0.999)),
         (draws.epsilon(rng), draws.epsilon(rng) / 30, 1e-8)))
     for (alpha, beta2, epsilon), path in zip(settings, solve.paths(
             settings, start, gradients)):

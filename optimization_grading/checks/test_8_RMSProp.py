@@ -14,8 +14,8 @@ def test_weighted_sum(solve, rng, close):
     small, middle, large = draws.alphas(rng)
     betas = draws.betas(rng, 2)
     for alpha, beta2, epsilon, *shape in (
-            (small, draws.between(rng, 0.88, 0.97), draws.decades(
-                rng, -8, -6.5), 5, 2, -4.5, 1.7),
+            (small, draws.between(rng, 0.991, 0.999), draws.decades(
+                rng, -8, -7.2), 5, 2, -4.5, 1.7),
             (large, betas[0], draws.epsilon(rng) / 30, 3, 3),
             (middle, betas[1], draws.epsilon(rng), 36, 1)):
         if shape[0] > 9 and solve.plain:

@@ -64,10 +64,10 @@ def test_one_step(solve, rng, close):
     settings = [(*hyperparameters(rng), t) for t in (
         1, draws.whole(rng, 2, 8), draws.whole(rng, 20, 80))]
     settings += [
-        (alpha, draws.between(rng, 0.96, 0.99), beta2, 1e-8, t)
+        (alpha, draws.between(rng, 0.98, 0.99), beta2, 1e-8, t)
         for alpha, beta2, t in zip(draws.alphas(rng), (
             draws.between(rng, 0.99, 0.999), 0.9999), (
-                draws.whole(rng, 110, 800), draws.whole(rng, 1100, 3000)))]
+                draws.whole(rng, 310, 400), draws.whole(rng, 1100, 3000)))]
     calls = []
     for *setting, t in settings:
         (var, grad, v), scale = draws.arrays(rng, 3, -3)
