@@ -22,8 +22,11 @@ def test_statistics(solve, rng, close):
         (2, 12), (2, 12), (draws.whole(rng, 5, 9), 1), (300, 3))]
     for X, (m, s) in zip(inputs, solve.each((X,) for X in inputs)):
         columns = X.T.tolist()
-        close(m, [statistics.fmean(column) for column in columns], name='m')
-        close(s, [statistics.pstdev(column) for column in columns], name='s')
+        of = f'for X of shape {X.shape}'
+        close(m, [statistics.fmean(column) for column in columns],
+              name=f'm {of}')
+        close(s, [statistics.pstdev(column) for column in columns],
+              name=f's {of}')
 
 
 def test_scaled_and_shifted(solve, rng, close):

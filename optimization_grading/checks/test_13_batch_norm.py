@@ -34,14 +34,15 @@ def test_each_entry(solve, rng, close):
     gamma[0, 0] = Z[:, 1] = Z[0, 2] = beta[0, 3] = 0
     calls = [
         *((*inputs(rng, m, n), draws.between(rng, 0.3, 3)) for m, n in (
-            (5, 5), (5, 5), (draws.whole(rng, 10, 30), 1))), (Z, gamma, beta, draws.between(rng, 0.3, 3)),
+            (5, 5), (5, 5), (draws.whole(rng, 10, 30), 1))),
+        (Z, gamma, beta, draws.between(rng, 0.3, 3)),
         (draws.features(rng, 300, 5), *inputs(rng, n=5)[1:], 1e-7)]
     for (Z, gamma, beta, epsilon), result in zip(calls, solve.each(calls)):
         columns = Z.T.tolist()
         means = list(map(statistics.fmean, columns))
         variances = np.array(list(map(statistics.pvariance, columns)))
-        close(result, gamma * (Z - means) / np.sqrt(variances + epsilon)
-              + beta)
+        expected = gamma * (Z - means) / np.sqrt(variances + epsilon) + beta
+        close(result, expected, name=f'the result for Z of shape {Z.shape}')
 
 
 def test_mean_beta_and_deviation_gamma(solve, rng, close):

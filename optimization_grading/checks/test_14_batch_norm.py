@@ -77,7 +77,8 @@ def check_layers(solve, rng, close, prevs, n, activations):
         comparison.shaped(output, (len(prev), n), 'the output')
         kernel = kernel_of(variables, prev, n)
         close(output, ACTIVATIONS[name](normalized(prev, kernel)[0]),
-              'layer', 'the output')
+              'layer', f'the output for {len(prev)} data points, {n} nodes '
+              f'and the activation {name}')
         varied(output)
 
 

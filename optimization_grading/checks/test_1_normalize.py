@@ -35,7 +35,8 @@ def test_each_entry(solve, rng, close):
         m[rng.integers(nx)] = 0
         calls.append((draws.features(rng, rows, nx), m, s))
     for call, result in zip(calls, solve.each(calls)):
-        close(result, by_entry(*call))
+        close(result, by_entry(*call),
+              name=f'the result for X of shape {call[0].shape}')
     whole = rng.integers(-99, 99, (5, 3)), *rng.uniform(0.5, 9, (2, 3))
     try:
         close(solve(*whole), by_entry(*whole), name='the result for integers')

@@ -25,8 +25,8 @@ def test_follows_one_permutation(solve, rng, close):
         seed = draws.seed(rng)
         X_shuffled, Y_shuffled = solve(X, Y, seed=seed)
         order = np.random.RandomState(seed).permutation(m)
-        close(X_shuffled, X[order], name='X_shuffled')
-        close(Y_shuffled, Y[order], name='Y_shuffled')
+        close(X_shuffled, X[order], name=f'X_shuffled for {m} data points')
+        close(Y_shuffled, Y[order], name=f'Y_shuffled for {m} data points')
 
 
 def test_draws_once(solve, rng):

@@ -18,8 +18,9 @@ def check_batches(solve, rng, close, batch_size, sizes):
         f'points and batch_size {batch_size}')
     cuts = np.split(order, np.cumsum(sizes)[:-1])
     for i, ((X_batch, Y_batch), rows) in enumerate(zip(batches, cuts)):
-        close(X_batch, X[rows], name=f'X_batch {i}')
-        close(Y_batch, Y[rows], name=f'Y_batch {i}')
+        of = f'{i} for {m} data points and batch_size {batch_size}'
+        close(X_batch, X[rows], name=f'X_batch {of}')
+        close(Y_batch, Y[rows], name=f'Y_batch {of}')
 
 
 def test_whole_batches(solve, rng, close):
@@ -35,7 +36,7 @@ def test_smaller_last_batch(solve, rng, close):
     """What is left comes in a last, smaller batch."""
     for batch_size, count, last in (
             (draws.whole(rng, 4, 9), draws.whole(rng, 2, 5), 1),
-            (draws.whole(rng, 5, 9), 66, 3),
+            (draws.whole(rng, 5, 9), draws.whole(rng, 10, 15), 3),
             (draws.whole(rng, 5, 9), 0, draws.whole(rng, 2, 4)),
             (64, 15, 63)):
         check_batches(solve, rng, close, batch_size,

@@ -26,7 +26,8 @@ def test_weighted_sum(solve, rng, close):
     data *= draws.decades(rng, -5, 8, len(betas))[:, None]
     for values, beta, result in zip(data, betas, solve.each(
             zip(data.tolist(), betas))):
-        close(result, trajectories.moving_averages(values, beta)[1])
+        close(result, trajectories.moving_averages(values, beta)[1],
+              name=f'the averages of {len(values)} values for beta {beta:.4g}')
 
 
 def test_a_constant_stays(solve, rng, close):
