@@ -9,7 +9,10 @@ pytestmark = [pytest.mark.task(10),
 
 
 def test_weighted_sum(solve, rng, close):
-    """A step has epsilon beside the uncorrected root."""
+    """A step has epsilon beside the uncorrected root.
+
+    Only what is not Keras's own, as it is constructed, can change late.
+    """
     small, middle, large = draws.alphas(rng)
     for alpha, beta1, beta2, epsilon, *shape in (
             (small, draws.between(rng, 0.91, 0.98), draws.between(

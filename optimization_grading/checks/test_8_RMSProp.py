@@ -10,7 +10,10 @@ pytestmark = [pytest.mark.task(8),
 
 
 def test_weighted_sum(solve, rng, close):
-    """A step is alpha g over the root of averaged squares and epsilon."""
+    """A step is alpha g over the root of averaged squares and epsilon.
+
+    Only what is not Keras's own, as it is constructed, can change late.
+    """
     small, middle, large = draws.alphas(rng)
     betas = draws.betas(rng, 2)
     for alpha, beta2, epsilon, *shape in (

@@ -14,14 +14,15 @@ DOCSTRING = '"""Solve the task."""\n'
 
 @dataclasses.dataclass(frozen=True)
 class Late:
-    """An error of a kind; witness: the arguments of the calls that show it.
+    """An error of a kind.
 
-    For an optimizer (setting, gradients), for a schedule (setting, steps).
+    witness: the arguments of the calls that show it; (setting, gradients) for
+        an optimizer, (setting, steps) for a schedule, (prev, n) for a layer.
     """
 
     kind: str
     error: Made
-    witness: tuple
+    witness: list
 
 
 def changed(kind, witness, base, *texts):
@@ -42,9 +43,9 @@ def memory(kind, witness, base, key, *names):
     return first(kind, witness, base, f'{names} = {kept}({names}))')
 
 
-def numbers(*shape, scale=1.):
+def numbers(*shape):
     """Draw numbers, the same each time."""
-    return scale * np.random.RandomState(sum(shape)).normal(size=shape)
+    return np.random.RandomState(sum(shape)).normal(size=shape)
 
 
 # Data and constants: tasks 0 to 4, 13

@@ -3,7 +3,6 @@ import numpy as np
 
 from tests.support.late_errors import changed, first
 
-# For an optimizer (setting, gradients), for a schedule (setting, steps).
 SGD, RMS, ADAM = (0.01, 0.9), (0.001, 0.9, 1e-7), (0.001, 0.9, 0.999, 1e-7)
 GRADS = np.array([[[3., -1], [0, 9]], [[2, -7], [0, 4]]])
 PAUSE = np.concatenate([GRADS, 0 * GRADS, GRADS])
@@ -14,7 +13,6 @@ HALVES = ('tf.keras.optimizers.schedules.PiecewiseConstantDecay([29], '
 PREV = np.random.RandomState(0).normal(size=(300, 12)).astype(np.float32)
 FAR = PREV[:80].copy()
 FAR[0] *= 20
-KERNEL = 'kernel_initializer=init)(prev)'
 
 
 def of_optimizers(setting, base, own, given):
