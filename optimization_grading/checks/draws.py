@@ -1,7 +1,8 @@
 """Inputs that tell right from wrong, drawn anew in each run.
 
 A late error must meet a late step, and an error in large numbers a large
-number: so paths are long, and numbers spread over many decades.
+number. So lists are long, batches tall and wide, and numbers spread over many
+decades, of either sign, with zeros among them.
 """
 import re
 
@@ -68,6 +69,11 @@ def alpha(rng):
     return between(rng, 0.03, 0.3)
 
 
+def alphas(rng):
+    """Draw a small, a middle and a large learning rate."""
+    return decades(rng, -3.5, -3.05), alpha(rng), between(rng, 0.6, 1)
+
+
 def epsilon(rng):
     """Draw an epsilon so large that it shows where it stands."""
     return between(rng, 0.05, 0.5)
@@ -77,41 +83,99 @@ def features(rng, m, nx):
     """Draw m data points of nx features, each of another magnitude.
 
     Their means are not near 0 beside their deviations, which would take the
-    digits from a mean.
+    digits from a mean. Each feature has a 0, and one of many points lies far
+    off.
     """
-    return (rng.normal(size=(m, nx)) + signed(rng, 1, 3, nx)) * decades(
-        rng, -4, 8, nx)
+    X = rng.normal(size=(m, nx)) + signed(rng, 1, 3, nx)
+    if m > 1:
+        X[rng.integers(m, size=nx), np.arange(nx)] = 0
+    if m > 99:
+        X[rng.integers(m)] *= between(rng, 20, 40)
+    return X * decades(rng, -6, 7, nx)
 
 
-def pairs(rng, m):
-    """Draw m data points and labels of another width and type."""
-    return rng.normal(size=(m, 3)), rng.integers(0, 99, (m, 2))
+def pairs(rng, m, ny=2):
+    """Draw m data points, one of them 0, and labels of another type."""
+    X = rng.normal(size=(m, whole(rng, 9, 12)))
+    X[rng.integers(m)] = 0
+    return X, rng.integers(-99, 99, (m, ny))
+
+
+def kinds_of_pairs(rng, m):
+    """Draw data and labels, floats and integers and the other way round."""
+    X, Y = pairs(rng, m)
+    return [(X, Y), (Y.astype(np.int32), X.astype(np.float32))]
+
+
+def arrays(rng, count, low=-6):
+    """Draw a variable, its gradient and moments, of 11 rows.
+
+    The columns have magnitudes that are far apart. The variable and the
+    gradient have zeros.
+    Returns: array of shape (count, 11, 10), and the magnitudes.
+    """
+    scale = decades(rng, low, 8, 10)
+    found = signed(rng, 0.5, 2, (count, 11, 10)) * scale
+    found[0, rng.integers(11)] = found[1, rng.integers(11)] = 0
+    return found, scale
+
+
+def gradients(rng):
+    """Draw a start and its gradients, over a hundred steps.
+
+    The start and most gradients have zeros, and one gradient is 0.
+    """
+    start, found = rng.normal(size=(3, 2)), rng.normal(
+        size=(whole(rng, 100, 120), 3, 2))
+    start[0, 0] = 0
+    found[rng.random(found.shape) < 0.1] = 0
+    found[whole(rng, 3, 20)] = 0
+    return start, found
 
 
 def stairs(rng, decay_step, count):
     """Draw steps around the edges of stairs, up to some hundred stairs."""
     edges = decay_step * np.unique(np.concatenate([
-        np.arange(3), decades(rng, 0.5, 2.8, count).astype(int)]))
+        [0, 1, rng.integers(250, 650)],
+        (10 ** rng.uniform(0.5, 2.4, count)).astype(int)]))
     return np.unique(np.concatenate([
         edges, edges[1:] - 1, edges + rng.integers(decay_step, size=len(
             edges))])).tolist()
 
 
 def decay_settings(rng):
-    """Draw (alpha, decay_rate, decay_step) for a decay in stairs."""
-    return [(alpha(rng), rate, step) for rate, step in (
-        (between(rng, 0.2, 0.8), whole(rng, 3, 9)),
-        (between(rng, 1.3, 3), 1),
-        (whole(rng, 2, 4), whole(rng, 20, 50)))]
+    """Draw (alpha, decay_rate, decay_step) for a decay in stairs.
+
+    A factor 1 / decay_step, for a division, misses the edges of long stairs
+    of these lengths, in float64 and in float32.
+    """
+    small, middle, large = alphas(rng)
+    short, long = whole(rng, 3, 9), int(rng.choice([107, 214, 237, 249]))
+    return [(middle, between(rng, 0.2, 0.8), short),
+            (small, between(rng, 1.3, 3), 1), (large, whole(rng, 6, 9), long),
+            (alpha(rng), 0, short)]
 
 
-def course(rng, steps, rows):
+def course(rng, alpha, steps, rows, low=0., high=0.):
     """Draw a start and gradients along which float32 keeps its digits.
 
-    Four steps in five lead away from 0, near which sums lose them.
-    rows: of the six numbers, 1 for one variable.
+    Steps lead away from 0, near which sums lose digits, but for one of each
+    number; the first number of the start is 0, and its steps all lead away.
+    The gradient of the last number is always 0, and so is the third one of
+    all. Those after it are smaller.
+
+    alpha: learning rate, the unit of the start.
+    rows: of numbers, 1 for one variable.
+    low, high: decades of the gradients, of which each column has another.
     """
-    start = signed(rng, 2, 4, (rows, 6 // rows))
-    shape = steps, *start.shape
-    return start, np.sign(start) * rng.uniform(0.1, 2, shape) * rng.choice(
-        [-1, -1, -1, -1, 1], shape)
+    shape = steps, rows, 10
+    sizes = rng.uniform(0.5, 2, shape) * decades(rng, low, high, 10)
+    away = rng.choice([-1, 1], shape[1:])
+    back = rng.integers(2, steps, shape[1:])
+    found = sizes * np.where(np.arange(steps)[:, None, None] == back, 1, -1)
+    found[..., 0] = -sizes[..., 0]
+    found[..., -1] = found[2:3] = 0
+    found[3:] *= 0.2
+    start = rng.uniform(0.5, 1, shape[1:]) * alpha
+    start[:, 0] = 0
+    return away * start, away * found

@@ -2,7 +2,8 @@
 import numpy as np
 
 ACTIVATIONS = {'identity': lambda Z: Z, 'tanh': np.tanh,
-               'relu': lambda Z: np.maximum(Z, 0)}
+               'relu': lambda Z: np.maximum(Z, 0),
+               'sigmoid': lambda Z: 1 / (1 + np.exp(-Z))}
 
 
 def kernel_of(variables, prev, n):

@@ -19,12 +19,14 @@ def test_published_example(solve, task, close):
 def test_statistics(solve, rng, close):
     """Each column has the mean and population deviation of the stdlib."""
     inputs = [draws.features(rng, m, nx) for m, nx in (
-        (2, draws.whole(rng, 4, 6)), (draws.whole(rng, 5, 9), 3),
-        (draws.whole(rng, 100, 200), 2))]
+        (2, 12), (2, 12), (draws.whole(rng, 5, 9), 1), (300, 3))]
     for X, (m, s) in zip(inputs, solve.each((X,) for X in inputs)):
         columns = X.T.tolist()
-        close(m, [statistics.fmean(column) for column in columns], name='m')
-        close(s, [statistics.pstdev(column) for column in columns], name='s')
+        of = f'for X of shape {X.shape}'
+        close(m, [statistics.fmean(column) for column in columns],
+              name=f'm {of}')
+        close(s, [statistics.pstdev(column) for column in columns],
+              name=f's {of}')
 
 
 def test_scaled_and_shifted(solve, rng, close):
@@ -38,7 +40,8 @@ def test_scaled_and_shifted(solve, rng, close):
 
 def test_integers(solve, rng, close):
     """Integers are averaged, not truncated."""
-    X = rng.integers(-99, 999, (draws.whole(rng, 7, 19), 3))
+    X = rng.integers(-99999, 99999, (draws.whole(rng, 7, 19), 3))
+    X[rng.integers(len(X))] = 0
     m, s = solve(X)
     close(m, [statistics.fmean(column) for column in X.T.tolist()], name='m')
     close(s, [statistics.pstdev(column) for column in X.T.tolist()],

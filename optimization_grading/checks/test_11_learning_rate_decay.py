@@ -26,7 +26,7 @@ def test_published_example(solve, task, close):
 def test_exact_fractions(solve, rng, close):
     """At each step the rate is the exact quotient, rounded."""
     for alpha, decay_rate, decay_step in draws.decay_settings(rng):
-        steps = draws.stairs(rng, decay_step, 30)
+        steps = draws.stairs(rng, decay_step, 20)
         close(rates(solve, alpha, decay_rate, decay_step, steps),
               [float(Fraction(alpha) / (1 + Fraction(decay_rate) * int(
                   Fraction(step, decay_step)))) for step in steps],

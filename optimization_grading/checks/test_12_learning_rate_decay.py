@@ -20,7 +20,7 @@ def exact(alpha, decay_rate, decay_step, steps):
 def test_exact_fractions(solve, rng, close):
     """At each step the schedule gives the exact quotient, in float32."""
     for setting in draws.decay_settings(rng):
-        steps = draws.stairs(rng, setting[2], 12)
+        steps = draws.stairs(rng, setting[2], 1)
         rates, = solve.schedules([setting], steps)
         close(rates, exact(*setting, steps), 'float32',
               'the rates for decay_rate {1:.4g}, decay_step {2}'.format(
@@ -29,21 +29,20 @@ def test_exact_fractions(solve, rng, close):
 
 def test_drives_an_optimizer(solve, rng, close):
     """As an optimizer's learning rate it gives the length of each step."""
-    settings = [(draws.alpha(rng), draws.between(rng, 0.3, 2), decay_step)
-                for decay_step in (1, draws.whole(rng, 2, 3))]
-    for setting, rates in zip(settings, solve.schedules_in_use(settings, 8)):
-        close(rates, exact(*setting, range(8)), 'float32',
-              'the length of the steps')
+    setting = draws.alpha(rng), draws.between(rng, 0.3, 2), 2
+    rates, = solve.schedules_in_use([setting], 5)
+    close(rates, exact(*setting, range(5)), 'float32',
+          'the length of the steps')
 
 
 def test_constant_on_a_stair(solve, rng, close):
     """The rate changes at multiples of decay_step only."""
     alpha, decay_rate = draws.alpha(rng), draws.between(rng, 0.3, 0.9)
-    length, late = draws.whole(rng, 4, 7), draws.whole(rng, 40, 400)
+    length, late = draws.whole(rng, 4, 5), draws.whole(rng, 40, 400)
     rates, = solve.schedules([(alpha, decay_rate, length)], [
-        stair * length + i for stair in (0, 1, 2, late)
+        stair * length + i for stair in (0, 1, late)
         for i in range(length)])
-    comparison.shaped(rates, (4 * length,), 'the list of rates')
+    comparison.shaped(rates, (3 * length,), 'the list of rates')
     close(rates, np.repeat(rates[::length], length), 'float32',
           'the rates on a stair')
     close(rates[0], alpha, 'float32', 'the first rate')

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.task(13)
 
 def inputs(rng, m=20, n=3):
     """Draw a batch, scales and offsets."""
-    return (rng.normal(2, 5, (m, n)), rng.uniform(0.5, 2, (1, n)),
+    return (rng.normal(2, 5, (m, n)), draws.signed(rng, 0.5, 2, (1, n)),
             rng.normal(size=(1, n)))
 
 
@@ -27,28 +27,33 @@ def test_published_example(solve, task, close):
 
 
 def test_each_entry(solve, rng, close):
-    """An entry is scaled by the root of the stdlib's variance + epsilon."""
+    """An entry is scaled by the root of the stdlib's variance + epsilon.
+
+    A node that is always 0 becomes beta, and one of gamma 0 too.
+    """
+    Z, gamma, beta = inputs(rng, draws.whole(rng, 3, 5), 70)
+    gamma[0, 0] = Z[:, 1] = Z[0, 2] = beta[0, 3] = 0
     calls = [
-        (*inputs(rng, draws.whole(rng, 10, 30)), draws.between(rng, 0.3, 3)),
-        (*inputs(rng, draws.whole(rng, 3, 5)), draws.between(rng, 0.3, 3)),
-        (draws.features(rng, draws.whole(rng, 60, 90), 6),
-         *inputs(rng, n=6)[1:], 1e-7)]
+        *((*inputs(rng, m, n), draws.between(rng, 0.3, 3)) for m, n in (
+            (5, 5), (5, 5), (draws.whole(rng, 10, 30), 1))),
+        (Z, gamma, beta, draws.between(rng, 0.3, 3)),
+        (draws.features(rng, 300, 5), *inputs(rng, n=5)[1:], 1e-7)]
     for (Z, gamma, beta, epsilon), result in zip(calls, solve.each(calls)):
-        columns = [
-            [g * (z - statistics.fmean(column))
-             / (statistics.pvariance(column) + epsilon) ** 0.5 + b
-             for z in column]
-            for column, g, b in zip(Z.T.tolist(), gamma[0], beta[0])]
-        close(result, np.transpose(columns))
+        columns = Z.T.tolist()
+        means = list(map(statistics.fmean, columns))
+        variances = np.array(list(map(statistics.pvariance, columns)))
+        expected = gamma * (Z - means) / np.sqrt(variances + epsilon) + beta
+        close(result, expected, name=f'the result for Z of shape {Z.shape}')
 
 
 def test_mean_beta_and_deviation_gamma(solve, rng, close):
-    """The result's columns have mean beta and deviation gamma."""
+    """The result's columns have mean beta and deviation |gamma|."""
     Z, gamma, beta = inputs(rng)
     result = solve(Z, gamma, beta, 1e-30)
     comparison.shaped(result, Z.shape)
     close(result.mean(axis=0), beta[0], name='the mean of the result')
-    close(result.std(axis=0), gamma[0], name='the deviation of the result')
+    close(result.std(axis=0), np.abs(gamma[0]),
+          name='the deviation of the result')
 
 
 def test_blind_to_scale_and_shift(solve, rng, close):

@@ -18,36 +18,40 @@ def test_published_example(solve, task, close):
 
 def test_follows_one_permutation(solve, rng, close):
     """The order is that of one np.random.permutation(m)."""
-    for m in (draws.whole(rng, 10, 40), 1, draws.whole(rng, 900, 1100)):
-        X, Y = draws.pairs(rng, m)
+    few = draws.whole(rng, 10, 40)
+    for m, ny in ((few, 2), (few, 2), (few, 1), (1, 2), (2, 2),
+                  (draws.whole(rng, 1150, 1300), 2)):
+        X, Y = draws.pairs(rng, m, ny)
         seed = draws.seed(rng)
         X_shuffled, Y_shuffled = solve(X, Y, seed=seed)
         order = np.random.RandomState(seed).permutation(m)
-        close(X_shuffled, X[order], name='X_shuffled')
-        close(Y_shuffled, Y[order], name='Y_shuffled')
+        close(X_shuffled, X[order], name=f'X_shuffled for {m} data points')
+        close(Y_shuffled, Y[order], name=f'Y_shuffled for {m} data points')
 
 
 def test_draws_once(solve, rng):
     """Nothing else is drawn: what is drawn later depends on it."""
-    m, seed = draws.whole(rng, 10, 20), draws.seed(rng)
-    solve(*draws.pairs(rng, m), seed=seed)
-    generator = np.random.RandomState(seed)
-    generator.permutation(m)
-    assert solve.next_random == generator.random_sample(), (
-        'after the call NumPy\'s generator is not where one permutation '
-        'leaves it: draw one, nothing else, and do not seed in the function')
+    for m in draws.whole(rng, 10, 20), draws.whole(rng, 200, 300):
+        seed = draws.seed(rng)
+        solve(*draws.pairs(rng, m), seed=seed)
+        generator = np.random.RandomState(seed)
+        generator.permutation(m)
+        assert solve.next_random == generator.random_sample(), (
+            f'after the call for {m} data points NumPy\'s generator is not '
+            'where one permutation leaves it: draw one, nothing else, and do '
+            'not seed in the function')
 
 
 def test_keeps_the_types(solve, rng):
     """Data and labels stay arrays of their types: nothing was joined."""
-    X, Y = draws.pairs(rng, draws.whole(rng, 5, 12))
-    for name, old, new, raw in zip(('X_shuffled', 'Y_shuffled'), (X, Y),
-                                   solve(X, Y, seed=draws.seed(rng)),
-                                   solve.answers[-1].value):
-        assert isinstance(raw, np.ndarray), (
-            f'{name} is {kind_of(raw)}; an array is expected')
-        assert new.dtype == old.dtype, (
-            f'{name} is an array of {new.dtype}; {old.dtype} is expected')
+    for pair in draws.kinds_of_pairs(rng, draws.whole(rng, 5, 12)):
+        result = solve(*pair, seed=draws.seed(rng))
+        for name, old, new, raw in zip(('X_shuffled', 'Y_shuffled'), pair,
+                                       result, solve.answers[-1].value):
+            assert isinstance(raw, np.ndarray), (
+                f'{name} is {kind_of(raw)}; an array is expected')
+            assert new.dtype == old.dtype, (
+                f'{name} is an array of {new.dtype}; {old.dtype} is expected')
 
 
 @pytest.mark.reference

@@ -18,15 +18,17 @@ def check_batches(solve, rng, close, batch_size, sizes):
         f'points and batch_size {batch_size}')
     cuts = np.split(order, np.cumsum(sizes)[:-1])
     for i, ((X_batch, Y_batch), rows) in enumerate(zip(batches, cuts)):
-        close(X_batch, X[rows], name=f'X_batch {i}')
-        close(Y_batch, Y[rows], name=f'Y_batch {i}')
+        of = f'{i} for {m} data points and batch_size {batch_size}'
+        close(X_batch, X[rows], name=f'X_batch {of}')
+        close(Y_batch, Y[rows], name=f'Y_batch {of}')
 
 
 def test_whole_batches(solve, rng, close):
     """The shuffled data come in batches of batch_size."""
+    some = draws.whole(rng, 3, 9), draws.whole(rng, 2, 5)
     for batch_size, count in (
-            (draws.whole(rng, 3, 9), draws.whole(rng, 2, 5)),
-            (1, draws.whole(rng, 3, 6)), (draws.whole(rng, 2, 4), 60)):
+            some, some, (1, draws.whole(rng, 3, 6)), (2, 66),
+            (draws.whole(rng, 33, 64), 1), (draws.whole(rng, 33, 64), 2)):
         check_batches(solve, rng, close, batch_size, [batch_size] * count)
 
 
@@ -34,33 +36,36 @@ def test_smaller_last_batch(solve, rng, close):
     """What is left comes in a last, smaller batch."""
     for batch_size, count, last in (
             (draws.whole(rng, 4, 9), draws.whole(rng, 2, 5), 1),
-            (draws.whole(rng, 5, 9), draws.whole(rng, 40, 60), 3),
-            (draws.whole(rng, 5, 9), 0, draws.whole(rng, 2, 4))):
+            (draws.whole(rng, 5, 9), draws.whole(rng, 10, 15), 3),
+            (draws.whole(rng, 5, 9), 0, draws.whole(rng, 2, 4)),
+            (64, 15, 63)):
         check_batches(solve, rng, close, batch_size,
                       [batch_size] * count + [last])
 
 
 def test_keeps_the_types(solve, rng):
     """Data and labels keep their types."""
-    X, Y = draws.pairs(rng, draws.whole(rng, 5, 12))
-    batches = solve(X, Y, 2, seed=draws.seed(rng))
-    assert batches, 'the result is an empty list; batches are expected'
-    for pair in batches:
-        for name, old, new in zip(('X_batch', 'Y_batch'), (X, Y), pair):
-            assert new.dtype == old.dtype, (
-                f'{name} is an array of {new.dtype}; {old.dtype} is '
-                'expected')
+    for X, Y in draws.kinds_of_pairs(rng, draws.whole(rng, 5, 12)):
+        batches = solve(X, Y, 2, seed=draws.seed(rng))
+        assert batches, 'the result is an empty list; batches are expected'
+        for pair in batches:
+            for name, old, new in zip(('X_batch', 'Y_batch'), (X, Y), pair):
+                assert new.dtype == old.dtype, (
+                    f'{name} is an array of {new.dtype}; {old.dtype} is '
+                    'expected')
 
 
 def test_draws_once(solve, rng):
     """One permutation is drawn: the next epoch depends on it."""
-    m, seed = draws.whole(rng, 10, 20), draws.seed(rng)
-    solve(*draws.pairs(rng, m), 5, seed=seed)
-    generator = np.random.RandomState(seed)
-    generator.permutation(m)
-    assert solve.next_random == generator.random_sample(), (
-        'after the call NumPy\'s generator is not where one shuffle leaves '
-        'it: shuffle once, and do not seed in the function')
+    for m in draws.whole(rng, 10, 20), draws.whole(rng, 200, 300):
+        seed = draws.seed(rng)
+        solve(*draws.pairs(rng, m), m // 2, seed=seed)
+        generator = np.random.RandomState(seed)
+        generator.permutation(m)
+        assert solve.next_random == generator.random_sample(), (
+            f'after the call for {m} data points NumPy\'s generator is not '
+            'where one shuffle leaves it: shuffle once, and do not seed in '
+            'the function')
 
 
 @pytest.mark.reference

@@ -19,11 +19,15 @@ def test_published_example(solve, task, close):
 def test_weighted_sum(solve, rng, close):
     """An average is sum beta^(t-i) x_i over sum beta^(t-i)."""
     betas = [*draws.betas(rng, 2), draws.between(rng, 0.88, 0.95),
-             draws.between(rng, 0.99, 0.999), 0]
-    data = rng.normal(50, 20, (len(betas), draws.whole(rng, 60, 80)))
+             draws.between(rng, 0.997, 0.999), draws.between(rng, 0.02, 0.09),
+             0]
+    data = rng.normal(9, 20, (len(betas), draws.whole(rng, 120, 140)))
+    data[rng.random(data.shape) < 0.05] = 0
+    data *= draws.decades(rng, -5, 8, len(betas))[:, None]
     for values, beta, result in zip(data, betas, solve.each(
             zip(data.tolist(), betas))):
-        close(result, trajectories.moving_averages(values, beta)[1])
+        close(result, trajectories.moving_averages(values, beta)[1],
+              name=f'the averages of {len(values)} values for beta {beta:.4g}')
 
 
 def test_a_constant_stays(solve, rng, close):
@@ -49,7 +53,9 @@ def test_list_of_numbers(solve, rng, close):
     data = [draws.whole(rng, 1, 9), draws.between(rng, 1, 9),
             draws.whole(rng, 1, 9)]
     beta, = draws.betas(rng)
-    close(solve(data, beta), [
+    averages, alone = solve.each([(data, beta), (data[1:2], beta)])
+    close(alone, data[1:2], name='the result for one number')
+    close(averages, [
         data[0], (beta * data[0] + data[1]) / (beta + 1),
         (beta ** 2 * data[0] + beta * data[1] + data[2])
         / (beta ** 2 + beta + 1)])

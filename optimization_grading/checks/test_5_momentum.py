@@ -9,15 +9,15 @@ pytestmark = pytest.mark.task(5)
 
 def test_weighted_sum(solve, rng, close):
     """A step is alpha times (1-beta1) sum beta1^(t-i) g_i."""
-    start, gradients = rng.normal(size=(3, 2)), rng.normal(
-        size=(draws.whole(rng, 60, 90), 3, 2))
-    settings = [(draws.alpha(rng), beta1) for beta1 in (
-        *draws.betas(rng, 2), draws.between(rng, 0.88, 0.97))]
+    start, gradients = draws.gradients(rng)
+    settings = list(zip(draws.alphas(rng), (
+        *draws.betas(rng, 2), draws.between(rng, 0.991, 0.999))))
     for (alpha, beta1), path in zip(settings, solve.paths(
             settings, start, gradients)):
         averages = trajectories.moving_averages(gradients, beta1)[0]
         close(path, trajectories.of_steps(start, alpha * averages),
-              name='the path of var')
+              name=f'the path of var for alpha {alpha:.4g}, '
+              f'beta1 {beta1:.4g}')
 
 
 @pytest.mark.reference
@@ -33,12 +33,8 @@ def test_equals_keras_at_a_scaled_rate(solve, rng, close):
 
 
 def test_one_step(solve, rng, close):
-    """One step from a moment gives var - alpha v and v, in that order.
-
-    The entries have magnitudes that are far apart.
-    """
-    var, grad, v = draws.signed(rng, 0.5, 2, (3, 9)) * draws.decades(
-        rng, -6, 8, 9)
+    """One step from a moment gives var - alpha v and v, in that order."""
+    (var, grad, v), _ = draws.arrays(rng, 3)
     alpha, (beta1,) = draws.alpha(rng), draws.betas(rng)
     new_var, new_v = solve(alpha, beta1, var, grad, v)
     v = beta1 * v + (1 - beta1) * grad

@@ -9,13 +9,19 @@ pytestmark = [pytest.mark.task(6),
 
 
 def test_velocity_sum(solve, rng, close):
-    """A step is alpha sum beta1^(t-i) g_i: the average over 1-beta1."""
-    settings = [(draws.alpha(rng) / 2, beta1)
-                for beta1 in draws.betas(rng, 2)]
-    for steps, rows, chosen in (26, 1, settings[:1]), (3, 3, settings[1:]):
-        start, gradients = draws.course(rng, steps, rows)
-        (alpha, beta1), = chosen
-        path, = solve.trajectories(chosen, start, gradients)
+    """A step is alpha sum beta1^(t-i) g_i: the average over 1-beta1.
+
+    Only what is not Keras's own, as it is constructed, can change late.
+    """
+    small, middle, large = draws.alphas(rng)
+    one, other = draws.betas(rng, 2)
+    for alpha, beta1, *shape in (
+            (small, draws.between(rng, 0.96, 0.99), 5, 2, 0, 1.7),
+            (large, one, 3, 3), (middle, other, 36, 1)):
+        if shape[0] > 9 and solve.plain:
+            break
+        start, gradients = draws.course(rng, alpha, *shape)
+        path, = solve.trajectories([(alpha, beta1)], start, gradients)
         averages = trajectories.moving_averages(gradients, beta1)[0]
         close(path, trajectories.of_steps(
             start, alpha / (1 - beta1) * averages), 'float32',
@@ -25,7 +31,7 @@ def test_velocity_sum(solve, rng, close):
 def test_speeds_up(solve, rng, close):
     """Under a constant gradient steps grow to alpha / (1 - beta1)."""
     alpha, beta1 = draws.alpha(rng), draws.between(rng, 0.25, 0.4)
-    gradient, steps = draws.signed(rng, 0.5, 2, 3), 16
+    gradient, steps = draws.signed(rng, 0.5, 2, 3), 4
     path, = solve.trajectories([(alpha, beta1)], np.zeros(3), np.tile(
         gradient, (steps, 1)))
     lengths = (1 - beta1 ** np.arange(1, steps + 1)) / (1 - beta1)

@@ -25,19 +25,21 @@ def adam(alpha, beta1, beta2, epsilon, var, grad, v, s, t):
 
 def test_weighted_sum(solve, rng, close):
     """A step divides one weighted mean by the root of another."""
-    start, gradients = rng.normal(size=(3, 2)), rng.normal(
-        size=(draws.whole(rng, 60, 90), 3, 2))
-    settings = [(*hyperparameters(rng)[:3], draws.epsilon(rng) / 30),
-                (draws.alpha(rng), 0, *draws.betas(rng), draws.epsilon(rng)),
-                (draws.alpha(rng), draws.between(rng, 0.88, 0.95),
-                 draws.between(rng, 0.98, 0.999), 1e-8)]
+    start, gradients = draws.gradients(rng)
+    settings = [(alpha, *others) for alpha, others in zip(
+        draws.alphas(rng), (
+            (*draws.betas(rng, 2), draws.epsilon(rng) / 30),
+            (0, *draws.betas(rng), draws.epsilon(rng)),
+            (draws.between(rng, 0.88, 0.95), draws.between(rng, 0.98, 0.999),
+             1e-8)))]
     for (alpha, beta1, beta2, epsilon), path in zip(
             settings, solve.paths(settings, start, gradients)):
         mean = trajectories.moving_averages(gradients, beta1)[1]
         square = trajectories.moving_averages(gradients ** 2, beta2)[1]
         close(path, trajectories.of_steps(
             start, alpha * mean / (np.sqrt(square) + epsilon)),
-            name='the path of var')
+            name=f'the path of var for alpha {alpha:.4g}, beta1 {beta1:.4g}'
+            f', beta2 {beta2:.4g}, epsilon {epsilon:.4g}')
 
 
 @pytest.mark.reference
@@ -57,26 +59,31 @@ def test_equals_keras_where_epsilon_vanishes(solve, rng, close):
 def test_one_step(solve, rng, close):
     """The moments come back as they are to be passed in again.
 
-    The entries have magnitudes that are far apart, and so have the steps.
+    Some steps are late, of weights that are near 1.
     """
-    steps = [1, *(int(t) for t in 10 ** (np.arange(3) + rng.uniform(
-        0.3, 0.9, 3)))]
+    settings = [(*hyperparameters(rng), t) for t in (
+        1, draws.whole(rng, 2, 8), draws.whole(rng, 20, 80))]
+    settings += [
+        (alpha, draws.between(rng, 0.98, 0.99), beta2, 1e-8, t)
+        for alpha, beta2, t in zip(draws.alphas(rng), (
+            draws.between(rng, 0.99, 0.999), 0.9999), (
+                draws.whole(rng, 310, 400), draws.whole(rng, 1100, 3000)))]
     calls = []
-    for t in steps:
-        scale = draws.decades(rng, -3, 8, 7)
-        calls.append((*hyperparameters(rng),
-                      *draws.signed(rng, 0.5, 2, (3, 7)) * scale,
-                      rng.uniform(0.5, 2, 7) * scale ** 2, t))
+    for *setting, t in settings:
+        (var, grad, v), scale = draws.arrays(rng, 3, -3)
+        calls.append((*setting, var, grad, v, rng.uniform(
+            0.5, 2, v.shape) * scale ** 2, t))
     for call, (new_var, new_v, new_s) in zip(calls, solve.each(calls)):
         var, v, s = adam(*call)
-        close(new_v, v, name='v')
-        close(new_s, s, name='s')
-        close(new_var, var, name='var')
+        close(new_v, v, name=f'v at t = {call[-1]}')
+        close(new_s, s, name=f's at t = {call[-1]}')
+        close(new_var, var, name=f'var at t = {call[-1]}')
 
 
 def test_first_step_is_alpha(solve, rng, close):
     """The first step is alpha sign(grad), whatever the gradient."""
-    grad = draws.signed(rng, 1, 9, 6) * 10. ** rng.integers(-4, 5, 6)
+    grad = draws.signed(rng, 1, 9, 6) * draws.decades(rng, -8, 4, 6)
+    grad[np.argmax(np.abs(grad))] = 0
     alpha, beta1, beta2, _ = hyperparameters(rng)
     var = solve(alpha, beta1, beta2, 1e-30, np.zeros(6), grad, np.zeros(6),
                 np.zeros(6), 1)[0]

@@ -40,6 +40,8 @@ class Solution:
     after: the arguments of the last call as that call left them.
     next_random: what NumPy's global generator drew next, where the call was
         given a seed.
+    plain: whether the optimizers of the last question are Keras's own, as
+        they are constructed.
     answers: what was asked, and answered; raised: what is told of an
         exception, or ''; remarks: what was seen besides.
     given: (module, source) of what stands in for the learner's own.
@@ -57,6 +59,7 @@ class Solution:
         """Forget the calls so far."""
         self.after: tuple[Any, ...] | None = None
         self.next_random: float | None = None
+        self.plain = False
         self.answers: list[Answer] = []
         self.raised = ''
 
@@ -101,6 +104,8 @@ class Solution:
         found = listed(self.ask('trajectories', (settings, start, gradients)
                                 ), len(settings))
         kinds, paths = zip(*(listed(item, 2) for item in found))
+        self.plain = all(str(kind).startswith('keras.') and ' ' not in str(
+            kind) for kind in kinds)
         self.answers[-1] = Answer(self.answers[-1].question, list(paths))
         if any(str(kind).startswith('tensorflow.') for kind in kinds):
             self.remark(f'{printable(kinds[0], 80)} cannot train a Keras 3 '

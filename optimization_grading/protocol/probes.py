@@ -42,10 +42,10 @@ def tensorflow() -> types.SimpleNamespace:
     return types.SimpleNamespace(
         Variable=tf.Variable, constant=tf.constant, float32=tf.float32,
         is_tensor=tf.is_tensor, convert=tf.convert_to_tensor, pow=tf.pow,
-        reduce_sum=tf.reduce_sum, set_seed=tf.random.set_seed,
+        reduce_sum=tf.reduce_sum, set_seed=tf.random.set_seed, seeded=False,
         SGD=tf.keras.optimizers.SGD, Tape=copy_of(tf.GradientTape),
         activations={'identity': tf.identity, 'tanh': tf.nn.tanh,
-                     'relu': tf.nn.relu})
+                     'relu': tf.nn.relu, 'sigmoid': tf.nn.sigmoid})
 
 
 def copy_of(cls: type) -> type:
@@ -103,7 +103,8 @@ def trajectories(function: Function, settings: Settings,
 
     settings: the arguments of the function, which returns an optimizer.
     start: array; gradients: array of shape (steps, *start.shape).
-    Returns: for each optimizer its type, and its path: a float32 array of
+    Returns: for each optimizer its type, with what it can call of its own,
+        such as a schedule for its rate, and its path: a float32 array of
         shape (steps + 1, *start.shape), or an Opaque.
     """
     tf = tensorflow()
@@ -111,6 +112,8 @@ def trajectories(function: Function, settings: Settings,
     for setting in settings:
         optimizer = function(*setting)
         kind = f'{type(optimizer).__module__}.{type(optimizer).__name__}'
+        kind += ''.join(f' with its own {name}' for name, value in getattr(
+            optimizer, '__dict__', {}).items() if callable(value))
         if not callable(getattr(optimizer, 'apply_gradients', None)):
             found.append((kind, unusable(optimizer)))
             continue
@@ -175,14 +178,16 @@ def layers(function: Function, prevs: Sequence[ndarray], n: int,
            ) -> list[tuple[Found, list[Any]]]:
     """Call a layer of task 14 on each of several batches.
 
-    activations: as many names, identity, tanh or relu; seeds: as many.
+    activations: as many names of functions; seeds: as many.
     Returns: for each the output as an array, or an Opaque, and for each
         trainable variable that took part its value and the gradient of the
         sum of the outputs' cubes by it.
     """
     tf = tensorflow()
     found: list[tuple[Found, list[Any]]] = []
-    tf.set_seed(seeds[0])  # once: it empties TensorFlow's caches
+    if not tf.seeded:  # once a process: it empties TensorFlow's caches
+        tf.seeded = True
+        tf.set_seed(seeds[0])
     for prev, name, seed in zip(prevs, activations, seeds):
         seed_python(seed)
         seed_numpy(seed)

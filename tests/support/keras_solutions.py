@@ -27,9 +27,37 @@ SOURCES = '''
         learning_rate=alpha, rho=beta2, epsilon=epsilon)
     return optimizer
 
+8-own_optimizer(alpha, beta2, epsilon):
+    class RMSProp:
+        def __init__(self):
+            self.squares = {}
+
+        def apply_gradients(self, pairs):
+            for gradient, var in pairs:
+                s = self.squares.get(var.ref(), 0)
+                s = beta2 * s + (1 - beta2) * gradient ** 2
+                self.squares[var.ref()] = s
+                var.assign_sub(alpha * gradient / (s + epsilon) ** 0.5)
+    return RMSProp()
+
 10-short(alpha, beta1, beta2, epsilon):
     return tf.keras.optimizers.Adam(learning_rate=alpha, beta_1=beta1,
                                     beta_2=beta2, epsilon=epsilon)
+
+10-own_optimizer(alpha, beta1, beta2, epsilon):
+    class Adam:
+        def __init__(self):
+            self.moments = {}
+
+        def apply_gradients(self, pairs):
+            for gradient, var in pairs:
+                v, s, t = self.moments.get(var.ref(), (0, 0, 0))
+                v = beta1 * v + (1 - beta1) * gradient
+                s = beta2 * s + (1 - beta2) * gradient ** 2
+                self.moments[var.ref()] = v, s, t + 1
+                rate = (1 - beta2 ** (t + 1)) ** 0.5 / (1 - beta1 ** (t + 1))
+                var.assign_sub(alpha * rate * v / (s ** 0.5 + epsilon))
+    return Adam()
 
 12-short(alpha, decay_rate, decay_step):
     return tf.keras.optimizers.schedules.InverseTimeDecay(
