@@ -53,8 +53,7 @@ def main():
     site.setquit()  # exit() and quit(), which -S has left out
     warnings.simplefilter('ignore')
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # no zombies of supervisors
-    gc.collect()
-    gc.freeze()
+    gc.freeze()  # as it is: a collection takes 0.2 s, and frees nothing
     os.dup2(nothing, 2)  # until here it tells the grader why it has ended
     confinement.enter_shared()
     wire.send(control.fileno(), wire.pack(vars(protections)))
