@@ -67,11 +67,11 @@ def main(descriptor: int) -> None:
 
 def grade(job: Job, sandbox: Sandbox, tell: Callable[[Message], None]) -> None:
     """Grade the tasks of a job, one after the other in each thread."""
-    sandbox.fork_server()
     if any(table.TASKS[number].in_tensorflow
            for _, _, numbers in job.learners for number in numbers):
         sandbox.fork_server(('tensorflow',))
-    # its import goes on while this process imports what names mistakes
+    sandbox.fork_server()
+    # their imports go on while this process imports what names mistakes
     from optimization_grading import grading
     from optimization_grading.judging.grader import Grader
     tell(sandbox.protected(job.unsafe))
