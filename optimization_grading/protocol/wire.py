@@ -1,12 +1,11 @@
 """Values as bytes and back, between the grader and a solution's process.
 
-A message is JSON for the structure and .npy for the arrays, and never a
+A message is JSON for the structure, then the bytes of the arrays, and never a
 pickle. What comes from a solution is not believed: sizes are checked before
 anything is allocated, and only plain types are ever rebuilt. What has no
 plain form arrives as an Opaque, which says what it was.
 """
 import dataclasses
-import io
 import json
 import math
 import os
@@ -24,12 +23,7 @@ ITEMS = 100_000  # items of all its lists together
 TEXT = 10_000  # characters of a string
 DEPTH = 20  # lists in lists
 KINDS = 'biufc'  # NumPy's kinds of numbers
-# What NumPy writes before the numbers; its own reader takes much more, and
-# ten times as long.
-NPY = re.compile(
-    rb"\x93NUMPY\x01\0..\{'descr': '([<>|][biufc]\d{1,2})', "
-    rb"'fortran_order': (True|False), 'shape': \(([\d, ]{0,200})\), \} *\n",
-    re.DOTALL)
+DTYPE = re.compile(rf'[<>|][{KINDS}]\d{{1,2}}')
 LENGTH = struct.Struct('>Q')
 
 
@@ -99,7 +93,8 @@ class Packer:
         return opaque(described(kind))
 
     def array(self, value: Any) -> list[Any]:
-        """Give an array as the number of its blob."""
+        """Give an array as its type, its shape and the number of its blob.
+        """
         scalar = issubclass(type(value), np.generic)
         array = np.array(value, copy=None, subok=False)
         if array.dtype.kind not in KINDS:
@@ -108,10 +103,9 @@ class Packer:
             return opaque(f'of shape {array.shape}, too large to be a '
                           'solution')
         self.bytes += array.nbytes
-        file = io.BytesIO()
-        np.lib.format.write_array(file, array, allow_pickle=False)
-        self.blobs.append(file.getvalue())
-        return ['scalar' if scalar else 'array', len(self.blobs) - 1]
+        self.blobs.append(array.tobytes())
+        return ['scalar' if scalar else 'array',
+                [array.dtype.str, array.shape, len(self.blobs) - 1]]
 
 
 def opaque(kind: str) -> list[Any]:
@@ -169,25 +163,23 @@ def value_of(tree: Any, blobs: dict[int, bytes], left: list[int]) -> object:
         return {str(key): value_of(item, blobs, left)
                 for key, item in content}
     if kind == 'array':
-        return array_of(blobs.pop(content))
+        return array_of(content, blobs)
     if kind == 'scalar':
-        return array_of(blobs.pop(content))[()]
+        return array_of(content, blobs)[()]
     raise WireError(f'there is no type {kind!r}')
 
 
-def array_of(blob: bytes) -> np.ndarray:
-    """Read a .npy, the header first: it must announce what is there."""
-    header = NPY.match(blob)
-    if not header:
-        raise WireError('it is no .npy of numbers')
-    dtype = np.dtype(header[1].decode())
-    shape = [int(word) for word in re.findall(rb'\d+', header[3])]
-    rest = len(blob) - header.end()
-    if math.prod(shape) * dtype.itemsize != rest:
-        raise WireError(f'{rest} bytes for shape {shape} of type {dtype}')
-    array = np.frombuffer(blob, dtype, offset=header.end())
-    return array.reshape(
-        shape, order='F' if header[2] == b'True' else 'C').copy()
+def array_of(content: Any, blobs: dict[int, bytes]) -> np.ndarray:
+    """Take an array's blob: it must be as large as type and shape announce.
+    """
+    name, shape, number = content
+    if not DTYPE.fullmatch(name) or any(
+            type(length) is not int or length < 0 for length in shape):
+        raise WireError('it is no array of numbers')
+    blob, dtype = blobs.pop(number), np.dtype(name)
+    if math.prod(shape) * dtype.itemsize != len(blob):
+        raise WireError(f'{len(blob)} bytes for shape {shape} of type {name}')
+    return np.ndarray(shape, dtype, blob).copy()
 
 
 def framed(message: bytes) -> bytes:
