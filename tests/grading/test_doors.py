@@ -82,6 +82,7 @@ def test_door(tmp_path, line, code):
         assert '10 of 10' in done.stdout
 
 
+@pytest.mark.slow
 def test_from_any_folder(tmp_path):
     """The folder's name is a name, and the printed command finds it."""
     name = '@a$(touch x);"\' b'

@@ -248,8 +248,9 @@ def test_a_dead_fork_server_is_the_graders_fault(grader, tmp_path):
     """No verdict comes of it, and the next session finds a new one."""
     own = learner(tmp_path / 'own')
     assert ask(grader, own, [0.], 0, 1).status is None
-    grader.answerer.fork_server().process.kill()
-    grader.answerer.fork_server().process.wait()
+    process = grader.answerer.fork_server().process
+    process.kill()
+    process.wait()
     with pytest.raises(GraderFault):
         ask(grader, own, [0.], 0, 1)
     grader.end()

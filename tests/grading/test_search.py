@@ -65,6 +65,7 @@ def test_right_answers_have_no_mistake(base):
         assert forward.task(number).is_right(answer), answer.question
 
 
+@pytest.mark.slow
 def test_a_name_explains_all_answers():
     """What explains or repairs some answers only is not named."""
     source = written(5, 'v = beta1 * v + (1 - beta1) * grad\n'
