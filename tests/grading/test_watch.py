@@ -119,7 +119,8 @@ def test_lines(folder):
     file.write_text(WRONG)
     with watched(folder) as watch:
         text = watch.until('task 1, Normalize: 1 of 10')
-        assert 'grading 1 task\n' in text
+        # and another one, if its save was seen twice, and the second late
+        assert re.search('grading (1 task|2 tasks)\n', text)
         assert '1 of 15 tasks solved' in text
         shutil.rmtree(folder)
         watch.until('there is no folder|is not there any more')
