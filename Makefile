@@ -60,7 +60,7 @@ explorer: ## open the page on which optimizers race, in a browser
 	webbrowser.open(page.as_uri()) or \
 	print("no browser was found; open this file in one:", page)'
 
-test: data ## run the fast tests, on all cores: 90 s on two
+test: data ## run the fast tests, on all cores: 75 s on two
 	@$(PY) $(PYTEST) $(ARGS)
 
 test-all: data ## run the slow tests too

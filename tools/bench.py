@@ -166,7 +166,10 @@ def mistaken(i, files):
 
 
 def mixed(i, files):
-    """Let a class be as classes are: some empty, some begun, some copied."""
+    """Let a class be as classes are: some empty, some begun, some copied.
+
+    Two in a thousand have a loop that does not end, which takes a minute.
+    """
     kind = i % 10
     if kind < 4:
         with_comments(i, files)
@@ -179,7 +182,7 @@ def mixed(i, files):
             del files[number]
     else:
         files.clear()
-    if i % 100 == 50 and files:
+    if i % 500 == 50 and files:
         files[4] = files[4].replace('    v = 0\n', '    while True: pass\n')
 
 
@@ -188,11 +191,11 @@ def one(top):
     return grade('--submission', learners(top, 1, unlike) / 'learner-0000')
 
 
-def further(top):
+def further(top, change):
     """Give what each learner after the first takes, on one core."""
     core = [min(os.sched_getaffinity(0))]
-    few, _ = grade('--cohort', learners(top, 1, unlike), cores=core)
-    many, memory = grade('--cohort', learners(top, 11, unlike), cores=core)
+    few, _ = grade('--cohort', learners(top, 1, change), cores=core)
+    many, memory = grade('--cohort', learners(top, 11, change), cores=core)
     return (many - few) / 10, memory
 
 
@@ -255,7 +258,10 @@ ROWS = {
         lambda top: grade('--cohort', learners(top, 40, unlike)), None),
     'class of 40, three mistakes each': (
         lambda top: grade('--cohort', learners(top, 40, mistaken)), 25),
-    'further learner, on one core': (further, 0.7),
+    'further learner, on one core': (
+        lambda top: further(top, with_comments), 0.7),
+    'further learner, no code like another\'s': (
+        lambda top: further(top, unlike), None),
     'watch, a save, numpy': (lambda top: watched(top, 5), 0.1),
     'watch, a save, TensorFlow': (lambda top: watched(top, 6), 0.3),
     '1,000 empty folders': (lambda top: grade('--cohort', learners(

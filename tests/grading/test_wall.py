@@ -14,7 +14,7 @@ import time
 import numpy as np
 import pytest
 
-from optimization_grading import grading, table
+from optimization_grading import fixtures, grading, table
 from optimization_grading.diagnosis import diagnosis, formulas
 from optimization_grading.judging.grader import LOOK, Grader
 from optimization_grading.judging.solution import Solution
@@ -325,6 +325,24 @@ def test_who_cannot_begin_is_not_to_blame(grader, tmp_path, monkeypatch):
             solve(1., 0., 1.)
     finally:
         os.rename(view + '-gone', view)
+
+
+@pytest.mark.xdist_group('tensorflow')
+def test_a_fork_server_has_one_thread(request):
+    """TensorFlow survives a fork only where it has started no other."""
+    fork_server = fixtures.grader_of(request.config).answerer.fork_server(
+        ('tensorflow',))
+    fork_server.ready()
+    threads = os.listdir(f'/proc/{fork_server.process.pid}/task')
+    assert len(threads) == 1
+
+
+@pytest.mark.slow
+def test_registries_are_filled():
+    """The modules that this takes are in this TensorFlow."""
+    subprocess.run([sys.executable, '-c', (
+        'from optimization_grading.sandbox import fork_server; '
+        'fork_server.fill_registries()')], check=True)
 
 
 def test_a_dead_supervisor_sends_no_signal(grader, tmp_path):
