@@ -9,7 +9,6 @@ from optimization_grading.judging import checks
 from optimization_grading.judging.grader import Grader
 from optimization_grading.judging.solution import Solution
 from optimization_grading.judging.submission import Submission
-from optimization_grading.sandbox.client import Sandbox
 
 GRADER = pytest.StashKey[Grader]()
 
@@ -23,6 +22,8 @@ def number_of(item: pytest.Item) -> int | None:
 def grader_of(config: pytest.Config) -> Grader:
     """Give the grader of a run, begun if need be."""
     if GRADER not in config.stash:
+        # a run that grades needs none of it in this process
+        from optimization_grading.sandbox.client import Sandbox
         config.stash[GRADER] = Grader(Sandbox())
         config.add_cleanup(config.stash[GRADER].close)
     return config.stash[GRADER]

@@ -8,7 +8,6 @@ import pytest
 from optimization_grading import bootstrap, table
 from optimization_grading.cohort import submissions
 from optimization_grading.cohort.batches import Cohort
-from optimization_grading.cohort.cluster import Cluster, Unreachable
 from optimization_grading.cohort.executors import Local, cores
 from optimization_grading.cohort.records import (
     HandedIn,
@@ -176,9 +175,11 @@ def begin(config):
             'Make room, or name another folder in TMPDIR') from None
 
     def executor():
+        if not option.dask:
+            return Local(config.stash[CORES])
+        from optimization_grading.cohort.cluster import Cluster, Unreachable
         try:
-            return Cluster(option.dask, config.stash[CORES]) if (
-                option.dask) else Local(config.stash[CORES])
+            return Cluster(option.dask, config.stash[CORES])
         except Unreachable as error:
             raise pytest.UsageError(str(error)) from None
 
