@@ -20,6 +20,7 @@ FUNCTIONS = set("""abs all any bool dict divmod enumerate filter float int
     slice sorted str sum super tuple zip
     AssertionError Exception TypeError ValueError""".split())
 METHODS = '__call__', '__init__'
+FORMATS = 'format', 'format_map'  # '{0.__doc__}'.format(f) sees a docstring
 EXAMPLE = re.compile(r'^ *(?:>>>|\.\.\.) (.*)', re.M)  # of a docstring
 
 
@@ -106,7 +107,8 @@ def code_of(tree: ast.Module) -> str:
         elif isinstance(node, ast.arg):
             names.add(node.arg)
         elif isinstance(node, ast.Attribute) and (
-                node.attr.startswith('_') and node.attr not in METHODS):
+                node.attr in FORMATS or node.attr.startswith('_')
+                and node.attr not in METHODS):
             return ''
     names -= {*vars(builtins)} - FUNCTIONS
     if any(isinstance(node, ast.Name) and node.id not in names

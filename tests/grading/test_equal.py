@@ -57,8 +57,9 @@ def test_not_equal(old, new):
     'text = __file__', 'text = normalize.__doc__', 'eval("1")',
     'shuffle = __import__("2-shuffle_data").shuffle_data',
     'open = print\nopen("a")', 'globals()', 'other', 'del open',
-    'text = np.__file__', pytest.param('deep = ' + '+'.join('1' * 1500),
-                                       id='deep')])
+    'text = np.__file__', 'text = "{0.__doc__}".format(normalize)',
+    'text = str.format_map',
+    pytest.param('deep = ' + '+'.join('1' * 1500), id='deep')])
 def test_nothing_is_known(line):
     """A file that may see its own text, or others, is equal to none."""
     assert code(f'{SOURCE}\n\n{line}\n') == ''
