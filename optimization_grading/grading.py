@@ -112,7 +112,8 @@ def grade(grader: Grader, submission: Submission, task: table.Task,
                 source_of(submission, task),
                 asking(grader, submission, task), patience)))
         records = [dataclasses.replace(
-            record, mistake=printable(names.get(record.check, '')))
+            record, mistake=printable(
+                names[record.check].sentence if record.check in names else ''))
             for record in records]
     grader.end()
     yield Judged(task, tuple(records), tuple(seconds), True)

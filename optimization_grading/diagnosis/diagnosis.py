@@ -5,6 +5,7 @@ search finds.
 """
 import dataclasses
 import gc
+import re
 import time
 
 import numpy as np
@@ -40,6 +41,29 @@ class Failed:
     raised: str = ''
 
 
+@dataclasses.dataclass(frozen=True)
+class Name:
+    """The name of a mistake.
+
+    sentence: what a learner reads, each part with its line.
+    common: what it is in any learner's file, without lines; '' where the
+        sentence names no mistake.
+    lines: of the mistake, as far as they are known.
+    """
+
+    sentence: str = ''
+    common: str = ''
+    lines: tuple[int, ...] = ()
+
+    @classmethod
+    def read(cls, sentence):
+        """Return the name that a sentence with lines is."""
+        parts = re.findall(r'(?:line (\d+): )?(.+?)(?:; (?=line \d)|$)',
+                           sentence)
+        return cls(sentence, '; '.join(text for _, text in parts),
+                   tuple(int(line) for line, _ in parts if line))
+
+
 def named(task, failed, answers, source, ask, seconds):
     """Name the mistake in each of a task's failed checks; raise nothing.
 
@@ -53,7 +77,7 @@ def named(task, failed, answers, source, ask, seconds):
         and returns the value, with trial.probe among the probes. It raises
         EOFError if there is no answer.
     seconds: how long the search may take.
-    Returns: for each check a sentence, or ''.
+    Returns: for each check a Name.
     """
     found, state, collects = '', np.random.get_state(), gc.isenabled()
     gc.disable()  # it would look at thousands of trees again and again
@@ -66,9 +90,10 @@ def named(task, failed, answers, source, ask, seconds):
         np.random.set_state(state)
         if collects:
             gc.enable()
-    return [signs.of_exception(task, check.raised) if check.raised else
-            found if found and check.answers else
-            signs.of_answers(task, check.answers) for check in failed]
+    return [Name.read(
+        signs.of_exception(task, check.raised) if check.raised else
+        found if found and check.answers else
+        signs.of_answers(task, check.answers)) for check in failed]
 
 
 def explained(task, answers, source, ask, seconds):

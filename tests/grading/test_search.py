@@ -25,6 +25,7 @@ from optimization_grading.protocol.messages import Answer, Question
 from optimization_grading.protocol.wire import Opaque
 from tests.support import asked, mistakes_made, runs
 
+NAMELESS = diagnosis.Name()
 TENSORFLOW = pytest.mark.xdist_group('tensorflow')
 SAMPLE = [made for made in mistakes_made.MADE if made.task in (
     0, 1, 5, 7, 13)][1::7]
@@ -97,9 +98,9 @@ def test_one_more_question_tells_two_mistakes_apart():
     answers = [Answer(ones, questions.ask(function, ones))]
 
     def name(ask):
-        return diagnosis.named(
+        return [name.sentence for name in diagnosis.named(
             table.TASKS[1], [diagnosis.Failed(tuple(answers)),
-                             diagnosis.Failed()], answers, '', ask, 3)
+                             diagnosis.Failed()], answers, '', ask, 3)]
     assert name(silent) == ['', '']
     assert name(lambda question, seconds: questions.ask(
         function, question)) == ['do not square s', '']
@@ -132,7 +133,7 @@ def test_nothing_raises(body):
         answers = [Answer(question, value)]
         assert diagnosis.named(
             task, [diagnosis.Failed(tuple(answers)), diagnosis.Failed()],
-            answers, written(9, body), silent, 0.05) == ['', '']
+            answers, written(9, body), silent, 0.05) == [NAMELESS] * 2
     assert diagnosis.named(task, [], [], written(9, body), silent, 1) == []
 
 
@@ -223,7 +224,7 @@ def test_signs(number, body, raised, says):
     if raised:
         assert diagnosis.named(
             table.TASKS[number], [diagnosis.Failed((), raised)], [], '', None,
-            1) == [says]
+            1)[0].sentence == says
     else:
         seconds = 100 if 'line' in says else 2
         assert set(asked.named(number, written(number, body), seconds
@@ -236,7 +237,7 @@ def test_a_right_shuffle_is_no_other():
                                  np.arange(3.)), 1)
     right = Answer(question, forward.task(2).expected(question))
     assert diagnosis.named(table.TASKS[2], [diagnosis.Failed((right,))],
-                           [right], '', None, 1) == ['']
+                           [right], '', None, 1) == [NAMELESS]
 
 
 LAYER = '''\

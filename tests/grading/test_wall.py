@@ -100,7 +100,7 @@ def test_no_answer_in_memory(grader, tmp_path):
         ONE, [diagnosis.Failed(tuple(solve.answers))], solve.answers,
         grading.source_of(wrong, ONE), grading.asking(grader, wrong, ONE), 60)
     grader.end()
-    assert says == 'line 2: set the brackets so: (X - m) / s'
+    assert says.sentence == 'line 2: set the brackets so: (X - m) / s'
     searching = grader.answerer.fork_server((
         'optimization_grading.diagnosis.trial',))
     assert held(searching.process.pid, answers())  # so the test can fail

@@ -57,6 +57,7 @@ def explained(number, source, seconds=100):
 def named(number, source, seconds=100):
     """Give what is said of each failed check, by its name."""
     failed, answers = judged(number, source)
-    return dict(zip(failed, diagnosis.named(
-        table.TASKS[number], list(failed.values()), answers, source,
-        asker(number, source), seconds)))
+    return {check: name.sentence for check, name in zip(
+        failed, diagnosis.named(
+            table.TASKS[number], list(failed.values()), answers, source,
+            asker(number, source), seconds))}
