@@ -4,7 +4,6 @@ The edited function runs in the learner's process (trial.py); here it is only
 read. The grader says which edits to try, and compares.
 """
 import dataclasses
-import time
 
 from optimization_grading.diagnosis import edits as editing
 from optimization_grading.diagnosis import fingerprints, program, questions
@@ -13,6 +12,9 @@ BATCH = 6  # edits that are tried before the answers are compared, at first
 LARGEST = 48  # later
 PLAUSIBLE = 3.2  # the highest rank of a mistake that is named
 HALVES = 24  # edits after which a known mistake is left
+TRIES = {9: 12_000}  # edits that are tried, by task; Adam's are many
+OTHERS = 6000
+LINES = 6_000_000  # that the edited functions may run together
 
 
 @dataclasses.dataclass(eq=False)
@@ -26,23 +28,28 @@ class Repair:
 class Search:
     """The search for the repair of one learner's function.
 
+    answers: Answers of the function; fresh: further Questions, for the proof.
     ask: function (name, *arguments) that asks the trial in the learner's
         process, and returns what came back, whatever it is.
+
+    It ends after so many tries and lines, which are the same wherever it
+    runs.
     """
 
-    def __init__(self, task, row, source, answers, ask, deadline):
+    def __init__(self, task, row, source, answers, fresh, ask):
         of_file = source, row.function, row.number, list(row.parameters)
         self.program = program.of_file(*of_file)
-        self.task, self.ask, self.deadline = task, ask, deadline
-        self.answers = answers
+        self.task, self.ask = task, ask
+        self.questions = [answer.question for answer in answers] + fresh
+        self.tries, self.lines = TRIES.get(row.number, OTHERS), LINES
         wrong = task.wrong(answers)[0]
         self.key, self.question = answers.index(wrong), wrong.question
         self.known = fingerprints.fingerprint(wrong.value)
         self.expected = fingerprints.fingerprint(task.expected(self.question))
         self.halves = []
         ask('open', *of_file, [
-            (answer.question.probe, answer.question.arguments,
-             answer.question.seed) for answer in answers])
+            (question.probe, question.arguments, question.seed)
+            for question in self.questions])
 
     def begin(self):
         """Ask the function as it is; tell whether it answers as before."""
@@ -55,7 +62,12 @@ class Search:
 
     def marks(self, path, numbers):
         """Return the fingerprints of edits' answers; None if one failed."""
-        found = self.ask('marks', path, numbers, self.key)
+        self.tries -= len(numbers)
+        try:
+            found, lines = self.ask('marks', path, numbers, self.key)
+            self.lines = LINES - lines
+        except (TypeError, ValueError):  # a learner's process can say it
+            found, self.lines = None, 0
         if not isinstance(found, list) or len(found) != len(numbers):
             return [None] * len(numbers)
         return [row if isinstance(row, list) and all(
@@ -78,20 +90,18 @@ class Search:
         """
         if not self.begin():
             return None
-        now = time.monotonic()  # a third is left for a second edit
-        found = self.round((), hints, now + (self.deadline - now) / 1.5)
+        found = self.round((), hints)
         if found:
             return found
         for rank, number, edit, hints in self.halves:
-            if time.monotonic() > self.deadline:
-                break
             with editing.made([edit]):
-                more = self.round((number,), hints, self.deadline)
-            if more:
-                return Repair((edit, *more.edits), rank + more.rank)
+                more = self.round((number,), hints)
+                if more:
+                    return Repair(editing.net(edit, *more.edits),
+                                  rank + more.rank)
         return None
 
-    def round(self, path, hints, deadline):
+    def round(self, path, hints):
         """Try all edits that can follow some that are made, until one helps.
         """
         edits = self.program.edits()
@@ -103,9 +113,9 @@ class Search:
                     hint.kind == editing.INVERSE.get(edit.kind, edit.kind)
                     for hint in hints)))
         tried, start, size = [], 0, BATCH
-        while start < len(order) and time.monotonic() < deadline:
-            batch = order[start:start + size]
-            start, size = start + size, min(2 * size, LARGEST)
+        while start < len(order) and self.tries > 0 and self.lines > 0:
+            batch = order[start:start + min(size, self.tries)]
+            start, size = start + len(batch), min(2 * size, LARGEST)
             for (rank, number), marks in zip(batch, self.marks(
                     path, [number for _, number in batch])):
                 if marks is None:
@@ -127,12 +137,14 @@ class Search:
         They make one more part right, or what is left is a known mistake.
         """
         before = self.same(self.known, self.expected)
-        lookup = self.task.table(self.question).grown(self.deadline).lookup
+        lookup = self.task.table(self.question).grown().lookup
         for rank, number, edit, marks in tried:
             if rank <= 2.2 and self.same(marks, self.expected) > before:
                 yield rank, number, edit, ()
             for candidate in lookup.find(marks)[:2]:
-                if candidate.rank <= PLAUSIBLE:
+                # what reads less says less of where it comes from
+                if candidate.rank <= PLAUSIBLE and len(
+                        candidate.read) >= len(self.task.right.read) - 1:
                     yield (rank + candidate.rank, number, edit,
                            candidate.edits)
 
@@ -141,10 +153,9 @@ class Search:
         given = self.ask('answers', path)
         try:
             return isinstance(given, list) and len(given) == len(
-                self.answers) and all(questions.agree(
-                    answer.question, value,
-                    self.task.expected(answer.question))
-                    for value, answer in zip(given, self.answers))
+                self.questions) and all(questions.agree(
+                    question, value, self.task.expected(question))
+                    for value, question in zip(given, self.questions))
         except Exception:  # a number of another kind
             return False
 
@@ -153,8 +164,8 @@ def rank_of(edit, hints):
     """Rank the mistake that an edit takes back."""
     kind = editing.INVERSE.get(edit.kind, edit.kind)
     rank = edit.rank - editing.RANKS[edit.kind] + editing.RANKS[kind]
-    if edit.kind == 'merged':
-        rank += 1  # seldom what one would do
+    if edit.kind in ('merged', 'inverse'):
+        rank += 1.5  # seldom what one would do
     if any(hint.kind == kind for hint in hints):
         rank -= 1
         if any(hint.kind == kind and editing.loose(hint.old) ==

@@ -5,7 +5,6 @@ search finds.
 """
 import dataclasses
 import gc
-import re
 import time
 
 import numpy as np
@@ -14,6 +13,7 @@ from optimization_grading.diagnosis import (
     backward,
     formulas,
     forward,
+    fresh,
     keras,
     layers,
     lines,
@@ -22,11 +22,10 @@ from optimization_grading.diagnosis import (
     signs,
     wording,
 )
+from optimization_grading.diagnosis.wording import Name
 from optimization_grading.protocol.messages import Answer, Question
 
-ALONE = 3.  # seconds for a task of one learner
-IN_CLASS = 1.
-MOMENT = 0.3  # seconds that a question may take beyond the search's own
+PATIENCE = 60.  # seconds after which a search is given up, on any machine
 
 
 @dataclasses.dataclass(frozen=True)
@@ -41,34 +40,17 @@ class Failed:
     raised: str = ''
 
 
-@dataclasses.dataclass(frozen=True)
-class Name:
-    """The name of a mistake.
-
-    sentence: what a learner reads, each part with its line.
-    common: what it is in any learner's file, without lines; '' where the
-        sentence names no mistake.
-    lines: of the mistake, as far as they are known.
-    """
-
-    sentence: str = ''
-    common: str = ''
-    lines: tuple[int, ...] = ()
-
-    @classmethod
-    def read(cls, sentence):
-        """Return the name that a sentence with lines is."""
-        parts = re.findall(r'(?:line (\d+): )?(.+?)(?:; (?=line \d)|$)',
-                           sentence)
-        return cls(sentence, '; '.join(text for _, text in parts),
-                   tuple(int(line) for line, _ in parts if line))
+STOPPED = Name(
+    'I stopped looking for the mistake: this machine was too busy')
 
 
 def named(task, failed, answers, source, ask, seconds):
     """Name the mistake in each of a task's failed checks; raise nothing.
 
     A name helps a learner and decides nothing. It quotes the learner's file:
-    what is not printable in it is for the caller to escape.
+    what is not printable in it is for the caller to escape. It depends on
+    what was asked and answered alone; a search that has no time left gives
+    STOPPED, and no other name.
 
     task: row of the table; failed: Failed checks; answers: all Answers of
         the task, right ones too.
@@ -79,25 +61,38 @@ def named(task, failed, answers, source, ask, seconds):
     seconds: how long the search may take.
     Returns: for each check a Name.
     """
-    found, state, collects = '', np.random.get_state(), gc.isenabled()
+    found, state, collects = Name(), np.random.get_state(), gc.isenabled()
     gc.disable()  # it would look at thousands of trees again and again
     try:
         if any(check.answers and not check.raised for check in failed):
             found = explained(task, answers, source, ask, seconds)
+    except Stopped:
+        found = STOPPED
     except Exception:  # a solution chooses what is compared here
         pass
     finally:
         np.random.set_state(state)
         if collects:
             gc.enable()
-    return [Name.read(
-        signs.of_exception(task, check.raised) if check.raised else
-        found if found and check.answers else
-        signs.of_answers(task, check.answers)) for check in failed]
+    return [said(signs.of_exception(task, check.raised)) if check.raised else
+            found if found.sentence and check.answers else
+            said(signs.of_answers(task, check.answers)) for check in failed]
+
+
+class Stopped(Exception):
+    """There is no time left."""
+
+
+def said(sentence):
+    """Return the name that a sentence is in any learner's file."""
+    return Name(sentence, sentence)
 
 
 def explained(task, answers, source, ask, seconds):
-    """Search for what explains all answers; return a sentence, or ''."""
+    """Search for what explains all answers; return a Name.
+
+    Raises: Stopped.
+    """
     deadline = time.monotonic() + seconds
     answers = [Answer(answer.question, questions.positions(
         answer.question, answer.value)) for answer in answers]
@@ -105,37 +100,46 @@ def explained(task, answers, source, ask, seconds):
 
     def asked(question):
         """Ask for as long as there is time."""
-        left = deadline + MOMENT - time.monotonic()
-        if left <= 0:
-            raise EOFError('the time is over')
-        return ask(question, left)
+        left = deadline - time.monotonic()
+        try:
+            if left > 0:
+                return ask(question, left)
+        except EOFError:
+            if time.monotonic() < deadline:
+                raise
+        raise Stopped
 
     if task.number == 14:
         return layers.explained(task, answers, source)
     if task.number in keras.RIGHT:
-        return keras.explained(task, answers, source, asked, deadline)
-    if task.number not in formulas.SOURCES:
-        return ''
+        return keras.explained(task, answers, source, asked)
+    if task.number in formulas.SOURCES:
+        return of_formula(task, answers, source, asked)
+    return Name()
+
+
+def of_formula(task, answers, source, asked):
+    """Search by edits of the formula, and of the learner's function."""
     of_task = forward.task(task.number)
     if not of_task.wrong(answers):
-        return ''
-    # only the first learner of a class waits for what all have in common
-    found = of_task.explanations(answers, time.monotonic() + ALONE)
-    deadline = time.monotonic() + seconds
+        return Name()
+    further = fresh.questions(task.number)
+    found, repair = of_task.explanations(answers), None
+    read = of_task.right.read
     try:
         search = backward.Search(
-            of_task, task, source, answers, lambda *arguments: asked(
-                Question('trial', arguments)), deadline)
-        # nor does a learner's time begin before their process has
-        deadline = search.deadline = time.monotonic() + seconds
+            of_task, task, source, answers, further, lambda *arguments:
+            asked(Question('trial', arguments)))
+        read = search.program.read()
         repair = search.run(found[0].edits if found else ())
     except (program.Unreadable, EOFError):
-        repair = None
-    if not repair:
-        found = of_task.settled(found or of_task.paired(
-            answers, deadline), answers, asked)
+        pass  # what is known of the answers has to do
     if not found and not repair:
-        return ''
+        found = of_task.paired(answers)
+    found = [candidate for candidate in of_task.settled(
+        found, further, asked) if repair or candidate.read <= read]
+    if not found and not repair:
+        return Name()
     return wording.explanation(
         found[0] if found else None, repair,
         lines.only_line(source, task.function))

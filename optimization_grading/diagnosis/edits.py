@@ -279,6 +279,35 @@ def singles(function, scope):
     return found
 
 
+def net(first, second):
+    """Return what two edits come to, where one is inside the other.
+
+    The first is made. Where they are apart, they are returned as they are.
+    """
+    def alone(edit):
+        return len(edit.changes) == 1 and not edit.parts and all(
+            isinstance(node, ast.expr) for node in (edit.old, edit.new))
+
+    if not (alone(first) and alone(second)):
+        return first, second
+    inside = {id(node) for node in ast.walk(first.new)}
+    if second.old is first.new:
+        old, new = first.old, second.new
+    elif id(second.old) in inside:
+        old = copy.deepcopy(first.old)
+        with made([second]):
+            new = copy.deepcopy(first.new)
+    elif any(node is first.new for node in ast.walk(second.old)):
+        new = copy.deepcopy(second.new)
+        first.undo()
+        old = copy.deepcopy(second.old)
+        first.apply()
+    else:
+        return first, second
+    return Edit('net', first.rank + second.rank, first.changes, old, new,
+                first.line, first.place),
+
+
 def line_of(old, changes, function):
     """Return the line of a change: that of the node, or of the first place."""
     if hasattr(old, 'lineno'):

@@ -140,6 +140,15 @@ def of_operations(node, scope):
         if isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.Pow):
             yield 'bracket', 0, binary(
                 around(inner.left), ast.Pow, inner.right)
+    if kind is ast.Pow and is_number(right, 0.5) and isinstance(
+            left, ast.BinOp):
+        for root, around in operands(left):
+            yield 'bracket', 0, around(binary(root, ast.Pow, right))
+    if kind is ast.Add and isinstance(left, ast.BinOp) and isinstance(
+            left.op, ast.Div) and called(left.right) == 'sqrt':
+        root = left.right
+        yield 'bracket', 0, binary(left.left, ast.Div, ast.Call(
+            root.func, [binary(root.args[0], ast.Add, right)], []))
 
 
 def weights_swapped(node):
@@ -170,7 +179,8 @@ def of_calls(node, scope):
     if inside is not None and function not in (
             'append', 'len', 'range', 'enumerate', 'permutation'):
         kind = 'root' if function == 'sqrt' else 'function'
-        yield f'{kind}-left-out', 0 if kind == 'root' else 1, inside
+        yield f'{kind}-left-out', 0 if function in ('sqrt', 'argsort') else (
+            1), inside
     if function == 'len' and numbers:
         yield 'function', 0, ast.Subscript(
             ast.Attribute(numbers[0], 'shape', ast.Load()), ast.Constant(1),
@@ -244,6 +254,14 @@ def of_arguments(node, function, scope):
             yield 'argument-added', 0.2, ast.Call(
                 node.func, [*([ast.Constant(0)] * (len(arguments) == 1)),
                             *arguments, name(word)], keywords)
+    if function == 'range' and len(arguments) == 2:
+        for operator in SIGNS:
+            yield 'counter', 0, ast.Call(node.func, [arguments[0], binary(
+                arguments[1], operator, ast.Constant(1))], [])
+    if function == 'enumerate' and len(arguments) == 2:
+        for start in 0, 1:
+            yield 'counter', -0.2, ast.Call(
+                node.func, [arguments[0], ast.Constant(start)], [])
     if len(arguments) == 1 and function in ('enumerate', 'range'):
         first = ast.Constant(1)
         yield 'argument-added', 0, ast.Call(

@@ -6,8 +6,7 @@ so what the edited formulas answer is computed once, and looked up.
 import dataclasses
 import functools
 import math
-import random
-import time
+import zlib
 
 from optimization_grading.diagnosis import edits as editing
 from optimization_grading.diagnosis import (
@@ -17,15 +16,15 @@ from optimization_grading.diagnosis import (
     program,
     questions,
 )
-from optimization_grading.protocol import probes
+from optimization_grading.protocol import probes, wire
 
 PLAUSIBLE = 3.2  # the highest rank of a mistake that is named
 ODD = 3.7  # a higher one is not even looked at
 BASES = 6  # edits that explain a part, to which a second is added
 FEW = 150  # edits of a short formula: as many can be paired
 BEST = 0.6  # candidates whose ranks differ by less are as plausible
-RIVALS = 5  # as many are told apart
 SOME = 128  # candidates that are tried at once
+PAIRS = 6000  # pairs of edits that are tried
 GOOD = 5  # the rank of a pair after which no other is tried
 
 
@@ -47,6 +46,12 @@ class Candidate:
         """Return the edited function."""
         return self.start.edited(self.edits)
 
+    @functools.cached_property
+    def read(self):
+        """The places of the parameters that it reads."""
+        with editing.made(self.edits):
+            return self.start.read()
+
 
 class Task:
     """The candidates of a task, and what they answer in this run.
@@ -60,7 +65,7 @@ class Task:
 
     def __init__(self, number):
         self.number = number
-        self.tables, self.memory = {}, {}
+        self.tables, self.memory, self.found = {}, {}, {}
         self.right = Candidate(self.program(formulas.SOURCES[number]), (),
                                '', 0)
 
@@ -145,61 +150,74 @@ class Task:
                 return False
         return True
 
-    def explanations(self, answers, deadline, further=False):
+    def explanations(self, answers):
         """Return the candidates that explain all answers, likelier first.
 
+        Learners whose answers are equal share them.
         answers: of the whole task, one of them wrong.
         """
+        return self.shared(self.singly, answers)
+
+    def paired(self, answers):
+        """Return pairs of edits that explain all answers together.
+
+        The first are those that explain one more part of the answer.
+        """
+        return self.shared(self.doubly, answers)
+
+    def shared(self, search, answers):
+        """Return what a search finds, once for equal answers."""
+        key = search.__name__, *(
+            (questions.key(answer.question),
+             zlib.crc32(wire.pack(answer.value, wire.ANSWER)))
+            for answer in answers)
+        if key not in self.found:
+            self.found[key] = search(answers)
+        return self.found[key]
+
+    def singly(self, answers, further=False):
+        """Search for one edit, or for another rule."""
         wrong = self.wrong(answers)
         table = self.table(wrong[0].question, further)
         order = wrong + [answer for answer in answers if answer not in wrong]
         found = []
         for candidate in table.find(
-                fingerprints.fingerprint(wrong[0].value), deadline,
+                fingerprints.fingerprint(wrong[0].value),
                 lambda: found[0].rank + self.spread if found else math.inf):
             if self.explains(candidate, order):
                 found.append(candidate)
         return found
 
-    def settled(self, found, answers, ask):
-        """Keep of several explanations the one that one more question shows.
+    def settled(self, found, further, ask):
+        """Keep the explanations that explain the answers to more questions.
 
-        Those that agree on whatever is asked are one and the same; if others
-        cannot be told apart, none is given.
+        further: the Questions; ask: function that asks the learner's.
         """
-        rivals = [candidate for candidate in found
-                  if candidate.rank <= found[0].rank + BEST][:RIVALS]
-        if len(rivals) < 2:
-            return found
-        draw = random.Random(0)
-        for answer in sorted(answers, key=questions.cost)[:3]:
-            question = questions.varied(answer.question, draw)
-            given = [self.answer(rival, question) for rival in rivals]
-            if all(questions.agree(question, given[0], other)
-                   for other in given[1:]):
+        for question in further if found else ():
+            try:
+                value = questions.positions(question, ask(question))
+            except EOFError:
                 continue
-            value = questions.positions(question, ask(question))
-            return [rival for rival, own in zip(rivals, given)
-                    if questions.agree(question, value, own)]
+            answers = [(candidate, self.answer(candidate, question))
+                       for candidate in found]
+            found = [candidate for candidate, own in answers
+                     if own is None  # it overflows, as numpy's would not
+                     or questions.agree(question, value, own)]
         return found
 
-    def paired(self, answers, deadline):
-        """Return pairs of edits that explain all answers together.
-
-        The first are those that explain one more part of the answer.
-        """
-        found = self.explanations(answers, deadline, True)
+    def doubly(self, answers):
+        """Search for two edits, or for one of another rule."""
+        found = self.singly(answers, True)
         if found:
             return found
         order = sorted(answers, key=questions.cost)
         key = self.wrong(answers)[0]
         marks = fingerprints.fingerprint(key.value)
         rows = [row for further in (False, True) for row in self.table(
-            key.question, further).grown(deadline).rows]
+            key.question, further).grown().rows]
+        tries = iter(range(PAIRS))
         for base in self.bases(key, marks, rows):
-            if time.monotonic() > deadline:
-                break
-            found += self.second(base, key, order, deadline)
+            found += self.second(base, key, order, tries)
             if found and found[0].rank < GOOD:
                 break
         return sorted(found, key=lambda candidate: candidate.rank)
@@ -225,14 +243,13 @@ class Task:
                  and not candidate.rule]
         return short if len(short) <= FEW else []
 
-    def second(self, base, key, order, deadline):
+    def second(self, base, key, order, tries):
         """Return a second edit that explains all answers with a first."""
         with editing.made(base.edits):
             singles = sorted(base.start.singles(),
                              key=lambda edit: edit.rank)
-            for i, edit in enumerate(singles):
-                if edit.rank > PLAUSIBLE or (
-                        i % 16 == 0 and time.monotonic() > deadline):
+            for edit, _ in zip(singles, tries):
+                if edit.rank > PLAUSIBLE:
                     break
                 candidate = Candidate(base.start, (edit,), base.rule,
                                       base.rank + edit.rank)
@@ -254,12 +271,9 @@ class Table:
         self.lookup = fingerprints.Lookup(questions.tolerance(question))
         self.rows = []
 
-    def grown(self, deadline, count=None):
+    def grown(self, count=None):
         """Compute the rows of all candidates, or of some more."""
-        for i, candidate in enumerate(
-                self.candidates[len(self.rows):][:count]):
-            if i % 32 == 0 and time.monotonic() > deadline:
-                break
+        for candidate in self.candidates[len(self.rows):][:count]:
             answer, marks = self.task.answer(candidate, self.question), None
             try:
                 if answer is not None:
@@ -270,7 +284,7 @@ class Table:
             self.rows.append((candidate, marks))
         return self
 
-    def find(self, marks, deadline, highest):
+    def find(self, marks, highest):
         """Yield the candidates with close fingerprints, likelier first.
 
         highest: function that gives the highest rank that is still wanted.
@@ -280,13 +294,13 @@ class Table:
             for candidate in sorted(
                     {*self.lookup.find(marks)} - seen,
                     key=self.candidates.index):
-                if candidate.rank > highest() or time.monotonic() > deadline:
+                if candidate.rank > highest():
                     return
                 seen.add(candidate)
                 yield candidate
             before = len(self.rows)
             if before and self.rows[-1][0].rank > highest() or len(
-                    self.grown(deadline, SOME).rows) == before:
+                    self.grown(SOME).rows) == before:
                 return
 
 

@@ -7,10 +7,17 @@ import dataclasses
 import functools
 import inspect
 import itertools
+import random
 
 import numpy as np
 
-from optimization_grading.diagnosis import forward, lines, optimizers, wording
+from optimization_grading.diagnosis import (
+    forward,
+    lines,
+    optimizers,
+    questions,
+    wording,
+)
 from optimization_grading.protocol import probes
 
 # The right constructor, and what its arguments are called in the task.
@@ -77,7 +84,7 @@ class Task(forward.Task):
 
     def __init__(self, number, parameters):
         self.number, self.parameters = number, parameters
-        self.tables, self.memory = {}, {}
+        self.tables, self.memory, self.found = {}, {}, {}
         if number == 12:  # which of two kinds is theirs, their code shows
             self.spread = 5
         self.right = Setting(self.made(*RIGHT[number]), 0, '', [])
@@ -154,6 +161,9 @@ class Task(forward.Task):
             if default is not inspect.Parameter.empty:
                 yield (default, f'{do}; without it, Keras takes its own '
                        f'{default:g}', 1)
+            if key == 'learning_rate' and 'beta1' in self.parameters:
+                yield (lambda own: own['alpha'] * (1 - own['beta1']),
+                       f'{do}, not alpha * (1 - beta1)', 1.4)
             if right.startswith('beta'):
                 yield (lambda own: 1 - own[right], f'{do}, not 1 - {right}',
                        1.4)
@@ -180,7 +190,7 @@ class Task(forward.Task):
             found.append(Setting(
                 function, candidate.rank + 1.2,
                 wording.of_candidate(candidate),
-                ['floor', 'ceil', '//', '/', 'return'] if any(
+                ['floor', 'ceil', 'round', '//', '/', 'return'] if any(
                     edit.place == 'stairs' for edit in candidate.edits)
                 else ['return /', '/', 'return'], by_hand=True))
         return found
@@ -192,25 +202,26 @@ def task(number, parameters):
     return Task(number, parameters)
 
 
-def explained(row, answers, source, ask, deadline):
+def explained(row, answers, source, ask):
     """Say what explains the answers to one of these tasks, or give ''."""
     own = task(row.number, row.parameters)
     if not own.wrong(answers):
         return ''
-    found = own.explanations(answers, deadline)
+    found = own.explanations(answers)
     if row.number == 12:
         by_hand = not lines.line(source, row.function, [
             constructor.__name__ for constructor in (
                 RIGHT[12][0], *OTHERS[12])])
         found = [setting for setting in found
                  if setting.by_hand == by_hand] or found
-    if found:
-        found = own.settled(found, answers, ask)
+    cheapest = min(answers, key=questions.cost).question
+    found = own.settled(found, [questions.varied(
+        cheapest, random.Random(0))], ask)
     return located(row, source, *found[:1])
 
 
 def located(row, source, *settings):
-    """Say what to do, with the line of each mistake."""
-    return '; '.join(
-        wording.at(lines.line(source, row.function, setting.where),
-                   setting.says) for setting in settings)
+    """Return the name of settings, with the line of each."""
+    return wording.named([
+        (lines.line(source, row.function, setting.where), setting.says)
+        for setting in settings])

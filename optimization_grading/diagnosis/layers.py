@@ -41,6 +41,9 @@ LAYERS = [
      'Z', []),
     ('gamma and beta are swapped: ones scale, and zeros are added',
      'activation(0 * Z + 1)', ['batch_normalization']),
+    ('let beta start at zeros; it starts at ones here',
+     'activation(over_batch(Z, EPSILON) + 1)',
+     ['beta_initializer', 'BatchNormalization', 'batch_normalization']),
     ('normalize first, then apply the activation',
      'over_batch(activation(Z), EPSILON)', ['activation']),
     ('apply the activation once, after the normalization',
@@ -122,7 +125,7 @@ def layer_formulas():
         where = {'Z_hat': ['sqrt', 'rsqrt', 'batch_normalization',
                            'BatchNormalization'],
                  'mean': ['moments', 'reduce_mean'],
-                 'variance': ['moments', 'reduce_variance']}.get(
+                 'variance': ['reduce_std', 'moments', 'reduce_variance']}.get(
                      edit.place, ())
         found.append(Setting(
             function, edit.rank + 0.5, wording.of_mistake([edit]),
@@ -170,6 +173,17 @@ def uniform(asked):
         for kernel in kernels) <= 1
 
 
+def by_fan_in(asked):
+    """Tell whether the weights deviate by 1 / sqrt(nx), not by fan_avg's."""
+    kernels = [layer.kernel for layers in asked for layer in layers]
+    if any(kernel is None for kernel in kernels):
+        return False
+    largest = max(kernels, key=np.size)
+    nx, n = largest.shape
+    return abs(largest.std() * np.sqrt(nx) - 1) < abs(
+        largest.std() * np.sqrt((nx + n) / 2) - 1) / 4
+
+
 def without_gamma(asked):
     """Tell whether no layer has a trainable variable of ones."""
     return all(isinstance(layer.output, np.ndarray) and not any(
@@ -184,6 +198,8 @@ DRAWN = [
      'function', ['set_random_seed', 'set_seed', 'seed']),
     (uniform, 'the weights are drawn from a uniform distribution; use '
      "tf.keras.initializers.VarianceScaling(mode='fan_avg')", ['Dense']),
+    (by_fan_in, "give VarianceScaling mode='fan_avg'; without it, Keras takes "
+     "'fan_in'", ['VarianceScaling']),
     (without_gamma, 'gamma and beta are missing or cannot be trained: they '
      'are variables, ones and zeros',
      ['batch_normalization', 'BatchNormalization', 'return'])]

@@ -49,6 +49,16 @@ def names_in(node):
             if isinstance(inner, ast.Name)}
 
 
+def concerned(step):
+    """Return the names of what a statement changes, as far as one sees."""
+    if isinstance(step, ast.Expr):
+        return names_in(step)
+    if isinstance(step, (ast.Return, ast.If, ast.While)):
+        return {'return'}
+    return {inner.id for inner in ast.walk(step) if isinstance(
+        inner, ast.Name) and isinstance(inner.ctx, ast.Store)}
+
+
 def appended(node):
     """Return (list, name) of each list to which what is in a node is added.
     """

@@ -99,8 +99,16 @@ def formula(X, Y):
     order = np.random.randint(len(X), size=len(X))
     return X[order], Y[order]
 ''')],
-    3: [('batch_size batches; batch_size is the size of each',
-         BATCHES + SHUFFLED + '''
+    3: [('batches of data that are not shuffled: shuffle X and Y first',
+         BATCHES + '''
+    X_shuffled, Y_shuffled = X, Y
+''' + CUT), ('batches of nearly one size: fill each up to batch_size, and '
+             'the last takes what is left', BATCHES + SHUFFLED + '''
+    count = -(-len(X) // batch_size)
+    return list(zip(np.array_split(X_shuffled, count),
+                    np.array_split(Y_shuffled, count)))
+'''), ('batch_size batches; batch_size is the size of each',
+       BATCHES + SHUFFLED + '''
     return list(zip(np.array_split(X_shuffled, batch_size),
                     np.array_split(Y_shuffled, batch_size)))
 '''), ('an empty batch at the end: make ceil(m / batch_size) batches',
@@ -268,8 +276,8 @@ def formula(data, beta):
     return alpha - decay_rate * stairs
 ''', STAIRS + '''
     return alpha * (1 - decay_rate * stairs)
-'''), ('a power of the stairs; inverse time decay divides by 1 + decay_rate '
-       '* stairs', STAIRS + '''
+'''), ('a division by (1 + decay_rate)^stairs; inverse time decay divides '
+       'by 1 + decay_rate * stairs', STAIRS + '''
     return alpha / (1 + decay_rate) ** stairs
 '''), ('cosine decay; inverse time decay divides by 1 + decay_rate * stairs',
        DECAY + '''

@@ -16,6 +16,11 @@ EDITED = '<edited>'  # the name of the file that is compiled
 MOST = 1500  # nodes of the functions that are edited
 TURNS = 10_000
 COUNTER = '_t'
+FUNCTIONS = {
+    'add': (ast.Add,), 'subtract': (ast.Sub,), 'multiply': (ast.Mult,),
+    'divide': (ast.Div,), 'true_divide': (ast.Div,),
+    'floor_divide': (ast.FloorDiv,), 'power': (ast.Pow,),
+    'square': (ast.Pow, ast.Constant(2))}
 
 
 class Unreadable(Exception):
@@ -82,6 +87,21 @@ class Program:
                  for node in ast.walk(function) if node is not function}
         return [function for function in found if id(function) not in inner]
 
+    def read(self):
+        """Return the places of the parameters that its result depends on."""
+        function = next(node for node in self.module.body
+                        if getattr(node, 'name', '') == self.name)
+        steps = [node for node in ast.walk(function) if isinstance(
+            node, (ast.stmt, ast.comprehension)) and node is not function]
+        needed, before = {'return'}, set()
+        while needed != before:
+            before = set(needed)
+            for step in steps:
+                if needed & nodes.concerned(step):
+                    needed |= nodes.names_in(step)
+        return {place for place, argument in enumerate(function.args.args)
+                if argument.arg in needed}
+
     def singles(self):
         """Return all single edits."""
         return [edit for function in self.outer() for edit in editing.singles(
@@ -123,6 +143,7 @@ def of_file(source, name, number, parameters, names=None):
         raise Unreadable('it cannot be parsed') from None
     for function in functions:
         count_loops(function)
+        Operators().visit(function)
 
     def terms(definition):
         """Return a task's terms, in the learner's names for parameters."""
@@ -165,6 +186,34 @@ def count_loops(function):
                 ast.copy_location(new, node.iter)
                 ast.fix_missing_locations(new)
             node.target, node.iter = target, turns
+
+
+class Operators(ast.NodeTransformer):
+    """Writes np.multiply(a, b) as a * b, and the like: one form to edit."""
+
+    def visit_Call(self, node):
+        """Return the operation that a call of NumPy stands for."""
+        self.generic_visit(node)
+        kind, *rest = FUNCTIONS.get(expressions.called(node), (None,))
+        arguments = [*node.args, *rest]
+        if not kind or len(arguments) != 2 or node.keywords or (
+                not expressions.is_library(getattr(node.func, 'value', None))
+                or any(isinstance(argument, ast.Starred)
+                       for argument in arguments)):
+            return node
+        left, right = arguments
+        return ast.fix_missing_locations(ast.copy_location(
+            ast.BinOp(left, kind(), right), node))
+
+    def visit_BinOp(self, node):
+        """Write a power of 1 / 2 as one of 0.5."""
+        self.generic_visit(node)
+        half = node.right
+        if isinstance(node.op, ast.Pow) and isinstance(half, ast.BinOp) and (
+                isinstance(half.op, ast.Div)) and expressions.is_number(
+                    half.left, 1) and expressions.is_number(half.right, 2):
+            node.right = ast.copy_location(ast.Constant(0.5), half)
+        return node
 
 
 def renamed(source, names):

@@ -22,10 +22,16 @@ def key(question):
 
 
 def cost(answer):
-    """Estimate what it costs to ask an Answer's question again."""
+    """Estimate what it costs to ask an Answer's question again.
+
+    Round numbers come last: at a rate of 1 many mistakes look the same.
+    """
     question = answer.question
-    return COST.get(question.probe, 9), sum(
-        np.size(leaf) for leaf in fingerprints.leaves(question.arguments))
+    given = [*fingerprints.leaves(question.arguments)]
+    scalars = [leaf for leaf in given if type(leaf) in (int, float)]
+    return (COST.get(question.probe, 9),
+            max((len(repr(scalar)) for scalar in scalars), default=9) < 6,
+            sum(map(np.size, given)))
 
 
 def tolerance(question):

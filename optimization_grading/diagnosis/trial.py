@@ -42,7 +42,7 @@ class Trial:
 
     def __init__(self, edited, asked):
         self.program, self.questions = edited, asked
-        self.edits, self.ran = {}, LINES
+        self.edits, self.ran, self.total = {}, LINES, 0
 
     def begin(self, floats):
         """Choose whether integers are asked as floats.
@@ -60,13 +60,14 @@ class Trial:
 
         path: the numbers of edits that are made before; numbers: those of
             the edits to try, or -1 for none.
-        Returns: for each a list of numbers, or None if it fails.
+        Returns: for each a list of numbers, or None if it fails; and how
+            many lines have run so far.
         """
         with self.made(path) as edits:
             return [self.answer(
                 [] if number < 0 else [edits[number]], [self.asked[question]],
                 lambda given: fingerprints.fingerprint(given[0]))
-                for number in numbers]
+                for number in numbers], self.total
 
     def answers(self, path):
         """Return all answers with some edits made, or None."""
@@ -94,13 +95,14 @@ class Trial:
         try:
             with limited(self.most) as lines:
                 function = self.program.edited(edits)
-                found = made([questions.ask(function, question)
-                              for question in asked])
-            self.ran = next(lines)
-            return found
+                return made([questions.ask(function, question)
+                             for question in asked])
         except (Exception, Slow, SystemExit, KeyboardInterrupt,
                 GeneratorExit):
             return None  # an edited function may fail in any way
+        finally:
+            self.ran = next(lines)
+            self.total += self.ran
 
 
 @contextlib.contextmanager

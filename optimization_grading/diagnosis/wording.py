@@ -1,5 +1,6 @@
 """Words for a mistake: what to do and where."""
 import ast
+import dataclasses
 
 from optimization_grading.diagnosis import edits as editing
 from optimization_grading.diagnosis import expressions, formulas, notation
@@ -17,7 +18,38 @@ VERBS = {ast.Add: ('add {b} to {a}', 'do not add {b}'),
 SIGNS = {ast.Add: '+', ast.Sub: '-', ast.Mult: '*', ast.Div: '/'}
 AROUND = ('constant', 'constant-for-name', 'counter', 'name',
           'name-for-constant')
+# Edits that may mend a mistake from another line.
+ELSEWHERE = 'added', 'statement-order', 'merged', 'inverse'
+SIMPLE = 2  # the rank of a repair that says more than the rule's name
 AXES = {0: 'over the rows, axis=0', 1: 'over the columns, axis=1'}
+
+
+@dataclasses.dataclass(frozen=True)
+class Name:
+    """The name of a mistake.
+
+    sentence: what a learner reads, each part with its line.
+    common: what it is in any learner's file, without lines; '' where the
+        sentence names no mistake.
+    lines: of the mistake, as far as they are known.
+    """
+
+    sentence: str = ''
+    common: str = ''
+    lines: tuple[int, ...] = ()
+
+
+def named(parts, common=''):
+    """Return the name that (line or None, sentence) each make."""
+    return Name(
+        joined(at(line, says) for line, says in parts),
+        common or joined(says for _, says in parts),
+        tuple(sorted({line for line, _ in parts if line})))
+
+
+def at(line, sentence):
+    """Put the line before a sentence, if it is known."""
+    return f'line {line}: {sentence}' if line else sentence
 
 
 def explanation(candidate, repair, line):
@@ -26,18 +58,23 @@ def explanation(candidate, repair, line):
     candidate: the edited formula that gives the learner's answers; repair:
         the edits that make them right; one of the two may be None.
     line: of the mistake if there is no repair, or None.
+    Returns: a Name.
     """
+    says = of_candidate(candidate) if candidate else ''
     if not repair:
-        return at(line, of_candidate(candidate))
-    sentence = of_repair(repair.edits)
+        return named([(line, says)])
+    parts = parts_of(repair)
+    first, *others = repair.edits
+    simple = not others and first.rank <= SIMPLE and (
+        first.kind not in (*ELSEWHERE, 'stored'))
+    if candidate and not simple and (
+            candidate.rule or others and not candidate.edits[0].parts):
+        places = {line for line, _ in parts}
+        known = len(places) == 1 and first.kind not in ELSEWHERE
+        return named([(places.pop() if known else None, says)])
     if candidate and candidate.rule and not candidate.edits:
-        sentence += f'; this is {candidate.rule}'
-    return sentence
-
-
-def at(line, sentence):
-    """Put the line before a sentence, if it is known."""
-    return f'line {line}: {sentence}' if line else sentence
+        parts.append((None, says))
+    return named(parts, says)
 
 
 def of_candidate(candidate):
@@ -49,17 +86,12 @@ def of_candidate(candidate):
         f'; and {sentence}' if sentence else '')
 
 
-def of_repair(edits):
-    """Say what to do in a learner's function, from the first line on.
-
-    edits: those that take the mistakes back, the new nodes being right.
-    """
-    parts = [part for edit in edits for part in edit.parts or (edit,)]
-    return joined(
-        at(part.line, to_do(
-            editing.INVERSE.get(part.kind, part.kind), part.old, part.new,
-            {}) + context(part))
-        for part in sorted(parts, key=lambda part: part.line))
+def parts_of(repair):
+    """Return (line, what to do) for each edit, from the first line on."""
+    parts = [part for edit in repair.edits for part in edit.parts or (edit,)]
+    return [(part.line, to_do(
+        editing.INVERSE.get(part.kind, part.kind), part.old, part.new, {})
+        + context(part)) for part in sorted(parts, key=lambda part: part.line)]
 
 
 def joined(sentences):
@@ -202,7 +234,7 @@ SPECIAL = {
     'root-added': 'do not take the root of {right}',
     'swapped': 'swap {right} and {wrong}',
     'weights': 'the weights are swapped: take {right}',
-    'result-order': 'return {right}, in that order',
+    'result-order': 'give {right}, in that order',
     'bracket': 'set the brackets so: {right}',
     'order': 'the two are the wrong way round: take {right}',
     'ddof': 'divide by m, not by m - 1: take {right}, without ddof',

@@ -51,7 +51,7 @@ def explained(number, source, seconds=100):
     """Search for the mistake; give the sentence, or ''."""
     return diagnosis.explained(
         table.TASKS[number], judged(number, source)[1], source,
-        asker(number, source), seconds)
+        asker(number, source), seconds).sentence
 
 
 def named(number, source, seconds=100):

@@ -9,34 +9,8 @@ import numpy as np
 
 from optimization_grading import table
 from optimization_grading.judging import checks as judging
-from optimization_grading.judging.solution import Solution
+from optimization_grading.judging.local import Local
 from optimization_grading.judging.verdicts import Failure, Verdict, first_line
-from optimization_grading.protocol import probes, wire
-from optimization_grading.protocol.messages import Answer, Question
-
-
-class Local(Solution):
-    """A solution that is called in this process, on copies, over the wire."""
-
-    def __init__(self, task, function):
-        super().__init__(task, None, None)
-        self.function = function
-
-    def ask(self, probe, arguments, seed=None):
-        """Give the value that a probe found."""
-        copies = wire.unpack(wire.pack(arguments))
-        if seed is not None:
-            np.random.seed(seed)
-        try:
-            value = probes.PROBES[probe](self.function, *copies)
-        except Exception as error:
-            raise Failure(
-                Verdict.RAISED, f'it raised {type(error).__name__}: {error}'
-            ) from error
-        value = wire.unpack(wire.pack(value, wire.ANSWER))
-        self.next_random = np.random.random()
-        self.answers.append(Answer(Question(probe, arguments, seed), value))
-        return value
 
 
 def reference(task):
