@@ -60,11 +60,11 @@ Known = dict[tuple[int, int, str], Right]  # by task, seed and code
 
 
 def grade(grader: Grader, submission: Submission, task: table.Task,
-          seed: int, patience: float, impatient: bool = False,
+          seed: int, impatient: bool = False,
           known: Known | None = None) -> Iterator[Judged]:
     """Yield the verdicts on a task, again if a mistake was searched for.
 
-    seed: draws the inputs. patience: seconds for the search.
+    seed: draws the inputs.
     impatient: whether a check that is not in time ends the task: the others
         get its verdict.
     known: the right functions, which grows. Equal code gets its verdicts
@@ -110,7 +110,7 @@ def grade(grader: Grader, submission: Submission, task: table.Task,
             names = dict(zip(failed, diagnosis.named(
                 task, list(failed.values()), answers,
                 source_of(submission, task),
-                asking(grader, submission, task), patience)))
+                asking(grader, submission, task))))
         records = [dataclasses.replace(
             record, mistake=printable(
                 names[record.check].sentence if record.check in names else ''))

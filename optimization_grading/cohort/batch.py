@@ -86,7 +86,7 @@ def grade(job: Job, sandbox: Sandbox, tell: Callable[[Message], None]) -> None:
             if not found:
                 return
             for judged in grading.grade(grader, *found, job.seed,
-                                        job.patience, known=known):
+                                        known=known):
                 if judged.final:
                     for record, seconds in zip(judged.records,
                                                judged.seconds):

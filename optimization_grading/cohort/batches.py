@@ -26,7 +26,6 @@ from optimization_grading.cohort.jobs import (
     unpack,
 )
 from optimization_grading.cohort.records import HandedIn, RecordFile, version
-from optimization_grading.diagnosis.diagnosis import ALONE, IN_CLASS
 from optimization_grading.judging.record import Record
 from optimization_grading.judging.verdicts import Verdict, first_line
 from optimization_grading.protocol.messages import Protections
@@ -156,7 +155,6 @@ class Cohort:
         """Give a batch as it travels."""
         return Job(
             version(), self.option.seed, self.option.seconds,
-            ALONE if len(self.learners) == 1 else IN_CLASS,
             self.option.unsafe,
             self.executor.threads if len(self.learners) == 1 else 1,
             [(learner.name, learner.packed(),

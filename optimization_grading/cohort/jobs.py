@@ -12,7 +12,7 @@ class Job:
     """A batch, as it travels.
 
     version: of the grader that is needed. seed: draws the inputs.
-    seconds: that a call may take; patience: a search for a mistake.
+    seconds: that a call may take.
     threads: in which tasks are graded at the same time.
     learners: of each one the name, the packed files, and the numbers of the
         tasks that are to be graded.
@@ -21,7 +21,6 @@ class Job:
     version: str
     seed: int
     seconds: float
-    patience: float
     unsafe: bool
     threads: int
     learners: list[tuple[str, list[Any], list[int]]]

@@ -97,7 +97,8 @@ class Search:
             with editing.made([edit]):
                 more = self.round((number,), hints)
                 if more:
-                    return Repair(editing.net(edit, *more.edits),
+                    return Repair(editing.net(
+                        self.program.module, edit, *more.edits),
                                   rank + more.rank)
         return None
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from optimization_grading.diagnosis import (
     backward,
+    fingerprints,
     formulas,
     forward,
     fresh,
@@ -44,7 +45,7 @@ STOPPED = Name(
     'I stopped looking for the mistake: this machine was too busy')
 
 
-def named(task, failed, answers, source, ask, seconds):
+def named(task, failed, answers, source, ask, seconds=PATIENCE):
     """Name the mistake in each of a task's failed checks; raise nothing.
 
     A name helps a learner and decides nothing. It quotes the learner's file:
@@ -121,7 +122,9 @@ def explained(task, answers, source, ask, seconds):
 def of_formula(task, answers, source, asked):
     """Search by edits of the formula, and of the learner's function."""
     of_task = forward.task(task.number)
-    if not of_task.wrong(answers):
+    wrong = of_task.wrong(answers)
+    if not any(isinstance(leaf, fingerprints.NUMBERS) for answer in wrong
+               for leaf in fingerprints.leaves(answer.value)):
         return Name()
     further = fresh.questions(task.number)
     found, repair = of_task.explanations(answers), None

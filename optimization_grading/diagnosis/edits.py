@@ -125,6 +125,8 @@ class Scope:
 
     names: variables; counters: those that count; indices: those that index.
     terms: expressions that may be added; copies: right-hand sides.
+    given: parameters that stay as they are; products: by the id of a node,
+        the factors of the product in which it stands.
     """
 
     names: list
@@ -134,6 +136,8 @@ class Scope:
     copies: list
     attributes: list
     firsts: list
+    given: set
+    products: dict = dataclasses.field(default_factory=dict)
 
 
 def scope_of(function, terms):
@@ -184,14 +188,15 @@ def scope_of(function, terms):
                  copy.deepcopy(copies[:6]),
                  list(dict.fromkeys(attributes)),
                  [ast.parse(f'{word}[0]', mode='eval').body
-                  for word in arguments[:1]])
+                  for word in arguments[:1]], {*arguments} - {*stored})
 
 
 def counters_of(loop):
     """Find the variables of a loop that count."""
     function = expressions.called(loop.iter)
     target = loop.target
-    if function == 'enumerate' and isinstance(target, ast.Tuple):
+    if function in ('enumerate', '_enumerate') and isinstance(
+            target, ast.Tuple):
         target = target.elts[0]
     elif function != 'range':
         return set()
@@ -241,6 +246,8 @@ def singles(function, scope):
     found = []
     inner = set()
     for holder, field, index, node, statement in sites(function):
+        if id(node) not in scope.products:
+            scope.products.update(expressions.product(node))
         line, place = getattr(node, 'lineno', 0), place_of(statement)
         lists = {one for one, _ in nodes.appended(statement)} if isinstance(
             statement, ast.Expr) else set()
@@ -279,17 +286,32 @@ def singles(function, scope):
     return found
 
 
-def net(first, second):
-    """Return what two edits come to, where one is inside the other.
+def net(module, first, second):
+    """Return what two edits come to, where they are not apart.
 
-    The first is made. Where they are apart, they are returned as they are.
+    That is where one is inside the other, or where names are changed
+    throughout a statement. The first is made.
     """
     def alone(edit):
         return len(edit.changes) == 1 and not edit.parts and all(
             isinstance(node, ast.expr) for node in (edit.old, edit.new))
 
     if not (alone(first) and alone(second)):
-        return first, second
+        changes = first.changes + second.changes
+        statement = next((
+            node for node in ast.walk(module)
+            if isinstance(node, (ast.Assign, ast.AugAssign, ast.Return))
+            and {id(holder) for holder, *_ in changes} <= {
+                id(inner) for inner in ast.walk(node)}), None)
+        if not statement or first.parts or second.parts:
+            return first, second
+        with made([second]):
+            new = copy.deepcopy(statement.value)
+        first.undo()
+        old = copy.deepcopy(statement.value)
+        first.apply()
+        return Edit('net', first.rank + second.rank, changes, old, new,
+                    statement.lineno, place_of(statement)),
     inside = {id(node) for node in ast.walk(first.new)}
     if second.old is first.new:
         old, new = first.old, second.new

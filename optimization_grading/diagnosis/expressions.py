@@ -19,7 +19,7 @@ from optimization_grading.diagnosis.nodes import (
 )
 
 FAMILIES = [
-    {'mean', 'sum', 'median', 'max', 'min'}, {'std', 'var'},
+    {'mean', 'sum', 'median', 'max', 'min'}, {'std', 'var', 'ptp'},
     {'ceil', 'floor', 'round', 'trunc', 'rint'},
     {'sqrt', 'square', 'abs', 'exp', 'log', 'cbrt'},
     {'tanh', 'relu', 'sigmoid'}]
@@ -111,6 +111,13 @@ def of_operations(node, scope):
             yield 'left-out', 0 if kind in (ast.Add, ast.Mult) else 1, right
         if kind is ast.Sub:
             yield 'left-out', 1, ast.UnaryOp(ast.USub(), right)
+            if called(left) == 'max' and called(right) == 'min':
+                for other in 'std', 'var':
+                    yield 'function', 0, ast.Call(
+                        ast.Attribute(left.func.value, other, ast.Load()),
+                        left.args, left.keywords) if isinstance(
+                            left.func, ast.Attribute) else numeric(
+                                other, *left.args)
         if kind is ast.Div:
             yield 'left-out', 1, binary(ast.Constant(1), ast.Div, right)
     if kind in SIGNS:
@@ -338,6 +345,17 @@ def of_tuples(node, scope):
                 [*items[:i], name(other), *items[i:]], node.ctx)
 
 
+def product(node):
+    """Return the factors of a product, by the ids of all nodes in it."""
+    factors, inside = set(), [node]
+    for inner in inside:
+        if isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.Mult):
+            inside += [inner.left, inner.right]
+        else:
+            factors.add(ast.dump(inner))
+    return {id(inner): factors for inner in inside}
+
+
 def wraps(node, scope):
     """Yield an expression with something added."""
     whole = isinstance(node, (ast.BinOp, ast.Call))
@@ -362,13 +380,19 @@ def wraps(node, scope):
     elif isinstance(node, (ast.Name, ast.BinOp)):
         for operator in SIGNS:
             yield 'counter', 1, binary(node, operator, ast.Constant(1))
+    factors = scope.products[id(node)]
     for term, ways in scope.terms.items():
         simple = isinstance(term, ast.Name)
+        there = ast.dump(term) in factors
         if simple and isinstance(node, ast.Name) and term.id == node.id and (
                 '*' not in ways):
             continue
         penalty = 0 if whole or simple or isinstance(node, ast.Name) else 1
+        if isinstance(node, ast.Name) and node.id in scope.given:
+            penalty += 0.05  # what changes is the likelier place
         for way in ways:
+            if way == '/' and there:
+                continue  # that is to leave the factor out
             yield 'added', penalty, binary(term, ast.Sub, node) if (
                 way == '_') else binary(node, WAYS[way], term)
     for index in scope.indices:

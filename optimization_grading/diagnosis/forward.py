@@ -191,19 +191,22 @@ class Task:
     def settled(self, found, further, ask):
         """Keep the explanations that explain the answers to more questions.
 
+        Without an answer none is kept.
         further: the Questions; ask: function that asks the learner's.
         """
+        heard = False
         for question in further if found else ():
             try:
                 value = questions.positions(question, ask(question))
             except EOFError:
                 continue
+            heard = True
             answers = [(candidate, self.answer(candidate, question))
                        for candidate in found]
             found = [candidate for candidate, own in answers
                      if own is None  # it overflows, as numpy's would not
                      or questions.agree(question, value, own)]
-        return found
+        return found if heard else []
 
     def doubly(self, answers):
         """Search for two edits, or for one of another rule."""

@@ -3,18 +3,24 @@ import ast
 import dataclasses
 
 from optimization_grading.diagnosis import edits as editing
-from optimization_grading.diagnosis import expressions, formulas, notation
+from optimization_grading.diagnosis import (
+    expressions,
+    formulas,
+    nodes,
+    notation,
+    program,
+)
 
-VERBS = {ast.Add: ('add {b} to {a}', 'do not add {b}'),
-         ast.Sub: ('subtract {b} from {a}', 'do not subtract {b}'),
-         ast.Mult: ('multiply {a} by {b}', 'do not multiply by {b}'),
-         ast.Div: ('divide {a} by {b}', 'do not divide by {b}'),
+VERBS = {ast.Add: ('add {b} to {a}', 'do not add {b} to {a}'),
+         ast.Sub: ('subtract {b} from {a}', 'do not subtract {b} from {a}'),
+         ast.Mult: ('multiply {a} by {b}', 'do not multiply {a} by {b}'),
+         ast.Div: ('divide {a} by {b}', 'do not divide {a} by {b}'),
          ast.FloorDiv: ('divide {a} by {b} and round down, with //',
-                        'do not divide by {b}'),
+                        'do not divide {a} by {b}'),
          ast.Mod: ('take the remainder of {a} / {b}',
-                   'do not take a remainder'),
+                   'do not take the remainder of {a} / {b}'),
          ast.Pow: ('raise {a} to the power {b}',
-                   'do not raise it to the power {b}')}
+                   'do not raise {a} to the power {b}')}
 SIGNS = {ast.Add: '+', ast.Sub: '-', ast.Mult: '*', ast.Div: '/'}
 AROUND = ('constant', 'constant-for-name', 'counter', 'name',
           'name-for-constant')
@@ -102,6 +108,8 @@ def joined(sentences):
 def context(edit):
     """Show where a name or a number stands, if that is not clear."""
     holder = edit.changes[0][0]
+    if program.COUNTER in nodes.names_in(edit.new or ast.Pass()):
+        return ', where t counts from 1'
     if edit.kind not in AROUND or not isinstance(
             holder, (ast.Subscript, ast.Call, ast.BinOp)):
         return ''
@@ -178,7 +186,7 @@ def removed(wrong, right, show):
         other = wrong.right if ast.dump(wrong.left) == ast.dump(right) else (
             wrong.left)
         return VERBS.get(type(wrong.op), ('', ''))[1].format(
-            b=show(other)) + f': take {show(right)}'
+            a=show(right), b=show(other))
     return ''
 
 

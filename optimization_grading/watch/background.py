@@ -7,7 +7,6 @@ import select
 import threading
 
 from optimization_grading import grading, table
-from optimization_grading.diagnosis.diagnosis import ALONE
 from optimization_grading.judging.grader import Grader
 from optimization_grading.judging.submission import Submission
 from optimization_grading.protocol.limits import Limits
@@ -133,7 +132,7 @@ class Background:
         known, steps = self.searches.pop(job.task.number, (None, None))
         if known is not job:
             steps = grading.grade(self.grader, job.submission, job.task,
-                                  job.seed, ALONE, impatient=True)
+                                  job.seed, impatient=True)
         try:
             judged = next(steps)
         except Overtaken:

@@ -300,7 +300,7 @@ def test_a_job(tmp_path, monkeypatch):
     learner = records.HandedIn(
         Submission('ada', path := runs.learner(tmp_path), path),
         [table.TASKS[11]], records.Spool())
-    job = Job(records.version(), 1, 10., 1., False, 1,
+    job = Job(records.version(), 1, 10., False, 1,
               [('ada', learner.packed(), [11])])
     told = []
     first, *lines, last = map(unpack, executors.run(job.pack(), told.append))
