@@ -46,14 +46,27 @@ CONSTANTS = {'learning_rate': (0.1, 0.01, 0.001), 'momentum': (0.9, 0.99),
 class Setting:
     """A constructor with arguments: what it gives, and what to say.
 
-    where: what to look for in the code, the first that is there.
+    says: Parts; name: of the constructor, or '' for a rule by hand.
     """
 
     function: object
     rank: float
+    says: list
+    name: str = ''
+
+
+@dataclasses.dataclass(frozen=True)
+class Part:
+    """A thing to do.
+
+    where: what to look for in the code, the first that is there; absent: why
+        to do it, if that is not there at all.
+    """
+
     says: str
-    where: list
-    by_hand: bool = False
+    where: tuple
+    given: str = ''
+    absent: str = ''
 
 
 def trajectories(formula, settings, start, gradients):
@@ -87,7 +100,7 @@ class Task(forward.Task):
         self.tables, self.memory, self.found = {}, {}, {}
         if number == 12:  # which of two kinds is theirs, their code shows
             self.spread = 5
-        self.right = Setting(self.made(*RIGHT[number]), 0, '', [])
+        self.right = Setting(self.made(*RIGHT[number]), 0, [])
 
     @functools.cached_property
     def candidates(self):
@@ -127,53 +140,56 @@ class Task(forward.Task):
 
         says: what to do about the constructor, if it is a wrong one.
         """
-        def setting(rank, keys, new, *more):
+        name = constructor.__name__
+
+        def setting(rank, new, parts):
             return Setting(
                 self.made(constructor, {**given, **new}), len(says) + rank,
-                '; '.join([*says, *more]),
-                [*keys, constructor.__name__, 'return'])
+                [*(Part(text, (name,)) for text in says), *parts], name)
 
         if says:
-            yield setting(0, [], {})
+            yield setting(0, {}, [])
         for one, other in itertools.combinations(
                 [key for key, value in given.items()
                  if isinstance(value, str)], 2):
             yield setting(
-                1.3, [one], {one: given[other], other: given[one]},
-                f'give {one}={given[one]} and {other}={given[other]}: the two '
-                'are swapped')
+                1.3, {one: given[other], other: given[one]}, [Part(
+                    f'give {one}={given[one]} and {other}={given[other]}: '
+                    'the two are swapped', (one, name))])
         changes = [(key, *other) for key, parameter in inspect.signature(
             constructor).parameters.items()
             for other in self.others(key, given.get(key), parameter.default)]
         for chosen in (*itertools.combinations(changes, 1),
                        *itertools.combinations(changes, 2)):
-            keys, values, do, ranks = zip(*chosen)
+            keys, values, whys, ranks = zip(*chosen)
             if len({*keys}) == len(keys) and sum(ranks) <= 4:
-                yield setting(sum(ranks), keys, dict(zip(keys, values)), *do)
+                yield setting(sum(ranks), dict(zip(keys, values)), [
+                    Part(f'give {key}={given[key]}' if given.get(key) else
+                         f'leave out {key}', (key, name), *why)
+                    for key, why in zip(keys, whys)])
 
     def others(self, key, right, default):
-        """Yield (value, what to do, rank) of other values."""
-        do = f'leave out {key}' if right is None else f'give {key}={right}'
+        """Yield (value, why it is wrong, rank) of other values."""
         if isinstance(default, bool):
-            yield None if right else True, do, 1
+            yield None if right else True, (), 1
             return
         if right is not None:
             if default is not inspect.Parameter.empty:
-                yield (default, f'{do}; without it, Keras takes its own '
-                       f'{default:g}', 1)
+                yield default, (f'it is {default:g} here', 'without it, '
+                                f'Keras takes its own {default:g}'), 1
             if key == 'learning_rate' and 'beta1' in self.parameters:
                 yield (lambda own: own['alpha'] * (1 - own['beta1']),
-                       f'{do}, not alpha * (1 - beta1)', 1.4)
+                       ('it is alpha * (1 - beta1) here',), 1.4)
             if right.startswith('beta'):
-                yield (lambda own: 1 - own[right], f'{do}, not 1 - {right}',
-                       1.4)
+                yield (lambda own: 1 - own[right],
+                       (f'it is 1 - {right} here',), 1.4)
         for name in self.parameters:
             if name != right:
-                yield name, f'{do}; it is {name} here', (
+                yield name, (f'it is {name} here',), (
                     1.5 if right is None else 2)
         for value in CONSTANTS.get(key, ()):
             if value != default and right is not None:
-                yield (value, f'{do}; it is {value:g} whatever is asked', 2)
+                yield value, (f'it is {value:g} whatever is asked',), 2
 
     def by_hand(self):
         """Return the edits of task 11's formula, for schedules by hand."""
@@ -188,11 +204,11 @@ class Task(forward.Task):
             except Exception:  # a wrong formula may fail in any way
                 continue
             found.append(Setting(
-                function, candidate.rank + 1.2,
-                wording.of_candidate(candidate),
-                ['floor', 'ceil', 'round', '//', '/', 'return'] if any(
-                    edit.place == 'stairs' for edit in candidate.edits)
-                else ['return /', '/', 'return'], by_hand=True))
+                function, candidate.rank + 1.2, [Part(
+                    wording.of_candidate(candidate),
+                    ('floor', 'ceil', 'round', '//', '/') if any(
+                        edit.place == 'stairs' for edit in candidate.edits)
+                    else ('return /', '/'))]))
         return found
 
 
@@ -203,25 +219,42 @@ def task(number, parameters):
 
 
 def explained(row, answers, source, ask):
-    """Say what explains the answers to one of these tasks, or give ''."""
+    """Return the name of what explains the answers to one of these tasks."""
     own = task(row.number, row.parameters)
     if not own.wrong(answers):
-        return ''
+        return wording.Name()
     found = own.explanations(answers)
     if row.number == 12:
-        by_hand = not lines.line(source, row.function, [
-            constructor.__name__ for constructor in (
-                RIGHT[12][0], *OTHERS[12])])
+        by_hand = not any(lines.constructed(
+            source, row.function, constructor.__name__)
+            for constructor in (RIGHT[12][0], *OTHERS[12]))
         found = [setting for setting in found
-                 if setting.by_hand == by_hand] or found
+                 if bool(setting.name) != by_hand] or found
     cheapest = min(answers, key=questions.cost).question
     found = own.settled(found, [questions.varied(
-        cheapest, random.Random(0))], ask)
-    return located(row, source, *found[:1])
+        cheapest, random.Random(0))], ask)[:1]
+    return located(row, source, *found)
 
 
 def located(row, source, *settings):
-    """Return the name of settings, with the line of each."""
-    return wording.named([
-        (lines.line(source, row.function, setting.where), setting.says)
-        for setting in settings])
+    """Return the name of settings, with the line of each part."""
+    parts = []
+    for setting in settings:
+        call = setting.name and lines.constructed(
+            source, row.function, setting.name)
+        by_position = list(inspect.signature(vars(optimizers)[
+            setting.name]).parameters)[:len(call.args)] if call else []
+        given = {*by_position, *(keyword.arg for keyword in getattr(
+            call, 'keywords', ()))}
+        confused = False
+        for part in setting.says:
+            key = part.where[0] if part.where else ''
+            why = part.given if key in given else part.absent or part.given
+            confused |= why == part.absent != '' or (
+                part.says.endswith('swapped') and key in by_position)
+            parts.append((lines.line(source, row.function, part.where),
+                          f'{part.says}; {why}' if why else part.says))
+        if confused and len(by_position) > 1:
+            parts.append((call.lineno, 'by position these are '
+                          + ', '.join(by_position) + ': name them'))
+    return wording.named(parts)

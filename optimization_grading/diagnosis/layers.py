@@ -15,7 +15,7 @@ from optimization_grading.diagnosis import (
     program,
     wording,
 )
-from optimization_grading.diagnosis.keras import Setting, located
+from optimization_grading.diagnosis.keras import Part, Setting, located
 
 LAYER = '''
 def formula(Z, activation):
@@ -24,6 +24,7 @@ def formula(Z, activation):
     Z_hat = (Z - mean) / np.sqrt(variance + 1e-7)
     return activation(Z_hat)
 '''
+ALONE = ': this is the dense layer alone'
 # What a layer that normalizes can do wrong besides the formula's edits: what
 # to do, the equation, where it is seen in the code.
 LAYERS = [
@@ -35,9 +36,9 @@ LAYERS = [
      'without training it uses its running averages, 0 and 1 at the start, '
      'and normalizes nothing',
      'activation(Z / np.sqrt(1 + 1e-3))', ['BatchNormalization']),
-    ('normalize Z before the activation: this is the dense layer alone',
+    ('normalize Z before the activation' + ALONE,
      'activation(Z)', []),
-    ('normalize Z and apply the activation: this is the dense layer alone',
+    ('normalize Z and apply the activation' + ALONE,
      'Z', []),
     ('gamma and beta are swapped: ones scale, and zeros are added',
      'activation(0 * Z + 1)', ['batch_normalization']),
@@ -84,19 +85,21 @@ class Layer:
 
 
 def explained(row, answers, source):
-    """Say what explains the answers to the task, or give ''."""
+    """Return the name of what explains the answers to the task."""
     asked = []
     for answer in answers:
         prevs, n, *others = answer.question.arguments
         asked.append([Layer(prev, n, *other, *found) for prev, *other, found
                       in zip(prevs, *others, answer.value)])
     found = explaining(sum(asked, []))
-    if not lines.line(source, row.function, ['BatchNormalization']):
+    if not lines.constructed(source, row.function, 'BatchNormalization'):
         found = [setting for setting in found
-                 if 'call BatchNormalization' not in setting.says]
-    found[1:] = [Setting(None, 0, says, where) for tell, says, where in DRAWN
-                 if asked and tell(asked)]
-    return located(row, source, *found)
+                 if 'call BatchNormalization' not in setting.says[0].says]
+    drawn = [Setting(None, 0, [Part(says, where)])
+             for tell, says, where in DRAWN if asked and tell(asked)]
+    if found and found[0].says[0].says.endswith(ALONE):
+        drawn = []  # what is missing has nothing that could be drawn wrong
+    return located(row, source, *found[:1], *drawn)
 
 
 @functools.cache
@@ -113,9 +116,9 @@ def layer_formulas():
             function = eval(f'lambda Z, activation: {text}',
                             {'np': np, 'over_batch': over_batch})
             found.append(Setting(
-                function, 1 + bool(also),
-                says.replace('EPSILON', f'{epsilon or 0:g}') + also,
-                [*where, 'return']))
+                function, 1 + bool(also), [Part(
+                    says.replace('EPSILON', f'{epsilon or 0:g}') + also,
+                    where)]))
     start = program.of_formula(LAYER, {})
     for edit in start.edits():
         try:
@@ -128,8 +131,8 @@ def layer_formulas():
                  'variance': ['reduce_std', 'moments', 'reduce_variance']}.get(
                      edit.place, ())
         found.append(Setting(
-            function, edit.rank + 0.5, wording.of_mistake([edit]),
-            [*where, 'return']))
+            function, edit.rank + 0.5,
+            [Part(wording.of_mistake([edit]), where)]))
     return sorted((setting for setting in found
                    if setting.rank <= forward.PLAUSIBLE + 0.5),
                   key=lambda setting: setting.rank)
@@ -202,4 +205,4 @@ DRAWN = [
      "'fan_in'", ['VarianceScaling']),
     (without_gamma, 'gamma and beta are missing or cannot be trained: they '
      'are variables, ones and zeros',
-     ['batch_normalization', 'BatchNormalization', 'return'])]
+     ['batch_normalization', 'BatchNormalization'])]

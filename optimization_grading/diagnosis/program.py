@@ -133,9 +133,7 @@ def of_file(source, name, number, parameters, names=None):
         raise Unreadable('it is too long')
     try:
         tree = ast.parse(source)
-        known = {node.name: node for node in tree.body
-                 if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
-        used = reachable(name, known)
+        used = reachable(name, known(tree))
         functions = [node for node in tree.body if node in used]
         if sum(1 for node in functions for _ in ast.walk(node)) > MOST:
             raise Unreadable('it is too long')
@@ -155,6 +153,12 @@ def of_file(source, name, number, parameters, names=None):
                 for term, ways in formulas.TERMS[number].items()}
     return Program(functions, name, {**(names or {}),
                                      '_enumerate': enumerate}, terms)
+
+
+def known(tree):
+    """Return the definitions of a file, by their names."""
+    return {node.name: node for node in tree.body
+            if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
 
 
 def reachable(name, known):
