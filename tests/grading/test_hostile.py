@@ -67,7 +67,7 @@ class Graded:
         before = around()
         self.run = runs.Run(
             top, '--cohort', cohort, f'--seconds={seconds}',
-            '-n2' if len(cases) > 9 else '-n0',
+            '-n1' if len(cases) > 9 else '-n0',
             *(f'--task={number}' for number in tasks),
             TMPDIR=str(top))
         for _ in range(100):  # the last processes are just being killed

@@ -63,7 +63,7 @@ def test_imports(run):
 
 
 @pytest.mark.parametrize('command, numbers', [
-    ('optimization-grading', [1, 5, 6]), ('python -m pytest', [5])])
+    ('optimization-grading', [1, 5, 6]), ('python -m pytest', [5])], ids=str)
 def test_grades(environment, run, tmp_path, command, numbers):
     """It grades a folder from elsewhere, and names a mistake."""
     before = {*environment.rglob('*')}
