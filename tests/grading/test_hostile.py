@@ -1,7 +1,6 @@
 """The hostile set: every verdict is right, and nothing is harmed."""
 import contextlib
 import pathlib
-import shutil
 import time
 
 import pytest
@@ -10,7 +9,7 @@ from optimization_grading import table
 from tests.support import forged, runs
 from tests.support.hostile import CASES
 
-SELECTED = [5, 6, 11]  # graded for each learner
+SELECTED = [11, 13]  # graded for each learner
 SAMPLE = {'os._exit', 'segmentation fault', 'deleting its folder',
           'forged bytes', 'patched numpy', 'the answers in memory'}
 complete = pytest.mark.xdist_group('hostile')
@@ -35,10 +34,15 @@ def left_behind(top):
 
 
 def hand_in(folder, case, canary):
-    """Write the files of a learner: all right, but for the hostile one."""
+    """Write the files of a learner: all right, but for the hostile one.
+
+    Those have a line that is in no other learner's: equal code is asked once.
+    """
     folder.mkdir()
     for number in SELECTED:
-        shutil.copy(table.FOLDER / table.TASKS[number].file, folder)
+        file = table.TASKS[number].file
+        (folder / file).write_text((table.FOLDER / file).read_text()
+                                   + f'\n\nOWN = {folder.name!r}\n')
     source = case.source
     if isinstance(source, str):
         source = source.replace('CANARY', repr(str(canary))).encode()
@@ -63,7 +67,7 @@ class Graded:
         before = around()
         self.run = runs.Run(
             top, '--cohort', cohort, f'--seconds={seconds}',
-            '-n2' if len(cases) > 9 else '-n0',
+            '-n1' if len(cases) > 9 else '-n0',
             *(f'--task={number}' for number in tasks),
             TMPDIR=str(top))
         for _ in range(100):  # the last processes are just being killed

@@ -74,10 +74,10 @@ def test_seed_replays(tmp_path):
     folder = runs.learner(tmp_path)
     (folder / '1-normalize.py').write_text(
         'def normalize(X, m, s):\n    return X * m\n')
-    first, again, other = (
+    first, other = (
         runs.Run(tmp_path, '--submission', folder, '--task=1', f'--seed={n}')
-        .records['ada', 1, 'each_entry'] for n in (5, 5, 6))
-    assert first['sentence'] == again['sentence'] != other['sentence']
+        .records['ada', 1, 'each_entry'] for n in (5, 6))
+    assert first['sentence'] != other['sentence']
     command, *options = shlex.split(first['again'])
     assert command == 'pytest'
     shown = runs.Run(tmp_path, *options).records['ada', 1, 'each_entry']

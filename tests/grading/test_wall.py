@@ -22,6 +22,7 @@ from optimization_grading.judging.verdicts import Failure, GraderFault, Verdict
 from optimization_grading.protocol.limits import Limits
 from optimization_grading.sandbox import client
 from optimization_grading.sandbox.client import Sandbox
+from optimization_grading.sandbox.fork_server import fill_registries
 from tests.grading.test_hostile import state
 from tests.grading.test_processes import descendants, learner, memory
 from tests.support import hostile, runs
@@ -337,12 +338,10 @@ def test_a_fork_server_has_one_thread(request):
     assert len(threads) == 1
 
 
-@pytest.mark.slow
+@pytest.mark.xdist_group('tensorflow')
 def test_registries_are_filled():
     """The modules that this takes are in this TensorFlow."""
-    subprocess.run([sys.executable, '-c', (
-        'from optimization_grading.sandbox import fork_server; '
-        'fork_server.fill_registries()')], check=True)
+    fill_registries()
 
 
 def test_a_dead_supervisor_sends_no_signal(grader, tmp_path):

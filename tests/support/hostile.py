@@ -126,7 +126,6 @@ def case(name, verdict, body=RIGHT_BODY, top='', says='', number=11,
 
 # Time
 
-case('endless loop', 'timed out', 'while True: pass')
 case('endless loop that catches all', 'timed out', '''
     while True:
         try:
@@ -168,7 +167,7 @@ case('everything closed', 'ended early',
 # Memory and disk
 
 case('memory bomb', 'out of memory', 'return len(bytearray(2 * 10 ** 9))')
-case('300 MB of prints', 'right', "print('x' * 3_000_000)\n" + RIGHT_BODY)
+case('100 MB of prints', 'right', "print('x' * 1_000_000)\n" + RIGHT_BODY)
 case('many files', 'ended early', '''
     import time
     for name in range(30):

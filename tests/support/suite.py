@@ -33,11 +33,16 @@ def left_out(config):
 
 
 def pytest_collection_modifyitems(config, items):
-    """Leave the slow tests out."""
-    slow = [item for item in items if item.get_closest_marker('slow')]
+    """Leave the slow tests out, or run those that stand alone first.
+
+    A process that begins a long test last would keep the others waiting.
+    """
+    slow = {item for item in items if item.get_closest_marker('slow')}
     if slow and left_out(config):
-        items[:] = [item for item in items if item not in set(slow)]
-        config.hook.pytest_deselected(items=slow)
+        items[:] = [item for item in items if item not in slow]
+        config.hook.pytest_deselected(items=[*slow])
+    items.sort(key=lambda item: item not in slow
+               or item.get_closest_marker('xdist_group') is not None)
 
 
 def pytest_sessionfinish(session):
