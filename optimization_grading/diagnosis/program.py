@@ -139,6 +139,8 @@ def of_file(source, name, number, parameters, names=None):
             raise Unreadable('it is too long')
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise Unreadable('it cannot be parsed') from None
+    if any(nodes.names_in(function) & nodes.SLOW for function in functions):
+        raise Unreadable('each try would take too long')
     for function in functions:
         count_loops(function)
         Operators().visit(function)

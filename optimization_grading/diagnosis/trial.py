@@ -15,8 +15,8 @@ from optimization_grading.diagnosis import fingerprints, program, questions
 from optimization_grading.protocol.messages import Question
 
 LINES = 50_000  # that run, of the function as it is, for all answers
-TIMES = 12  # as many may run of an edited one, and a few
-FEW = 1000
+TIMES = 12  # as many may run of an edited one, and a few more
+FEW = 20_000
 opened = []  # the one trial of a process
 
 

@@ -212,6 +212,16 @@ def axis(wrong, right, show):
     return f'take {show(right)}, without an axis'
 
 
+def loop(wrong, right, show):
+    """Say where a statement belongs: one of the two is the loop."""
+    loop, moved = (right, wrong) if isinstance(
+        right, (ast.For, ast.While)) else (wrong, right)
+    out = (moved in loop.body) == (loop is right)
+    if isinstance(moved, ast.Return) and out:
+        return 'the return ends the loop in its first round: it belongs after'
+    return f'"{show(moved)}" belongs {"outside" if out else "into"} the loop'
+
+
 def rounding(wrong, right, show):
     """Say that nothing is to be rounded."""
     if isinstance(wrong, ast.Call) and len(wrong.args) == 2:
@@ -249,8 +259,7 @@ SPECIAL = {
     'stored': 'give {wrong} a name of its own; {right} is still needed as it '
     'was',
     'merged': 'keep {right} and {wrong} apart',
-    'loop': 'a statement is inside the loop that belongs outside, or outside '
-    'that belongs inside',
+    'loop': loop,
     'statement-left-out': lambda wrong, right, show: (
         f'a statement is missing: {show(right)}' if right else ''),
     'form': 'return {right}, not {wrong}',
