@@ -108,7 +108,8 @@ def joined(sentences):
 def context(edit):
     """Show where a name or a number stands, if that is not clear."""
     holder = edit.changes[0][0]
-    if program.COUNTER in nodes.names_in(edit.new or ast.Pass()):
+    if isinstance(edit.new, ast.expr) and program.COUNTER in nodes.names_in(
+            edit.new):
         return ', where t counts from 1'
     if edit.kind not in AROUND or not isinstance(
             holder, (ast.Subscript, ast.Call, ast.BinOp)):
