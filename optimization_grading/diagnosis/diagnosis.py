@@ -143,6 +143,7 @@ def of_formula(task, answers, source, asked):
         found, further, asked) if repair or candidate.read <= read]
     if not found and not repair:
         return Name()
+    other = found[0].calls - of_task.right.calls if found else ()
     return wording.explanation(
         found[0] if found else None, repair,
-        lines.only_line(source, task.function))
+        lines.line(source, task.function, sorted(other)))

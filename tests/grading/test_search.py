@@ -427,12 +427,12 @@ def test_a_line_is_found_in_linear_work(monkeypatch):
 @pytest.mark.slow
 @TENSORFLOW
 def test_nearly_all_are_named():
-    """95 in 100 mistakes are named, four fifths with their line."""
+    """97 in 100 mistakes are named, 9 in 10 with their line."""
     made = mistakes_made.MADE
     found = [asked.explained(mistake.task, mistake.source(), 30)
              for mistake in made]
     missing = [mistake for mistake, name in zip(made, found) if not name]
-    assert len(missing) <= 0.05 * len(made), missing
+    assert len(missing) <= 0.03 * len(made), missing
     right = [line_of(name) in mistake.lines()
              for mistake, name in zip(made, found) if name]
-    assert sum(right) >= 0.8 * len(made)
+    assert sum(right) >= 0.9 * len(made)
