@@ -4,14 +4,14 @@ Whoever wants verdicts calls grade(): a batch of a class, the watch, another
 front end. What answers for the solution is the grader's; nothing here knows.
 """
 import dataclasses
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator
 
-from optimization_grading import table
+from optimization_grading import examples, table
 from optimization_grading.diagnosis import diagnosis, formulas
-from optimization_grading.judging import checks
-from optimization_grading.judging.answered import answered
+from optimization_grading.judging import checks, editions
 from optimization_grading.judging.grader import Grader
 from optimization_grading.judging.record import Record
 from optimization_grading.judging.solution import Solution
@@ -95,7 +95,7 @@ def grade(grader: Grader, submission: Submission, task: table.Task,
         if name != 'style' and (
                 record.verdict == Verdict.WRONG or solve.raised):
             failed[name] = diagnosis.Failed(tuple(solve.answers),
-                                            solve.raised)
+                                            solve.raised, name)
         records.append(record)
         seconds.append(time.monotonic() - began)
     own = {record.check: record for record in records
@@ -105,16 +105,16 @@ def grade(grader: Grader, submission: Submission, task: table.Task,
         known[task.number, seed, code] = Right(own, solve.session().first())
     if failed:
         yield Judged(task, tuple(records), tuple(seconds), False)
-        grader.end()  # the search asks a process of its own
         with SEARCH:
+            example = example_of(grader, submission, task, failed)
+            grader.end()  # the search asks a process of its own
             names = dict(zip(failed, diagnosis.named(
                 task, list(failed.values()), answers,
                 source_of(submission, task),
                 asking(grader, submission, task), patience)))
-        records = [dataclasses.replace(
-            record, mistake=printable(
-                names[record.check].sentence if record.check in names else ''))
-            for record in records]
+        records = [with_name(record, names[record.check], example)
+                   if record.check in names else record
+                   for record in records]
     grader.end()
     yield Judged(task, tuple(records), tuple(seconds), True)
 
@@ -181,10 +181,29 @@ def record_of(name: str, solve: Solution, error: Exception | None) -> Record:
             f'{type(error).__name__}: {error}')
     return Record(
         solve.submission.name, solve.task.number, name, verdict, sentence,
-        answered=answered(solve.task, solve.answers[-1])
-        if solve.answers and verdict not in (
-            Verdict.RIGHT, Verdict.NO_VERDICT) else '',
+        mistake=solve.edition, common=editions.EARLIER if solve.edition else '',
         remarks=tuple(solve.remarks))
+
+
+def with_name(record: Record, name: diagnosis.Name, example: str) -> Record:
+    """Give a record the name of its mistake, and an example."""
+    return dataclasses.replace(
+        record, mistake=printable(name.sentence),
+        common=printable(name.common), lines=name.lines,
+        answered=example if record.verdict == Verdict.WRONG else '')
+
+
+def example_of(grader: Grader, submission: Submission, task: table.Task,
+               failed: dict[str, diagnosis.Failed]) -> str:
+    """Return a sentence on a small call that is wrong, or ''."""
+    wrong = [check.answers for check in failed.values()
+             if check.answers and not check.raised]
+    ask = asking(grader, submission, task, search=False)
+    try:
+        return examples.Search(task, lambda question: ask(
+            question, math.inf)).run(wrong) if wrong else ''
+    except Exception:  # a solution chooses what is compared here
+        return ''
 
 
 def source_of(submission: Submission, task: table.Task) -> str:
@@ -195,14 +214,18 @@ def source_of(submission: Submission, task: table.Task) -> str:
         return ''
 
 
-def asking(grader: Grader, submission: Submission, task: table.Task
-           ) -> Callable[[Question, float], object]:
-    """Return what asks the learner's function, confined, with the search."""
+def asking(grader: Grader, submission: Submission, task: table.Task,
+           search: bool = True) -> Callable[[Question, float], object]:
+    """Return what asks the learner's function, confined.
+
+    search: whether its process has the trial of edits, too.
+    """
     def ask(question: Question, seconds: float) -> object:
         """Ask; raise EOFError where nothing comes back."""
         try:
             session = grader.begin(
-                submission, task, search=task.number in formulas.SOURCES)
+                submission, task,
+                search=search and task.number in formulas.SOURCES)
             return value_of(report_of(session.ask(question, seconds),
                                       grader.limits), task)
         except (Failure, GraderFault) as error:

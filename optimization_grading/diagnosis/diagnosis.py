@@ -14,6 +14,7 @@ from optimization_grading.diagnosis import (
     backward,
     formulas,
     forward,
+    habits,
     keras,
     layers,
     lines,
@@ -35,10 +36,12 @@ class Failed:
 
     answers: the Answers that it got; raised: what is told of the exception,
         or ''.
+    check: its name.
     """
 
     answers: tuple[Answer, ...] = ()
     raised: str = ''
+    check: str = ''
 
 
 @dataclasses.dataclass(frozen=True)
@@ -79,21 +82,29 @@ def named(task, failed, answers, source, ask, seconds):
     seconds: how long the search may take.
     Returns: for each check a Name.
     """
-    found, state, collects = '', np.random.get_state(), gc.isenabled()
+    code = habits.read(task, source)
+    found, state, collects = Name(), np.random.get_state(), gc.isenabled()
     gc.disable()  # it would look at thousands of trees again and again
+    certain = habits.certain(code)
     try:
-        if any(check.answers and not check.raised for check in failed):
-            found = explained(task, answers, source, ask, seconds)
+        if not certain and any(
+                check.answers and not check.raised for check in failed):
+            found = Name.read(
+                explained(task, answers, source, ask, seconds))
     except Exception:  # a solution chooses what is compared here
         pass
     finally:
         np.random.set_state(state)
         if collects:
             gc.enable()
-    return [Name.read(
-        signs.of_exception(task, check.raised) if check.raised else
-        found if found and check.answers else
-        signs.of_answers(task, check.answers)) for check in failed]
+    shown = next((name for name in (
+        Name(*certain), found,
+        Name.read(signs.of_answers(task, failed, source)),
+        Name(*habits.possible(code)), Name.read(signs.of_checks(task, failed))
+        ) if name.common), found)
+    return [Name(*habits.of_exception(code, check.raised)
+                 or signs.of_exception(task, check.raised)) if check.raised
+            else shown if check.answers else Name() for check in failed]
 
 
 def explained(task, answers, source, ask, seconds):

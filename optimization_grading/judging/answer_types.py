@@ -43,6 +43,8 @@ def as_array(what: str, value: Any, remark: Remark) -> Any:
         try:
             array = np.array(value)
         except ValueError:
+            if all(is_array(item) for item in value):
+                raise wrong(what, value, 'an array alone') from None
             raise Failure(
                 Verdict.WRONG, f'{what} is {kind_of(value)}, which does not '
                 'fit into an array: are the rows of one length?') from None
@@ -67,14 +69,14 @@ def number(task: Task, value: Any, remark: Remark) -> Any:
 
 def parts(task: Task, value: Any, remark: Remark) -> Any:
     """Take a tuple or a list of arrays or numbers."""
-    names = ', '.join(task.returns)
+    several = value
     if is_array(value) and np.ndim(value):
-        value = tuple(value)  # an array can be unpacked as well
-    if not isinstance(value, (tuple, list)) or (
-            len(value) != len(task.returns)):
-        raise wrong(RESULT, value, f'a tuple ({names})')
+        several = tuple(value)  # an array can be unpacked as well
+    if not isinstance(several, (tuple, list)) or (
+            len(several) != len(task.returns)):
+        raise wrong(RESULT, value, f'a tuple ({", ".join(task.returns)})')
     return tuple(as_array(name, part, remark)
-                 for name, part in zip(task.returns, value))
+                 for name, part in zip(task.returns, several))
 
 
 def numbers(task: Task, value: Any, remark: Remark) -> Any:

@@ -1,0 +1,482 @@
+"""Mistakes that a file shows by itself, without a search.
+
+A rule reads the syntax tree of a learner's function, and what it says is true
+of any file in which it finds something. Most are known from other languages,
+or are Python's own traps.
+"""
+import ast
+import functools
+import inspect
+import re
+
+from optimization_grading.diagnosis import keras
+from optimization_grading.diagnosis.nodes import called, names_in
+from optimization_grading.table import TASKS
+
+DEFINITIONS = ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda
+LOOPS = ast.For, ast.While
+# What changes its argument, or its list, and returns None.
+IN_PLACE = 'shuffle', 'append', 'extend', 'sort', 'reverse', 'insert'
+FUNCTIONAL = 'np', 'numpy', 'tf', 'tf.random'  # they return what is new
+STATISTICS = {'mean', 'std', 'var', 'average', 'reduce_mean',
+              'reduce_variance', 'reduce_std'}
+OBJECTS = {'optimizer': 'an optimizer of tf.keras.optimizers',
+           'schedule': 'a schedule of tf.keras.optimizers.schedules',
+           'tensor': 'the output of a layer, a tensor'}
+BY_POSITION = 'first', 'second', 'third', 'fourth', 'fifth', 'sixth'
+
+
+class Code:
+    """A learner's file: its task's function, and the nodes of that.
+
+    function: its definition, or None; holders: the functions and classes
+        around it; parameters: their names.
+    """
+
+    def __init__(self, task, source):
+        self.task, self.tree = task, ast.parse(source)
+        self.function, self.holders = self.found(self.tree, ()) or (None, ())
+        self.nodes = sorted(
+            (node for node in ast.walk(self.function or ast.Pass())
+             if hasattr(node, 'lineno')),
+            key=lambda node: (node.lineno, node.col_offset))
+        arguments = getattr(self.function, 'args', None)
+        self.parameters = [argument.arg for argument in (
+            arguments.posonlyargs + arguments.args)] if arguments else []
+
+    def found(self, node, holders):
+        """Return a definition of the task's function, and what holds it."""
+        body = getattr(node, 'body', ())
+        body = body if isinstance(body, list) else []
+        for inner in body:
+            if isinstance(inner, ast.FunctionDef) and (
+                    inner.name == self.task.function):
+                return inner, holders
+            if isinstance(inner, ast.Assign) and isinstance(
+                    inner.value, ast.Lambda) and ast.unparse(
+                        inner.targets[0]) == self.task.function:
+                return inner.value, holders
+        return next(filter(None, (
+            self.found(inner, holders + (inner,) if isinstance(
+                inner, (ast.FunctionDef, ast.ClassDef)) else holders)
+            for inner in body)), None)
+
+    @functools.cached_property
+    def body(self):
+        """The statements of the function."""
+        body = self.function.body
+        return body if isinstance(body, list) else []
+
+    @functools.cached_property
+    def own(self):
+        """The nodes that belong to no function within."""
+        inner = {id(node) for other in self.nodes
+                 if isinstance(other, DEFINITIONS)
+                 and other is not self.function
+                 for node in ast.walk(other)}
+        return [node for node in self.nodes if id(node) not in inner]
+
+    @functools.cached_property
+    def returns(self):
+        """The returns of a value."""
+        return [node for node in self.own
+                if isinstance(node, ast.Return) and node.value]
+
+    def calls(self, *names):
+        """Return the calls of functions with these names, in order."""
+        return [node for node in self.nodes if called(node) in names]
+
+    def imported(self, *libraries):
+        """Return what the file calls these libraries, and parts of them."""
+        return {(alias.asname or alias.name).split('.')[0]
+                for node in ast.walk(self.tree)
+                if isinstance(node, (ast.Import, ast.ImportFrom))
+                for alias in node.names
+                if (getattr(node, 'module', None) or alias.name).split('.')[
+                    0] in libraries}
+
+    def use(self, names):
+        """Return the first node of the function with one of these names."""
+        return next((node for node in self.nodes if isinstance(
+            node, ast.Name) and node.id in names), None)
+
+    def canonical(self, parameter):
+        """Return what the task calls a parameter of the learner's."""
+        at = self.parameters.index(parameter)
+        return (self.task.parameters[at] if len(self.parameters) == len(
+            self.task.parameters) else parameter)
+
+
+def name(node, says, common=''):
+    """Return a mistake at a node, as the fields of a Name."""
+    return f'line {node.lineno}: {says}', common or says, (node.lineno,)
+
+
+def signature(task):
+    """Write a task's function with its parameters."""
+    return f'{task.function}({", ".join(task.parameters)})'
+
+
+def returned(task):
+    """Say what a task's function returns."""
+    return OBJECTS.get(task.answer_type) or ', '.join(task.returns)
+
+
+def joined(names):
+    """Join names by commas, the last by "and"."""
+    return ' and '.join(filter(None, (', '.join(names[:-1]), names[-1])))
+
+
+def hidden(code):
+    """The function stands in another one, or in a class."""
+    for holder in code.holders[-1:]:
+        kind = 'the class' if isinstance(holder, ast.ClassDef) else (
+            'the function')
+        yield name(code.function, f'{code.task.function} stands inside '
+                   f'{kind} {holder.name}, where nobody can import it: move '
+                   'it out, to the left margin')
+
+
+def of_another_task(code):
+    """The function takes another number of arguments."""
+    task, own, arguments = code.task, code.parameters, code.function.args
+    least = len(own) - len(arguments.defaults)
+    if least <= len(task.parameters) and (
+            len(task.parameters) <= len(own) or arguments.vararg):
+        return
+    other = next((other for other in TASKS if other != task
+                  and [*other.parameters] == own), None)
+    if other:
+        yield name(code.function, 'these are the parameters of task '
+                   f'{other.number}, {other.title}; this task\'s function is '
+                   f'{signature(task)} and returns {returned(task)}')
+    else:
+        yield name(
+            code.function, f'the function is called with {len(task.parameters)}'
+            f' arguments, as {signature(task)}; yours has {len(own)}',
+            'another number of parameters than '
+            f'{signature(task)} has')
+
+
+def in_order(code):
+    """The parameters have the task's names and another order."""
+    own, wanted = code.parameters, [*code.task.parameters]
+    if own != wanted and sorted(own) == sorted(wanted):
+        yield name(code.function,
+                   f'the parameters come as {", ".join(wanted)}')
+
+
+def printed(code):
+    """The function prints, and returns nothing."""
+    if code.returns or not code.body:
+        return
+    prints = [node for node in code.own if called(node) == 'print']
+    if prints:
+        yield name(prints[-1], 'print shows the result, and the function '
+                   'returns None: write return in place of print')
+    elif not any(isinstance(node, (ast.Yield, ast.YieldFrom))
+                 for node in code.own):
+        last = code.body[-1]
+        if not isinstance(last, (ast.Pass, ast.Raise)):
+            yield name(last, 'the function ends here and returns nothing: '
+                       'add a return of ' + returned(code.task))
+
+
+def quoted(code):
+    """A name is returned in quotes."""
+    for node in code.returns:
+        if isinstance(node.value, ast.Constant) and node.value.value in {
+                other.id for other in code.nodes
+                if isinstance(other, ast.Name)}:
+            yield name(node, f'{node.value.value!r} in quotes is a text: '
+                       'return the object, without the quotes',
+                       'a name is returned in quotes, as a text')
+
+
+def in_a_loop(code):
+    """A loop returns in its first round."""
+    for loop in code.own:
+        for node in loop.body if isinstance(loop, LOOPS) else ():
+            if any(isinstance(inner, (ast.Continue, ast.Break))
+                   for inner in ast.walk(node)):
+                break
+            if isinstance(node, ast.Return):
+                yield name(node, 'this return stands inside the loop and ends '
+                           'it in the first round: move it behind the loop, '
+                           'to the left')
+
+
+def caret(code):
+    """A power is written as in other languages."""
+    for node in code.nodes:
+        if isinstance(node, (ast.BinOp, ast.AugAssign)) and isinstance(
+                node.op, ast.BitXor):
+            yield name(node, 'a power is written ** in Python; ^ is another '
+                       'operation, on bits')
+
+
+def unshuffled(code):
+    """Nothing puts the rows into a random order."""
+    words = {getattr(node, 'attr', '') + called(node) + (
+        node.value if isinstance(node, ast.Constant) and isinstance(
+            node.value, str) and '_' in node.value else '')
+        for node in code.nodes} | code.imported('numpy', 'random') | {
+            ast.unparse(node) for node in code.tree.body
+            if not isinstance(node, ast.FunctionDef)}
+    if code.task.number in (2, 3) and not re.search(
+            'rand|shuf|perm|choice|sample|sort', ' '.join(words)):
+        says = 'nothing is shuffled at random: ' + (
+            'draw one order by np.random.permutation, and index X and Y with '
+            'it' if code.task.number == 2 else
+            'call shuffle_data of task 2 first, then cut')
+        yield says, says, ()
+
+
+def library(code):
+    """The function computes with another library than the task's."""
+    task = code.task
+    tensorflow, numpy = code.imported('tensorflow', 'keras'), code.use(
+        code.imported('numpy') | {'np', 'numpy'})
+    used = code.use(tensorflow | {'tf'})
+    if used and not task.in_tensorflow:
+        yield name(used, 'this task is done with NumPy: compute '
+                   f'{returned(task)} by the formula, without TensorFlow')
+    elif numpy and task.in_tensorflow and not tensorflow:
+        yield name(
+            numpy, 'what NumPy computes cannot be trained: make the layer by '
+            'tf.keras.layers.Dense, and gamma and beta as tf.Variable'
+            if task.number == 14 else
+            f'this task is done with TensorFlow: {signature(task)} returns '
+            f'{returned(task)}')
+
+
+def nothing(code):
+    """The None of something that works in place is used."""
+    for node in code.own:
+        value = getattr(node, 'value', None) if isinstance(
+            node, (ast.Assign, ast.Return)) else None
+        for part in value.elts if isinstance(value, ast.Tuple) else [value]:
+            if called(part) in IN_PLACE and isinstance(
+                    part.func, ast.Attribute) and ast.unparse(
+                        part.func.value) not in FUNCTIONAL:
+                yield name(
+                    part, f'{called(part)} changes '
+                    + ('its argument' if called(part) == 'shuffle'
+                       else 'its list')
+                    + ' and returns None' + (
+                        ': draw one order by np.random.permutation, and '
+                        'index X and Y with it' if called(part) == 'shuffle'
+                        else ': write it on a line of its own'))
+
+
+def seeded(code):
+    """The generator is seeded in the function."""
+    for node in code.calls('seed', 'RandomState', 'default_rng'):
+        if code.task.number in (2, 3):
+            yield name(node, 'the order comes from np.random.permutation as '
+                       'the caller has seeded it: do not seed, or make a '
+                       'generator, in the function')
+
+
+def of_python(code):
+    """Python's own module random draws."""
+    used = code.use(code.imported('random'))
+    if used and code.task.number in (2, 3):
+        yield name(used, 'this is Python\'s own module random: draw the order '
+                   'by np.random.permutation, whose seed the caller sets')
+
+
+def asked(code):
+    """The keyboard is asked for what is given."""
+    for node in code.calls('input'):
+        if isinstance(node.func, ast.Name):
+            yield name(node, 'the function gets its numbers as arguments: '
+                       'leave out input()')
+
+
+def of_one_number(code):
+    """A function of Python's for one number is given an array."""
+    names = code.imported('math')
+    for node in code.nodes:
+        if isinstance(node, ast.Call) and ast.unparse(node.func).split('.')[
+                0] in names:
+            yield name(node, f'{ast.unparse(node.func)} takes one number; '
+                       f'np.{called(node)} takes a whole array',
+                       f'{called(node)} of the module math takes one number')
+
+
+def cut_off(code):
+    """int() cuts off the decimals of a rate."""
+    for node in code.calls('int'):
+        if 'alpha' in code.task.parameters[:1] and isinstance(
+                node.func, ast.Name) and code.parameters[0] in (
+                    names_in(node)) and (code.task.number == 11 or isinstance(
+                        node.args[0], ast.Name)):
+            yield name(node, 'int() cuts off the decimals, and a rate below 1 '
+                       'becomes 0: leave it out here')
+
+
+def kept(code):
+    """Something is kept from one call to the next."""
+    used = {node.id for node in code.nodes if isinstance(node, ast.Name)}
+    stored = {node.id for node in code.nodes if isinstance(
+        node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    changed = {ast.unparse(node.func.value) for node in code.nodes
+               if isinstance(node, ast.Call)
+               and isinstance(node.func, ast.Attribute)
+               and node.func.attr in IN_PLACE}
+    for node in code.own:
+        for variable in node.names if isinstance(node, ast.Global) else ():
+            if variable in stored | changed:
+                yield name(
+                    node, f'{variable} is global and keeps its value from one '
+                    'call to the next: start it inside the function',
+                    'a global variable keeps its value from one call to the '
+                    'next')
+    for node in code.tree.body:
+        if isinstance(node, ast.Assign) and isinstance(
+                node.value, (ast.List, ast.Dict)):
+            variable = ast.unparse(node.targets[0])
+            if variable in used & changed - stored:
+                yield name(
+                    node, f'{variable} is made once and keeps its items from '
+                    'one call to the next: make it inside the function',
+                    'a list outside the function keeps its items from one '
+                    'call to the next')
+    arguments = code.function.args
+    for argument, default in zip(
+            arguments.args[::-1], arguments.defaults[::-1]):
+        if isinstance(default, (ast.List, ast.Dict)) and (
+                argument.arg in changed):
+            yield name(
+                default, f'the default of {argument.arg} is made once and '
+                'keeps its items from one call to the next: make it inside '
+                'the function', 'a default keeps its items from one call to '
+                'the next')
+
+
+def replaced(code):
+    """A parameter gets another value before it was read."""
+    read, found = set(), {}
+    for statement in code.body:
+        if isinstance(statement, ast.Assign):
+            read |= names_in(statement.value)
+            targets = [target for whole in statement.targets for target in (
+                whole.elts if isinstance(whole, ast.Tuple) else [whole])]
+            for target in targets:
+                if isinstance(target, ast.Name) and (
+                        target.id in code.parameters) and (
+                            target.id not in read):
+                    found.setdefault(target.id, statement)
+        read |= names_in(statement)
+    if found:
+        first = min(found.values(), key=lambda node: node.lineno)
+        yield name(
+            first, f'this replaces the {joined([*found])} that '
+            f'{"was" if len(found) == 1 else "were"} given: use what is given',
+            f'the {joined([code.canonical(own) for own in found])} that '
+            f'{"is" if len(found) == 1 else "are"} given gets replaced')
+
+
+def by_position(code):
+    """Arguments of Keras's constructor stand at the wrong places."""
+    right, given = keras.RIGHT.get(code.task.number, (None, {}))
+    for node in code.calls(right.__name__) if right else ():
+        for place, argument, key in zip(BY_POSITION, node.args,
+                                        inspect.signature(right).parameters):
+            if not isinstance(argument, ast.Name) or (
+                    argument.id not in code.parameters):
+                continue
+            wanted = next((wanted for wanted, own in given.items()
+                           if own == code.canonical(argument.id)), key)
+            if wanted != key:
+                yield name(
+                    argument, f'by position the {place} argument of '
+                    f'{right.__name__} is {key}: write '
+                    f'{wanted}={argument.id}',
+                    f'the {place} argument of {right.__name__} is {key}')
+
+
+def unread(code):
+    """A parameter is never read."""
+    read = {node.id for node in code.nodes if isinstance(node, ast.Name)}
+    unused = [parameter for parameter in code.parameters
+              if parameter not in read and not parameter.startswith('_')]
+    if unused and len(code.parameters) == len(code.task.parameters):
+        verb = 'is' if len(unused) == 1 else 'are'
+        yield (f'{joined(unused)} {verb} never used: where does the task '
+               f'need {"it" if len(unused) == 1 else "them"}?',
+               f'{joined([code.canonical(own) for own in unused])} {verb} '
+               'never used', ())
+
+
+def of_all(code):
+    """A mean or a deviation is that of all numbers together."""
+    if code.task.number not in (0, 13, 14):
+        return
+    arrays = {*code.parameters[:1]} if code.task.number != 14 else {
+        node.targets[0].id for node in code.own if isinstance(
+            node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+        and {'Dense', 'matmul', 'dense', 'layer'} & {
+            called(inner) for inner in ast.walk(node.value)}}
+    each = 'node' if code.task.number in (13, 14) else 'feature'
+    for node in code.calls(*STATISTICS):
+        given = [*node.args, *([node.func.value] if isinstance(
+            node.func, ast.Attribute) else [])]
+        if (len(node.args) < 2 and not node.keywords and any(
+                isinstance(own, ast.Name) and own.id in arrays
+                for own in given)):
+            yield name(node, f'{called(node)} without axis=0 is one number of '
+                       f'the whole array; each {each} (column) needs its own')
+
+
+# Each rule, and what an exception that it explains looks like.
+CERTAIN = {
+    hidden: 'has no function', of_another_task: 'positional argument',
+    in_order: '', printed: 'NoneType', quoted: '',
+    caret: r'\^|bitwise_xor', asked: 'EOFError', nothing: 'NoneType',
+    library: 'tensorflow|[Kk]eras|\'tf\'|Tensor|numpy', in_a_loop: '\0',
+    unshuffled: '\0', of_python: 'random', seeded: '\0',
+    kept: 'broadcast|Unbound', replaced: '\0', by_position: '\0',
+    cut_off: '\0'}
+POSSIBLE = unread, of_all
+ARRAYS = 'converted to Python scalars|length-1 arrays'
+
+
+def read(task, source):
+    """Return the Code of a learner's file, or None."""
+    try:
+        return Code(task, source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def of_exception(code, raised):
+    """Return what an exception comes from, as the fields of a Name, or ()."""
+    at = re.search(r', line (\d+): ', raised)
+    if re.search(ARRAYS, raised) and at and code:
+        for found in of_one_number(code) if code.function else ():
+            if found[2] == (int(at[1]),):
+                return found
+    return first(code, (rule for rule, text in CERTAIN.items()
+                        if re.search(text, raised)))
+
+
+def certain(code):
+    """Return a mistake for which no search is needed, or ()."""
+    return first(code, CERTAIN)
+
+
+def possible(code):
+    """Return what is a mistake if no search finds another, or ()."""
+    return first(code, POSSIBLE)
+
+
+def first(code, rules):
+    """Return the first thing that a rule finds, or ()."""
+    if not code or not code.function:
+        return ()
+    try:
+        return next((found for rule in rules for found in rule(code)), ())
+    except Exception:  # of a tree that is too deep, say
+        return ()
