@@ -92,13 +92,14 @@ class Search:
     def differing(self, value: Any, expected: Any) -> tuple[Any, Any] | None:
         """Return (value, expected) if they are not the same at a glance."""
         try:
-            value = ANSWER_TYPES[self.task.answer_type](
+            taken = ANSWER_TYPES[self.task.answer_type](
                 self.task, value, lambda _: None)
         except Failure:
             return value, expected
-        right = fingerprints.equal(value, expected)
-        return None if right or answered.shown(value) == answered.shown(
-            expected) else (value, expected)
+        if fingerprints.equal(taken, expected) or (
+                answered.shown(taken) == answered.shown(expected)):
+            return None
+        return taken if isinstance(value, list) else value, expected
 
     def published(self) -> str:
         """Return a sentence on the published example, called twice."""
@@ -106,13 +107,10 @@ class Search:
             np.array(given) if isinstance(given, list) and name != LIST
             else given for name, given in zip(
                 self.task.parameters, self.task.example))
-        question = Question('each', ([example] * 2,), self.seed)
-        values, expected = self.value(question), self.expected(question)
-        if not isinstance(values, list) or len(values) != 2:
-            return ''
-        for says, value, right in zip(
-                (' ', ' is right; called again, it '), values, expected):
-            found = self.differing(value, right)
+        question = Question('call', example, self.seed)
+        for says in ' ', ' is right; called again, it ':
+            found = self.differing(self.value(question),
+                                   self.expected(question))
             if found:
                 return self.call(example) + says + answered.gives(
                     self.task, *found)

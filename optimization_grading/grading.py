@@ -23,6 +23,7 @@ from optimization_grading.judging.verdicts import (
     first_line,
     printable,
     report_of,
+    still_to_be_written,
     value_of,
 )
 from optimization_grading.protocol.messages import Answer, Outcome, Question
@@ -147,6 +148,8 @@ def failure_of(name: str, solve: Solution, seed: int) -> Exception | None:
     error = run()
     if error is None or isinstance(error, GraderFault):
         return error
+    if solve.unwritten():
+        return still_to_be_written(solve.task)
     try:
         if shared:
             solve.renew()

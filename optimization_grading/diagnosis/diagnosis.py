@@ -99,7 +99,7 @@ def named(task, failed, answers, source, ask, seconds):
             gc.enable()
     shown = next((name for name in (
         Name(*certain), found,
-        Name.read(signs.of_answers(task, failed, source)),
+        Name.read(signs.of_answers(task, failed, answers, source)),
         Name(*habits.possible(code)), Name.read(signs.of_checks(task, failed))
         ) if name.common), found)
     return [Name(*habits.of_exception(code, check.raised)

@@ -11,6 +11,7 @@ import re
 
 from optimization_grading.diagnosis import keras
 from optimization_grading.diagnosis.nodes import called, names_in
+from optimization_grading.judging.answered import joined
 from optimization_grading.table import TASKS
 
 DEFINITIONS = ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda
@@ -122,11 +123,6 @@ def returned(task):
     return OBJECTS.get(task.answer_type) or ', '.join(task.returns)
 
 
-def joined(names):
-    """Join names by commas, the last by "and"."""
-    return ' and '.join(filter(None, (', '.join(names[:-1]), names[-1])))
-
-
 def hidden(code):
     """The function stands in another one, or in a class."""
     for holder in code.holders[-1:]:
@@ -177,7 +173,7 @@ def printed(code):
     elif not any(isinstance(node, (ast.Yield, ast.YieldFrom))
                  for node in code.own):
         last = code.body[-1]
-        if not isinstance(last, (ast.Pass, ast.Raise)):
+        if isinstance(last, (ast.Assign, ast.AugAssign, ast.For)):
             yield name(last, 'the function ends here and returns nothing: '
                        'add a return of ' + returned(code.task))
 
@@ -223,7 +219,8 @@ def unshuffled(code):
         for node in code.nodes} | code.imported('numpy', 'random') | {
             ast.unparse(node) for node in code.tree.body
             if not isinstance(node, ast.FunctionDef)}
-    if code.task.number in (2, 3) and not re.search(
+    generator = any(isinstance(node, ast.Yield) for node in code.nodes)
+    if code.task.number in (2, 3) and not generator and not re.search(
             'rand|shuf|perm|choice|sample|sort', ' '.join(words)):
         says = 'nothing is shuffled at random: ' + (
             'draw one order by np.random.permutation, and index X and Y with '
@@ -420,12 +417,13 @@ def of_all(code):
         and {'Dense', 'matmul', 'dense', 'layer'} & {
             called(inner) for inner in ast.walk(node.value)}}
     each = 'node' if code.task.number in (13, 14) else 'feature'
+    arrays -= {node.id for node in code.nodes if isinstance(
+        node, ast.Name) and isinstance(node.ctx, ast.Store)
+        and node.id in code.parameters}
     for node in code.calls(*STATISTICS):
-        given = [*node.args, *([node.func.value] if isinstance(
-            node.func, ast.Attribute) else [])]
-        if (len(node.args) < 2 and not node.keywords and any(
-                isinstance(own, ast.Name) and own.id in arrays
-                for own in given)):
+        given = node.args or [getattr(node.func, 'value', None)]
+        if len(given) == 1 and not node.keywords and isinstance(
+                given[0], ast.Name) and given[0].id in arrays:
             yield name(node, f'{called(node)} without axis=0 is one number of '
                        f'the whole array; each {each} (column) needs its own')
 
@@ -436,10 +434,9 @@ CERTAIN = {
     in_order: '', printed: 'NoneType', quoted: '',
     caret: r'\^|bitwise_xor', asked: 'EOFError', nothing: 'NoneType',
     library: 'tensorflow|[Kk]eras|\'tf\'|Tensor|numpy', in_a_loop: '\0',
-    unshuffled: '\0', of_python: 'random', seeded: '\0',
-    kept: 'broadcast|Unbound', replaced: '\0', by_position: '\0',
+    unshuffled: '\0', of_python: 'random', kept: 'broadcast|Unbound', replaced: '\0', by_position: '\0',
     cut_off: '\0'}
-POSSIBLE = unread, of_all
+POSSIBLE = seeded, unread, of_all
 ARRAYS = 'converted to Python scalars|length-1 arrays'
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from optimization_grading.judging.answered import COUNTS
 from optimization_grading.judging.verdicts import Failure, Verdict, kind_of
 from optimization_grading.table import Task
 
@@ -74,6 +75,11 @@ def parts(task: Task, value: Any, remark: Remark) -> Any:
         several = tuple(value)  # an array can be unpacked as well
     if not isinstance(several, (tuple, list)) or (
             len(several) != len(task.returns)):
+        if isinstance(value, np.ndarray):
+            raise Failure(
+                Verdict.WRONG, f'the result is one array of shape '
+                f'{value.shape}; {COUNTS[len(task.returns)]} results are '
+                f'expected: {", ".join(task.returns)}')
         raise wrong(RESULT, value, f'a tuple ({", ".join(task.returns)})')
     return tuple(as_array(name, part, remark)
                  for name, part in zip(task.returns, several))

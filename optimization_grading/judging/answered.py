@@ -1,4 +1,5 @@
 """Write a call and what it gives, as a learner could type it."""
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from optimization_grading.table import Task
 LONGEST = 150  # letters of a call, and of what it gives
 # The moments come first: the variable is wrong because they are.
 LAST = 'var'
+COUNTS = {2: 'two', 3: 'three'}
 
 
 def typed(value: Any) -> str:
@@ -41,14 +43,26 @@ def gives(task: Task, value: Any, expected: Any) -> str:
 
     Of several results those that are wrong, the cause before its effect.
     """
-    if isinstance(value, tuple) and isinstance(expected, tuple) and (
-            len(value) == len(expected) == len(task.returns)):
+    expects, count = f'{shown(expected)} is expected', len(task.returns)
+    if isinstance(value, tuple) and count == len(value) > 1:
         wrong = sorted((name == LAST, i, name) for i, name in enumerate(
             task.returns) if shown(value[i]) != shown(expected[i]))
-        value, expected = (' and '.join(
+        says, expects = (' and '.join(
             f'{name} = {shown(parts[i])}' for _, i, name in wrong)
             for parts in (value, expected))
+        expects += ' are expected' if len(wrong) > 1 else ' is expected'
+    elif isinstance(value, np.ndarray) and count > 1:
+        says = f'one array, {shown(value)}'
+        expects = (f'{COUNTS[count]} results are expected, '
+                   f'{joined(task.returns)}: {shown(expected)}')
+    elif isinstance(value, tuple) and task.answer_type == 'array':
+        says = f'{len(value)} results, {shown(value)}'
+        expects = f'one array is expected, {shown(expected)}'
     else:
-        value, expected = shown(value), shown(expected)
-    return (f'gives {printable(value, LONGEST)}; '
-            f'{printable(expected, LONGEST)} is expected')
+        says = shown(value)
+    return f'gives {printable(says, LONGEST)}; {printable(expects, LONGEST)}'
+
+
+def joined(names: Sequence[str]) -> str:
+    """Join names by commas, the last by "and"."""
+    return ' and '.join(filter(None, (', '.join(names[:-1]), names[-1])))
