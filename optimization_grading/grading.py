@@ -9,8 +9,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
-from optimization_grading import examples, table
-from optimization_grading.diagnosis import diagnosis, formulas
+from optimization_grading import table
+from optimization_grading.diagnosis import diagnosis, examples, formulas
 from optimization_grading.judging import checks, editions
 from optimization_grading.judging.grader import Grader
 from optimization_grading.judging.record import Record
@@ -30,6 +30,9 @@ from optimization_grading.protocol.messages import Answer, Outcome, Question
 
 KEEPS = ('a check was right only in a fresh process: the function keeps '
          'something from one call to the next')
+KEPT = diagnosis.Name(*2 * (
+    'the function keeps something from one call to the next: start all that '
+    'it changes inside the function',))
 OWN_FAILS = ('this is right with a right {0}, and wrong with your own: mend '
              'that file first')
 SEARCH = threading.Lock()  # it draws by NumPy's generator, which is global
@@ -113,9 +116,13 @@ def grade(grader: Grader, submission: Submission, task: table.Task,
                 task, list(failed.values()), answers,
                 source_of(submission, task),
                 asking(grader, submission, task), patience)))
-        records = [with_name(record, names[record.check], example)
-                   if record.check in names else record
-                   for record in records]
+        # what costs points is no remark
+        kept = any(KEEPS in record.remarks for record in records)
+        records = [dataclasses.replace(
+            with_name(record, names[record.check], example, kept)
+            if record.check in names else record, remarks=tuple(
+                remark for remark in record.remarks if remark != KEEPS))
+            for record in records]
     grader.end()
     yield Judged(task, tuple(records), tuple(seconds), True)
 
@@ -184,12 +191,14 @@ def record_of(name: str, solve: Solution, error: Exception | None) -> Record:
             f'{type(error).__name__}: {error}')
     return Record(
         solve.submission.name, solve.task.number, name, verdict, sentence,
-        mistake=solve.edition, common=editions.EARLIER if solve.edition else '',
+        mistake=solve.edition, common=solve.edition and editions.EARLIER,
         remarks=tuple(solve.remarks))
 
 
-def with_name(record: Record, name: diagnosis.Name, example: str) -> Record:
+def with_name(record: Record, name: diagnosis.Name, example: str, kept: bool
+              ) -> Record:
     """Give a record the name of its mistake, and an example."""
+    name = KEPT if kept and not name.common else name
     return dataclasses.replace(
         record, mistake=printable(name.sentence),
         common=printable(name.common), lines=name.lines,

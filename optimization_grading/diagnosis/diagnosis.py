@@ -99,9 +99,9 @@ def named(task, failed, answers, source, ask, seconds):
             gc.enable()
     shown = next((name for name in (
         Name(*certain), found,
-        Name.read(signs.of_answers(task, failed, answers, source)),
-        Name(*habits.possible(code)), Name.read(signs.of_checks(task, failed))
-        ) if name.common), found)
+        Name(*signs.of_answers(task, failed, source)),
+        Name(*habits.possible(code)),
+        Name(*signs.at_last(task, failed, answers))) if name.common), found)
     return [Name(*habits.of_exception(code, check.raised)
                  or signs.of_exception(task, check.raised)) if check.raised
             else shown if check.answers else Name() for check in failed]

@@ -5,16 +5,15 @@ of any file in which it finds something. Most are known from other languages,
 or are Python's own traps.
 """
 import ast
-import functools
 import inspect
 import re
 
 from optimization_grading.diagnosis import keras
+from optimization_grading.diagnosis.code import Code
 from optimization_grading.diagnosis.nodes import called, names_in
 from optimization_grading.judging.answered import joined
 from optimization_grading.table import TASKS
 
-DEFINITIONS = ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda
 LOOPS = ast.For, ast.While
 # What changes its argument, or its list, and returns None.
 IN_PLACE = 'shuffle', 'append', 'extend', 'sort', 'reverse', 'insert'
@@ -25,87 +24,6 @@ OBJECTS = {'optimizer': 'an optimizer of tf.keras.optimizers',
            'schedule': 'a schedule of tf.keras.optimizers.schedules',
            'tensor': 'the output of a layer, a tensor'}
 BY_POSITION = 'first', 'second', 'third', 'fourth', 'fifth', 'sixth'
-
-
-class Code:
-    """A learner's file: its task's function, and the nodes of that.
-
-    function: its definition, or None; holders: the functions and classes
-        around it; parameters: their names.
-    """
-
-    def __init__(self, task, source):
-        self.task, self.tree = task, ast.parse(source)
-        self.function, self.holders = self.found(self.tree, ()) or (None, ())
-        self.nodes = sorted(
-            (node for node in ast.walk(self.function or ast.Pass())
-             if hasattr(node, 'lineno')),
-            key=lambda node: (node.lineno, node.col_offset))
-        arguments = getattr(self.function, 'args', None)
-        self.parameters = [argument.arg for argument in (
-            arguments.posonlyargs + arguments.args)] if arguments else []
-
-    def found(self, node, holders):
-        """Return a definition of the task's function, and what holds it."""
-        body = getattr(node, 'body', ())
-        body = body if isinstance(body, list) else []
-        for inner in body:
-            if isinstance(inner, ast.FunctionDef) and (
-                    inner.name == self.task.function):
-                return inner, holders
-            if isinstance(inner, ast.Assign) and isinstance(
-                    inner.value, ast.Lambda) and ast.unparse(
-                        inner.targets[0]) == self.task.function:
-                return inner.value, holders
-        return next(filter(None, (
-            self.found(inner, holders + (inner,) if isinstance(
-                inner, (ast.FunctionDef, ast.ClassDef)) else holders)
-            for inner in body)), None)
-
-    @functools.cached_property
-    def body(self):
-        """The statements of the function."""
-        body = self.function.body
-        return body if isinstance(body, list) else []
-
-    @functools.cached_property
-    def own(self):
-        """The nodes that belong to no function within."""
-        inner = {id(node) for other in self.nodes
-                 if isinstance(other, DEFINITIONS)
-                 and other is not self.function
-                 for node in ast.walk(other)}
-        return [node for node in self.nodes if id(node) not in inner]
-
-    @functools.cached_property
-    def returns(self):
-        """The returns of a value."""
-        return [node for node in self.own
-                if isinstance(node, ast.Return) and node.value]
-
-    def calls(self, *names):
-        """Return the calls of functions with these names, in order."""
-        return [node for node in self.nodes if called(node) in names]
-
-    def imported(self, *libraries):
-        """Return what the file calls these libraries, and parts of them."""
-        return {(alias.asname or alias.name).split('.')[0]
-                for node in ast.walk(self.tree)
-                if isinstance(node, (ast.Import, ast.ImportFrom))
-                for alias in node.names
-                if (getattr(node, 'module', None) or alias.name).split('.')[
-                    0] in libraries}
-
-    def use(self, names):
-        """Return the first node of the function with one of these names."""
-        return next((node for node in self.nodes if isinstance(
-            node, ast.Name) and node.id in names), None)
-
-    def canonical(self, parameter):
-        """Return what the task calls a parameter of the learner's."""
-        at = self.parameters.index(parameter)
-        return (self.task.parameters[at] if len(self.parameters) == len(
-            self.task.parameters) else parameter)
 
 
 def name(node, says, common=''):
@@ -148,8 +66,8 @@ def of_another_task(code):
                    f'{signature(task)} and returns {returned(task)}')
     else:
         yield name(
-            code.function, f'the function is called with {len(task.parameters)}'
-            f' arguments, as {signature(task)}; yours has {len(own)}',
+            code.function, f'the function is called as {signature(task)}; '
+            f'yours has {len(own)} parameters',
             'another number of parameters than '
             f'{signature(task)} has')
 
@@ -428,15 +346,16 @@ def of_all(code):
                        f'the whole array; each {each} (column) needs its own')
 
 
-# Each rule, and what an exception that it explains looks like.
-CERTAIN = {
-    hidden: 'has no function', of_another_task: 'positional argument',
-    in_order: '', printed: 'NoneType', quoted: '',
-    caret: r'\^|bitwise_xor', asked: 'EOFError', nothing: 'NoneType',
-    library: 'tensorflow|[Kk]eras|\'tf\'|Tensor|numpy', in_a_loop: '\0',
-    unshuffled: '\0', of_python: 'random', kept: 'broadcast|Unbound', replaced: '\0', by_position: '\0',
-    cut_off: '\0'}
+CERTAIN = (in_order, printed, quoted, caret, nothing, library, in_a_loop,
+           unshuffled, of_python, kept, replaced, by_position, cut_off)
 POSSIBLE = seeded, unread, of_all
+# What an exception looks like that a rule explains.
+EXCEPTIONS = {
+    hidden: 'has no function', of_another_task: 'positional argument',
+    in_order: '', printed: 'NoneType', caret: r'\^|bitwise_xor',
+    asked: 'EOFError', nothing: 'NoneType',
+    library: 'tensorflow|[Kk]eras|\'tf\'|Tensor|numpy',
+    of_python: 'random', kept: 'broadcast|Unbound'}
 ARRAYS = 'converted to Python scalars|length-1 arrays'
 
 
@@ -455,7 +374,7 @@ def of_exception(code, raised):
         for found in of_one_number(code) if code.function else ():
             if found[2] == (int(at[1]),):
                 return found
-    return first(code, (rule for rule, text in CERTAIN.items()
+    return first(code, (rule for rule, text in EXCEPTIONS.items()
                         if re.search(text, raised)))
 
 

@@ -36,32 +36,35 @@ def of_exception(task, raised):
                  if task.number in tasks and re.search(text, raised)), ())
 
 
-def of_answers(task, failed, answers, source):
-    """Return what is seen in the wrong answers of all checks, or ''.
+def of_answers(task, failed, source):
+    """Return what is seen in the wrong answers of all checks.
 
-    answers: of the whole task.
+    Returns: the fields of a Name, or ().
     """
-    if task.number == 14:
-        return not_normalized(answers)
     tell, says, done = ANSWERS.get(task.number, (None, '', None))
     try:
         wrong = tell and [
             forward.task(task.number).wrong(check.answers)
             for check in failed if not check.raised]
-        return says if wrong and any(wrong) and not (
+        return (says, says) if wrong and any(wrong) and not (
             done and re.search(done, source)) and all(
-                tell(answer) for some in wrong for answer in some) else ''
+                tell(answer) for some in wrong for answer in some) else ()
     except Exception:  # a solution chooses what is looked at here
-        return ''
+        return ()
 
 
-def of_checks(task, failed):
-    """Return what it shows which of the checks have failed, or ''."""
+def at_last(task, failed, answers):
+    """Return what is true if nothing else was found, so too.
+
+    answers: of the whole task.
+    """
+    if task.number == 14:
+        return not_normalized(answers)
     others = {*task.checks} - {'style', 'published_example'}
-    return ('it is right for the published example alone: is one of its '
-            'numbers or shapes in your code?'
-            if 'published_example' in task.checks and others == {
-                check.check for check in failed} else '')
+    says = ('it is right for the published example alone: is one of its '
+            'numbers or shapes in your code?')
+    return (says, says) if 'published_example' in task.checks and (
+        others == {check.check for check in failed}) else ()
 
 
 def not_normalized(answers):
@@ -76,13 +79,13 @@ def not_normalized(answers):
                 worst = int(np.argmax(far))
                 # beside epsilon, a small input stays small
                 if name == 'identity' and prev.std() > 0.1 < far[worst]:
-                    return (f'the output is not normalized over the batch: '
-                            f'node {worst} has mean {mean[worst]:.2g} and '
-                            f'deviation {deviation[worst]:.2g} instead of 0 '
-                            'and 1')
+                    says = 'the output is not normalized over the batch'
+                    return (f'{says}: node {worst} has mean '
+                            f'{mean[worst]:.2g} and deviation '
+                            f'{deviation[worst]:.2g} instead of 0 and 1', says)
     except Exception:  # a solution chooses what is looked at here
         pass
-    return ''
+    return ()
 
 
 def is_generator(answer):

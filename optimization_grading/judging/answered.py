@@ -47,8 +47,8 @@ def gives(task: Task, value: Any, expected: Any) -> str:
     if isinstance(value, tuple) and count == len(value) > 1:
         wrong = sorted((name == LAST, i, name) for i, name in enumerate(
             task.returns) if shown(value[i]) != shown(expected[i]))
-        says, expects = (' and '.join(
-            f'{name} = {shown(parts[i])}' for _, i, name in wrong)
+        says, expects = (joined([
+            f'{name} = {shown(parts[i])}' for _, i, name in wrong])
             for parts in (value, expected))
         expects += ' are expected' if len(wrong) > 1 else ' is expected'
     elif isinstance(value, np.ndarray) and count > 1:

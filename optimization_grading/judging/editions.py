@@ -38,12 +38,12 @@ def earlier(task: Task, style: Style) -> str:
     else:
         return ''
     now = signature(task.function, task.parameters)
+    returns = older['returns']
     if not gone and 'loss' in older.get('parameters', ()):
         return ('an earlier edition of the course had the parameter '
                 f'{printable(parameters[0], 60)}: leave it out, and write '
-                f'{now}, which returns {older["returns"]}')
-    return f'{EARLIER} ({was}). Now write {now}, which returns ' + (
-        older['returns'])
+                f'{now}, which returns {returns}')
+    return f'{EARLIER} ({was}). Now write {now}, which returns {returns}'
 
 
 def signature(function: str, parameters: Iterable[str]) -> str:

@@ -2,7 +2,7 @@
 """
 from optimization_grading.judging.editions import signature
 from optimization_grading.judging.submission import missing
-from optimization_grading.judging.verdicts import still_to_be_written
+from optimization_grading.judging.verdicts import Verdict, still_to_be_written
 
 SOLVED, BEGUN = 'solved', 'begun'
 UNWRITTEN, MISSING = YET = 'not written yet', 'no file yet'
@@ -76,7 +76,8 @@ def todo(gradebook, learner, task):
     said.insert(0 if first.common else 1, first.mistake)
     yield from dict.fromkeys(filter(None, said))
     for record in failed:
-        if record.check == 'style' and record.sentence != first.sentence:
+        if record.check == 'style' and record.verdict == Verdict.WRONG and (
+                record.sentence != first.sentence):
             yield f'style: {record.sentence}'
 
 

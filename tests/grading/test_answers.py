@@ -71,7 +71,7 @@ def judge(task, function):
         if verdict != Verdict.RIGHT:
             said[name] = sentence
             assert 'is None: does' not in sentence or not signs.of_answers(
-                task, [diagnosis.Failed(tuple(solve.answers))], [], '')
+                task, [diagnosis.Failed(tuple(solve.answers))], '')
         # the answers of some are handed in again, or called
         assert verdict != Verdict.RAISED or 'RuntimeError: no' in sentence or (
             task.number in (5, 7, 9, 12)), sentence

@@ -87,8 +87,9 @@ def test_odd_numbers(result):
 
 
 CONTRADICTIONS = re.compile(
-    r'(?<![\d.])(-?[\d.e+-]+|nan|-?inf) instead of \1(?![\d.e])|off by 0(?![\d.])|'
-    r'1/1 of|is 1 times|(?<!\d)0 of|has shape (\(.*\)); \2 is')
+    r'(?<![\d.])(-?[\d.e+-]+|nan|-?inf) instead of \1(?![\d.e])|'
+    r'off by 0(?![\d.])|1/1 of|is 1 times|(?<!\d)0 of|'
+    r'has shape (\(.*\)); \2 is')
 
 
 def drawn_results(rng, count):

@@ -35,7 +35,7 @@ DIGITS = 1., 2., 4., 7., 3., 5., 9., 6., 8.  # without a pattern
 AXES = {0: ('mn',), 1: ('mn', 'n', 'n'), 2: ('mn', 'mk'), 3: ('mn', 'mk', ''),
         4: ('m', ''), 13: ('mn', '1n', '1n', '')}
 SIZES = [{'m': m, 'n': n, 'k': 1} for m, n in (
-    (1, 1), (2, 1), (2, 2), (3, 2), (4, 1), (5, 2))]
+    (1, 1), (2, 1), (2, 2), (3, 2), (4, 1), (5, 2), (7, 1))]
 SEEDED = 2, 3
 SETTINGS = {6: [(0.1, 0.5)], 8: [(0.1, 0.75, 1.), (0.1, 0.75, 1e-8)],
             10: [(0.1, 0.5, 0.75, 1.), (0.1, 0.5, 0.75, 1e-8)],
@@ -160,15 +160,17 @@ class Search:
     def cut(self, arguments: tuple[Any, ...], size: dict[str, int]
             ) -> tuple[Any, ...]:
         """Return the arguments with shorter axes."""
-        axes = AXES.get(self.task.number)
-        if not axes:  # each entry is for itself
-            return tuple(given.ravel()[:size['m']] if isinstance(
-                given, np.ndarray) else given for given in arguments)
-        return tuple(
-            given[tuple(slice(size.get(axis, 1)) for axis in own)] if isinstance(
-                given, np.ndarray) else given[:size['m']] if isinstance(
-                    given, list) else given
-            for given, own in zip(arguments, axes))
+        def shorter(given: Any, axes: str) -> Any:
+            """Return one argument so."""
+            if isinstance(given, list):
+                return given[:size['m']]
+            if not isinstance(given, np.ndarray):
+                return given
+            if not axes:  # each entry is for itself
+                return given.ravel()[:size['m']]
+            return given[tuple(slice(size.get(axis, 1)) for axis in axes)]
+        return tuple(map(shorter, arguments, AXES.get(
+            self.task.number, [''] * len(arguments))))
 
     def tidied(self, arguments: tuple[Any, ...]) -> tuple[Any, ...]:
         """Return the arguments with other, small numbers."""
@@ -210,11 +212,10 @@ class Search:
                 return f'{call}({STEPS[i]}) ' + answered.gives(
                     task, float(value[i]), float(expected[i]))
             if differ:
-                return (f'{call} takes a variable from 0, by the gradients '
-                        '{} and {}, to {} and {}; {} and {} are expected'.format(
-                            *map(answered.shown, (
-                                *GRADIENTS.ravel(), *value[1:],
-                                *expected[1:]))))
+                says = ('{} takes a variable from 0, by the gradients {} and '
+                        '{}, to {} and {}; {} and {} are expected')
+                return says.format(call, *map(answered.shown, (
+                    *GRADIENTS.ravel(), *value[1:], *expected[1:])))
         return ''
 
 
