@@ -61,7 +61,9 @@ class Code:
     def returns(self):
         """The returns of a value."""
         return [node for node in self.own
-                if isinstance(node, ast.Return) and node.value]
+                if isinstance(node, ast.Return) and node.value and not (
+                    isinstance(node.value, ast.Constant)
+                    and node.value.value is None)]
 
     def calls(self, *names):
         """Return the calls of functions with these names, in order."""

@@ -103,7 +103,8 @@ def named(task, failed, answers, source, ask, seconds):
         Name(*habits.possible(code)),
         Name(*signs.at_last(task, failed, answers))) if name.common), found)
     return [Name(*habits.of_exception(code, check.raised)
-                 or signs.of_exception(task, check.raised)) if check.raised
+                 or signs.of_exception(task, check.raised)
+                 or signs.at_last(task, failed, answers)) if check.raised
             else shown if check.answers else Name() for check in failed]
 
 

@@ -5,6 +5,7 @@ of any file in which it finds something. Most are known from other languages,
 or are Python's own traps.
 """
 import ast
+import difflib
 import inspect
 import re
 
@@ -82,18 +83,17 @@ def in_order(code):
 
 def printed(code):
     """The function prints, and returns nothing."""
-    if code.returns or not code.body:
+    if code.returns or not code.body or any(isinstance(
+            node, (ast.Yield, ast.YieldFrom)) for node in code.own):
         return
     prints = [node for node in code.own if called(node) == 'print']
     if prints:
         yield name(prints[-1], 'print shows the result, and the function '
                    'returns None: write return in place of print')
-    elif not any(isinstance(node, (ast.Yield, ast.YieldFrom))
-                 for node in code.own):
-        last = code.body[-1]
-        if isinstance(last, (ast.Assign, ast.AugAssign, ast.For)):
-            yield name(last, 'the function ends here and returns nothing: '
-                       'add a return of ' + returned(code.task))
+    elif isinstance(code.body[-1], (
+            ast.Assign, ast.AugAssign, ast.For, ast.Return)):
+        yield name(code.body[-1], 'the function ends here and returns '
+                   f'nothing: add a return of {returned(code.task)}')
 
 
 def quoted(code):
@@ -374,6 +374,12 @@ def of_exception(code, raised):
         for found in of_one_number(code) if code.function else ():
             if found[2] == (int(at[1]),):
                 return found
+    unknown = re.search(r"NameError: name '(\w{3,})' is not defined", raised)
+    near = difflib.get_close_matches(
+        unknown[1], code.parameters, 1, 0.75) if code and unknown else ()
+    if near and at:
+        says = f'{unknown[1]} is not defined: do you mean {near[0]}?'
+        return f'line {at[1]}: {says}', says, (int(at[1]),)
     return first(code, (rule for rule, text in EXCEPTIONS.items()
                         if re.search(text, raised)))
 

@@ -51,8 +51,8 @@ def gives(task: Task, value: Any, expected: Any) -> str:
             f'{name} = {shown(parts[i])}' for _, i, name in wrong])
             for parts in (value, expected))
         expects += ' are expected' if len(wrong) > 1 else ' is expected'
-    elif isinstance(value, np.ndarray) and count > 1:
-        says = f'one array, {shown(value)}'
+    elif count > 1 and not isinstance(value, tuple):
+        says = 'one array, ' * isinstance(value, np.ndarray) + shown(value)
         expects = (f'{COUNTS[count]} results are expected, '
                    f'{joined(task.returns)}: {shown(expected)}')
     elif isinstance(value, tuple) and task.answer_type == 'array':
