@@ -9,6 +9,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
+import numpy as np
+
 from optimization_grading import table
 from optimization_grading.diagnosis import diagnosis, examples, formulas
 from optimization_grading.judging import checks, editions
@@ -210,12 +212,23 @@ def example_of(grader: Grader, submission: Submission, task: table.Task,
     """Return a sentence on a small call that is wrong, or ''."""
     wrong = [check.answers for check in failed.values()
              if check.answers and not check.raised]
-    ask = asking(grader, submission, task, search=False)
+    asked, state = asking(grader, submission, task, False), (
+        np.random.get_state())
+
+    def ask(question: Question) -> object:
+        """Ask; a call that came to a limit is the last one."""
+        try:
+            return asked(question, math.inf)
+        except EOFError as error:
+            if getattr(error.__cause__, 'verdict', '') != Verdict.RAISED:
+                raise examples.Spent from None
+            raise
     try:
-        return examples.Search(task, lambda question: ask(
-            question, math.inf)).run(wrong) if wrong else ''
+        return examples.Search(task, ask).run(wrong) if wrong else ''
     except Exception:  # a solution chooses what is compared here
         return ''
+    finally:
+        np.random.set_state(state)
 
 
 def source_of(submission: Submission, task: table.Task) -> str:
@@ -241,5 +254,5 @@ def asking(grader: Grader, submission: Submission, task: table.Task,
             return value_of(report_of(session.ask(question, seconds),
                                       grader.limits), task)
         except (Failure, GraderFault) as error:
-            raise EOFError(str(error)) from None
+            raise EOFError(str(error)) from error
     return ask

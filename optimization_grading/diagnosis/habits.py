@@ -213,11 +213,15 @@ def of_one_number(code):
     """A function of Python's for one number is given an array."""
     names = code.imported('math')
     for node in code.nodes:
-        if isinstance(node, ast.Call) and ast.unparse(node.func).split('.')[
-                0] in names:
-            yield name(node, f'{ast.unparse(node.func)} takes one number; '
+        function = ast.unparse(node.func) if isinstance(
+            node, ast.Call) else ''
+        if function.split('.')[0] in names:
+            yield name(node, f'{function} takes one number; '
                        f'np.{called(node)} takes a whole array',
                        f'{called(node)} of the module math takes one number')
+        elif function in ('int', 'float'):
+            yield name(node, f'{function}() takes one number, and this is an '
+                       'array')
 
 
 def cut_off(code):
@@ -312,6 +316,29 @@ def by_position(code):
                     f'the {place} argument of {right.__name__} is {key}')
 
 
+def called_at_once(code):
+    """A schedule is called where it is to be returned."""
+    made = {ast.unparse(node.targets[0]) for node in code.own if isinstance(
+        node, ast.Assign) and called(node.value) == 'InverseTimeDecay'}
+    for node in code.calls(*made) + [node for node in code.nodes if isinstance(
+            node, ast.Call) and called(node.func) == 'InverseTimeDecay']:
+        if code.task.number == 12:
+            yield name(node, 'this calls the schedule and gives a number: '
+                       'return the schedule itself')
+
+
+def results(code):
+    """A return has another number of results."""
+    count = 1 if code.task.answer_type in ('array', 'number', 'numbers') else (
+        len(code.task.returns))
+    for node in code.returns:
+        if isinstance(node.value, ast.Tuple) and count != len(
+                node.value.elts) and code.task.answer_type != 'batches':
+            yield name(node, f'this returns {len(node.value.elts)} results; '
+                       f'{count} {"is" if count == 1 else "are"} asked: '
+                       + ', '.join(code.task.returns))
+
+
 def unread(code):
     """A parameter is never read."""
     read = {node.id for node in code.nodes if isinstance(node, ast.Name)}
@@ -347,8 +374,9 @@ def of_all(code):
 
 
 CERTAIN = (in_order, printed, quoted, caret, nothing, library, in_a_loop,
-           unshuffled, of_python, kept, replaced, by_position, cut_off)
-POSSIBLE = seeded, unread, of_all
+           unshuffled, of_python, kept, replaced, by_position, cut_off,
+           called_at_once)
+POSSIBLE = seeded, results, unread, of_all
 # What an exception looks like that a rule explains.
 EXCEPTIONS = {
     hidden: 'has no function', of_another_task: 'positional argument',

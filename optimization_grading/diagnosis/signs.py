@@ -26,6 +26,24 @@ EXCEPTIONS = (
      'import numpy as np is missing at the top of the file'),
     (KERAS, "NameError: name 'tf' is not defined",
      'import tensorflow as tf is missing at the top of the file'),
+    (EVERYWHERE, "NameError: name '(xrange|raw_input)' is not defined",
+     'xrange and raw_input are of Python 2: Python 3 calls them range and '
+     'input'),
+    (EVERYWHERE, r"No module named '\d+-",
+     'put the file of that task into the same folder'),
+    (EVERYWHERE, "No module named '(torch|sklearn|scipy|pandas|cupy|jax)",
+     'the task is done with NumPy and TensorFlow: leave the other library '
+     'out'),
+    (EVERYWHERE, 'truth value of an array',
+     'if, and, or and max() take one number, and this is an array: NumPy has '
+     'np.where and np.maximum'),
+    (EVERYWHERE, 'Cannot cast ufunc',
+     'an operation like -= writes into an array of integers, which cannot '
+     'hold the result: write x = x - y, not x -= y'),
+    ((5, 7, 9), "'(float|int)' object (is not (subscriptable|iterable)|does "
+     "not support item)|'(float|int)' has no len",
+     'a bias is a single number: compute with var and grad as a whole, '
+     'without a loop or an index'),
     ((4,), r'ZeroDivisionError: .*division(?!.*line)|ZeroDivisionError.*\*\*',
      'at t = 0 the correction 1 - beta^0 is zero: count steps from 1'))
 

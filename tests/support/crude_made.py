@@ -208,6 +208,14 @@ alpha = float(input('alpha? '))
 v = beta1 * v + (1 - beta1) * grad
 return var - alpha * v, v
 
+5 index
+> return stands inside the loop
+> update_variables_momentum(0.1, 0.5, np.array([1.0, 2.0]), np.array([4.0
+for i in range(len(grad)):
+    v[i] = beta1 * v[i] + (1 - beta1) * grad[i]
+    var[i] = var[i] - alpha * v[i]
+    return var, v
+
 5 keras
 > line 5: this task is done with NumPy
 > update_variables_momentum(0.1, 0.5, 1.0, 2.0, 0.0) gives v = 0.0 and var =
@@ -238,6 +246,14 @@ import tensorflow as tf
 
 def create_momentum_op(alpha, beta1):
     return tf.keras.optimizers.SGD(beta1, alpha)
+
+7 if_of_an_array
+> if, and, or and max() take one number
+> truth value
+s = beta2 * s + (1 - beta2) * grad ** 2
+if s > 0:
+    var = var - alpha * grad / (np.sqrt(s) + epsilon)
+return var, s
 
 7 task_9
 > line 4: these are the parameters of task 9, Adam
@@ -293,6 +309,21 @@ def learning_rate_decay(alpha, decay_rate, global_step, decay_step):
 > these are the parameters of task 11, Learning rate decay
 def learning_rate_decay(alpha, decay_rate, global_step, decay_step):
     return alpha / (1 + decay_rate * (global_step // decay_step))
+
+12 called_at_once
+> line 7: this calls the schedule and gives a number
+> learning_rate_decay(0.9, 1, 10) gives an EagerTensor; a schedule
+import tensorflow as tf
+
+
+def learning_rate_decay(alpha, decay_rate, decay_step):
+    rate = tf.keras.optimizers.schedules.InverseTimeDecay(
+        alpha, decay_step, decay_rate, staircase=True)
+    return rate(decay_step)
+
+13 misspelt
+> line 5: gama is not defined: do you mean gamma?
+return gama * (Z - Z.mean(axis=0)) / np.sqrt(Z.var(axis=0)) + beta
 
 13 no_name
 > batch_norm(np.array([[1, 200], [3, 800]]), 10, 50, 0) gives
