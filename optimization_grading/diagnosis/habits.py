@@ -293,8 +293,8 @@ def replaced(code):
         yield name(
             first, f'this replaces the {joined([*found])} that '
             f'{"was" if len(found) == 1 else "were"} given: use what is given',
-            f'the {joined([code.canonical(own) for own in found])} that '
-            f'{"is" if len(found) == 1 else "are"} given gets replaced')
+            'a given value is replaced: '
+            + joined([code.canonical(own) for own in found]))
 
 
 def by_position(code):
@@ -407,7 +407,8 @@ def of_exception(code, raised):
         unknown[1], code.parameters, 1, 0.75) if code and unknown else ()
     if near and at:
         says = f'{unknown[1]} is not defined: do you mean {near[0]}?'
-        return f'line {at[1]}: {says}', says, (int(at[1]),)
+        return f'line {at[1]}: {says}', 'a parameter is misspelt', (
+            int(at[1]),)
     return first(code, (rule for rule, text in EXCEPTIONS.items()
                         if re.search(text, raised)))
 

@@ -7,7 +7,7 @@ from optimization_grading.judging.verdicts import Verdict, still_to_be_written
 SOLVED, BEGUN = 'solved', 'begun'
 UNWRITTEN, MISSING = YET = 'not written yet', 'no file yet'
 UNGRADED = 'not graded yet'
-SHORT = 300  # letters of an example that is worth reading
+SHORT = 400  # letters of an example that is worth reading
 
 
 def state(gradebook, learner, task):

@@ -189,6 +189,7 @@ def test_in_the_sandbox(tmp_path):
     run = runs.Run(tmp_path, '--submission', tmp_path / 'ada', '--task=1')
     found = asked.explained(1, source)
     assert line_of(found) and found in run.output
+    assert f'wrong: {found} (' in run.xml.read_text()
 
 
 @pytest.mark.parametrize('number, body, raised, says', [
