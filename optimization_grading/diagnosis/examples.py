@@ -83,7 +83,11 @@ class Search:
         if not self.left:
             raise Spent
         self.left -= 1
-        return self.ask(question)
+        value = self.ask(question)
+        if self.seed is not None and answered.shown(
+                self.ask(question)) != answered.shown(value):
+            raise EOFError('it draws by another generator')
+        return value
 
     def expected(self, question: Question) -> Any:
         """Return the right answer."""
