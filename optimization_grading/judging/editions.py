@@ -12,7 +12,7 @@ TENSORFLOW_1 = tuple('tensorflow.' + name for name in (
 
 
 # The mistake that learners have in common.
-EARLIER = 'this solves an earlier edition of the course, in TensorFlow 1'
+EARLIER = 'this solves an earlier edition of the course'
 
 
 def earlier(task: Task, style: Style) -> str:
@@ -40,10 +40,10 @@ def earlier(task: Task, style: Style) -> str:
     now = signature(task.function, task.parameters)
     returns = older['returns']
     if not gone and 'loss' in older.get('parameters', ()):
-        return ('an earlier edition of the course had the parameter '
+        return (f'{EARLIER}, which had the parameter '
                 f'{printable(parameters[0], 60)}: leave it out, and write '
                 f'{now}, which returns {returns}')
-    return f'{EARLIER} ({was}). Now write {now}, which returns {returns}'
+    return f'{EARLIER}, in TensorFlow 1 ({was}). Now write {now}, which returns {returns}'
 
 
 def signature(function: str, parameters: Iterable[str]) -> str:

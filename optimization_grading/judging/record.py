@@ -36,9 +36,10 @@ class Record:
 
     @property
     def said(self) -> str:
-        """Give the mistake, if it has a name, and the sentence."""
-        return (f'{self.mistake} ({self.sentence})'
-                if self.mistake not in ('', self.sentence) else self.sentence)
+        """Give the mistake, a call that is wrong and the sentence: two."""
+        first, *others = dict.fromkeys(filter(None, (
+            self.mistake, self.answered, self.sentence))) or ['']
+        return f'{first} ({others[0]})' if others else first
 
     @property
     def graded(self) -> bool:

@@ -283,7 +283,7 @@ def create_RMSProp_op(alpha, beta2, epsilon):
     return 'op'
 
 10 loss
-> an earlier edition of the course had the parameter loss: leave it out
+> this solves an earlier edition of the course, which had the parameter loss
 import tensorflow as tf
 
 
