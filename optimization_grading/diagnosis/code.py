@@ -2,7 +2,7 @@
 import ast
 import functools
 
-from optimization_grading.diagnosis.nodes import called
+from optimization_grading.diagnosis.nodes import called, names_in
 
 DEFINITIONS = ast.FunctionDef, ast.Lambda
 
@@ -56,6 +56,20 @@ class Code:
                  and other is not self.function
                  for node in ast.walk(other)}
         return [node for node in self.nodes if id(node) not in inner]
+
+    @functools.cached_property
+    def stored_first(self):
+        """The names that get a value before one is read, by statement."""
+        read, found = set(), {}
+        for statement in self.body:
+            if isinstance(statement, ast.Assign):
+                read |= names_in(statement.value)
+                for target in statement.targets:
+                    for part in getattr(target, 'elts', [target]):
+                        if isinstance(part, ast.Name) and part.id not in read:
+                            found.setdefault(part.id, statement)
+            read |= names_in(statement)
+        return found
 
     @functools.cached_property
     def returns(self):

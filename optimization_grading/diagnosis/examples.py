@@ -18,7 +18,7 @@ from optimization_grading.diagnosis import (
     questions,
 )
 from optimization_grading.judging import answered
-from optimization_grading.judging.answer_types import ANSWER_TYPES
+from optimization_grading.judging.answer_types import ANSWER_TYPES, OBJECTS
 from optimization_grading.judging.verdicts import Failure
 from optimization_grading.protocol.messages import Answer, Question
 from optimization_grading.table import Task
@@ -42,8 +42,6 @@ SETTINGS = {6: [(0.1, 0.5)], 8: [(0.1, 0.75, 1.), (0.1, 0.75, 1e-8)],
             12: [(0.9, 1, 10), (0.9, 0.5, 3)]}
 STEPS = 0, 5, 10, 25
 START, GRADIENTS = np.zeros(1), np.array([[1.], [2.]])
-OBJECTS = {'optimizer': 'an optimizer of tf.keras.optimizers',
-           'schedule': 'a schedule of tf.keras.optimizers.schedules'}
 
 
 class Spent(Exception):

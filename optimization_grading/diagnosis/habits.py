@@ -12,7 +12,9 @@ import re
 from optimization_grading.diagnosis import keras
 from optimization_grading.diagnosis.code import Code
 from optimization_grading.diagnosis.nodes import called, names_in
+from optimization_grading.judging.answer_types import OBJECTS
 from optimization_grading.judging.answered import joined
+from optimization_grading.judging.editions import signature
 from optimization_grading.table import TASKS
 
 LOOPS = ast.For, ast.While
@@ -21,9 +23,6 @@ IN_PLACE = 'shuffle', 'append', 'extend', 'sort', 'reverse', 'insert'
 FUNCTIONAL = 'np', 'numpy', 'tf', 'tf.random'  # they return what is new
 STATISTICS = {'mean', 'std', 'var', 'average', 'reduce_mean',
               'reduce_variance', 'reduce_std'}
-OBJECTS = {'optimizer': 'an optimizer of tf.keras.optimizers',
-           'schedule': 'a schedule of tf.keras.optimizers.schedules',
-           'tensor': 'the output of a layer, a tensor'}
 BY_POSITION = 'first', 'second', 'third', 'fourth', 'fifth', 'sixth'
 
 
@@ -32,9 +31,9 @@ def name(node, says, common=''):
     return f'line {node.lineno}: {says}', common or says, (node.lineno,)
 
 
-def signature(task):
+def called_as(task):
     """Write a task's function with its parameters."""
-    return f'{task.function}({", ".join(task.parameters)})'
+    return signature(task.function, task.parameters)
 
 
 def returned(task):
@@ -64,13 +63,13 @@ def of_another_task(code):
     if other:
         yield name(code.function, 'these are the parameters of task '
                    f'{other.number}, {other.title}; this task\'s function is '
-                   f'{signature(task)} and returns {returned(task)}')
+                   f'{called_as(task)} and returns {returned(task)}')
     else:
         yield name(
-            code.function, f'the function is called as {signature(task)}; '
+            code.function, f'the function is called as {called_as(task)}; '
             f'yours has {len(own)} parameters',
             'another number of parameters than '
-            f'{signature(task)} has')
+            f'{called_as(task)} has')
 
 
 def in_order(code):
@@ -86,10 +85,11 @@ def printed(code):
     if code.returns or not code.body or any(isinstance(
             node, (ast.Yield, ast.YieldFrom)) for node in code.own):
         return
-    prints = [node for node in code.own if called(node) == 'print']
+    prints = [node for node in code.own
+              if called(node) == 'print' and any(map(names_in, node.args))]
     if prints:
-        yield name(prints[-1], 'print shows the result, and the function '
-                   'returns None: write return in place of print')
+        yield name(prints[-1], 'print only shows a value, and the function '
+                   'returns nothing: write return in place of print')
     elif isinstance(code.body[-1], (
             ast.Assign, ast.AugAssign, ast.For, ast.Return)):
         yield name(code.body[-1], 'the function ends here and returns '
@@ -131,12 +131,15 @@ def caret(code):
 
 def unshuffled(code):
     """Nothing puts the rows into a random order."""
-    words = {getattr(node, 'attr', '') + called(node) + (
-        node.value if isinstance(node, ast.Constant) and isinstance(
-            node.value, str) and '_' in node.value else '')
-        for node in code.nodes} | code.imported('numpy', 'random') | {
-            ast.unparse(node) for node in code.tree.body
-            if not isinstance(node, ast.FunctionDef)}
+    inside = [node for top in code.tree.body if hasattr(top, 'body')
+              for node in ast.walk(top)]
+    used = {node.id for node in inside if isinstance(node, ast.Name)}
+    words = {getattr(node, 'attr', '') + called(node) for node in inside} | {
+        ast.unparse(top) for top in code.tree.body for node in ast.walk(top)
+        if not hasattr(top, 'body') and isinstance(
+            node, (ast.alias, ast.Name)) and used & {
+                getattr(node, name, None) for name in (
+                    'asname', 'name', 'id')}}
     generator = any(isinstance(node, ast.Yield) for node in code.nodes)
     if code.task.number in (2, 3) and not generator and not re.search(
             'rand|shuf|perm|choice|sample|sort', ' '.join(words)):
@@ -156,12 +159,13 @@ def library(code):
     if used and not task.in_tensorflow:
         yield name(used, 'this task is done with NumPy: compute '
                    f'{returned(task)} by the formula, without TensorFlow')
-    elif numpy and task.in_tensorflow and not tensorflow:
+    elif numpy and task.in_tensorflow and not tensorflow and (
+            code.own == code.nodes or task.number == 14):
         yield name(
             numpy, 'what NumPy computes cannot be trained: make the layer by '
             'tf.keras.layers.Dense, and gamma and beta as tf.Variable'
             if task.number == 14 else
-            f'this task is done with TensorFlow: {signature(task)} returns '
+            f'this task is done with TensorFlow: {called_as(task)} returns '
             f'{returned(task)}')
 
 
@@ -226,11 +230,12 @@ def of_one_number(code):
 
 def cut_off(code):
     """int() cuts off the decimals of a rate."""
+    rates = {*code.parameters[:1]} if (
+        code.task.parameters[0] == 'alpha') else set()
     for node in code.calls('int'):
-        if 'alpha' in code.task.parameters[:1] and isinstance(
-                node.func, ast.Name) and code.parameters[0] in (
-                    names_in(node)) and (code.task.number == 11 or isinstance(
-                        node.args[0], ast.Name)):
+        if isinstance(node.func, ast.Name) and rates & names_in(node) and (
+                code.task.number == 11 or isinstance(
+                    node.args[0], ast.Name)):
             yield name(node, 'int() cuts off the decimals, and a rate below 1 '
                        'becomes 0: leave it out here')
 
@@ -246,7 +251,8 @@ def kept(code):
                and node.func.attr in IN_PLACE}
     for node in code.own:
         for variable in node.names if isinstance(node, ast.Global) else ():
-            if variable in stored | changed:
+            if variable in stored | changed and (
+                    variable not in code.stored_first):
                 yield name(
                     node, f'{variable} is global and keeps its value from one '
                     'call to the next: start it inside the function',
@@ -276,18 +282,8 @@ def kept(code):
 
 def replaced(code):
     """A parameter gets another value before it was read."""
-    read, found = set(), {}
-    for statement in code.body:
-        if isinstance(statement, ast.Assign):
-            read |= names_in(statement.value)
-            targets = [target for whole in statement.targets for target in (
-                whole.elts if isinstance(whole, ast.Tuple) else [whole])]
-            for target in targets:
-                if isinstance(target, ast.Name) and (
-                        target.id in code.parameters) and (
-                            target.id not in read):
-                    found.setdefault(target.id, statement)
-        read |= names_in(statement)
+    found = {stored: statement for stored, statement
+             in code.stored_first.items() if stored in code.parameters}
     if found:
         first = min(found.values(), key=lambda node: node.lineno)
         yield name(
@@ -320,9 +316,10 @@ def called_at_once(code):
     """A schedule is called where it is to be returned."""
     made = {ast.unparse(node.targets[0]) for node in code.own if isinstance(
         node, ast.Assign) and called(node.value) == 'InverseTimeDecay'}
-    for node in code.calls(*made) + [node for node in code.nodes if isinstance(
-            node, ast.Call) and called(node.func) == 'InverseTimeDecay']:
-        if code.task.number == 12:
+    for node in code.returns if code.task.number == 12 else ():
+        if called(node.value) in made or isinstance(
+                node.value, ast.Call) and called(
+                    node.value.func) == 'InverseTimeDecay':
             yield name(node, 'this calls the schedule and gives a number: '
                        'return the schedule itself')
 

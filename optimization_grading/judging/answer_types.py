@@ -15,6 +15,9 @@ from optimization_grading.table import Task
 Remark = Callable[[str], None]
 NUMBERS = (int, float, np.number)
 RESULT = 'the result'
+OBJECTS = {'optimizer': 'an optimizer of tf.keras.optimizers',
+           'schedule': 'a schedule of tf.keras.optimizers.schedules',
+           'tensor': 'a tensor of float32'}
 
 
 def wrong(what: str, value: Any, expected: str) -> Failure:
@@ -112,10 +115,7 @@ def batches(task: Task, value: Any, remark: Remark) -> Any:
 def tensorflow(task: Task, value: Any, remark: Remark) -> Any:
     """Take what a probe made of TensorFlow's objects."""
     if not is_array(value):
-        expected = {'optimizer': 'an optimizer of tf.keras.optimizers',
-                    'schedule': 'a schedule of tf.keras.optimizers.schedules',
-                    'tensor': 'a tensor of float32'}[task.answer_type]
-        raise wrong(RESULT, value, expected)
+        raise wrong(RESULT, value, OBJECTS[task.answer_type])
     return value
 
 

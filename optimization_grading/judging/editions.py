@@ -43,7 +43,8 @@ def earlier(task: Task, style: Style) -> str:
         return (f'{EARLIER}, which had the parameter '
                 f'{printable(parameters[0], 60)}: leave it out, and write '
                 f'{now}, which returns {returns}')
-    return f'{EARLIER}, in TensorFlow 1 ({was}). Now write {now}, which returns {returns}'
+    return (f'{EARLIER}, in TensorFlow 1 ({was}). Now write {now}, which '
+            f'returns {returns}')
 
 
 def signature(function: str, parameters: Iterable[str]) -> str:

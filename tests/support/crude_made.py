@@ -16,7 +16,7 @@ TEXT = '''
 return X
 
 0 printed
-> line 7: print shows the result
+> line 7: print only shows a value
 > gives None
 m = np.mean(X, axis=0)
 s = np.std(X, axis=0)
