@@ -1,8 +1,10 @@
-"""What a learner's file is, as a syntax tree."""
+"""A learner's file as a syntax tree, and what rules say of its nodes."""
 import ast
 import functools
 
 from optimization_grading.diagnosis.nodes import called, names_in
+from optimization_grading.judging.answer_types import OBJECTS
+from optimization_grading.judging.editions import signature
 
 DEFINITIONS = ast.FunctionDef, ast.Lambda
 
@@ -102,3 +104,18 @@ class Code:
         at = self.parameters.index(parameter)
         return (self.task.parameters[at] if len(self.parameters) == len(
             self.task.parameters) else parameter)
+
+
+def name(node, says, common=''):
+    """Return a mistake at a node, as the fields of a Name."""
+    return f'line {node.lineno}: {says}', common or says, (node.lineno,)
+
+
+def called_as(task):
+    """Write a task's function with its parameters."""
+    return signature(task.function, task.parameters)
+
+
+def returned(task):
+    """Say what a task's function returns."""
+    return OBJECTS.get(task.answer_type) or ', '.join(task.returns)
