@@ -5,6 +5,7 @@ here alone. Counts end the search, and no clock.
 """
 import dataclasses
 import itertools
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -98,11 +99,15 @@ class Search:
             return False
 
     def expected(self, question: Question) -> Any:
-        """Return the right answer."""
-        return forward.task(self.task.number).expected(question)
+        """Return the right answer, which is not kept: most are one learner's.
+        """
+        own = forward.task(self.task.number)
+        return own.answer(own.right, question)
 
     def differing(self, value: Any, expected: Any) -> tuple[Any, Any] | None:
         """Return (value, expected) if they are not the same at a glance."""
+        if expected is None or re.search('nan|inf', answered.shown(expected)):
+            return None
         try:
             taken = ANSWER_TYPES[self.task.answer_type](
                 self.task, value, lambda _: None)
@@ -181,6 +186,8 @@ class Search:
                 return given[:size['m']]
             if not isinstance(given, np.ndarray):
                 return given
+            if given.dtype.kind == 'f':
+                given = given.astype(float)  # as it is typed
             if not axes:  # each entry is for itself
                 return given.ravel()[:size['m']]
             return given[tuple(slice(size.get(axis, 1)) for axis in axes)]

@@ -15,9 +15,9 @@ COUNTS = {2: 'two', 3: 'three'}
 
 
 def typed(value: Any) -> str:
-    """Write an argument."""
-    return f'np.array({shown(value)})' if isinstance(
-        value, np.ndarray) else shown(value)
+    """Write an argument, with all digits."""
+    return f'np.array({value.tolist()})' if isinstance(
+        value, np.ndarray) else repr(value)
 
 
 def shown(value: Any) -> str:

@@ -1,8 +1,7 @@
 """Crude programs, as people write them in the third week.
 
-What a line of ">" says stands in what the learner reads, in this order; none
-of it was true by accident. A program without a def is the body of the task's
-function.
+The text of a line of ">" must stand in what the learner reads, in this order.
+A program without a def is the body of the task's function.
 """
 import dataclasses
 
