@@ -144,11 +144,11 @@ def of_formula(task, answers, source, asked):
         repair = search.run(found[0].edits if found else ())
     except (program.Unreadable, EOFError):
         pass  # what is known of the answers has to do
-    if not found and not repair:
+    if not found and (not repair or repair.odd):
         found = of_task.paired(answers)
     found = [candidate for candidate in of_task.settled(
         found, further, asked) if repair or candidate.read <= read]
-    if not found and not repair:
+    if not found and (not repair or repair.odd):
         return Name()
     other = found[0].calls - of_task.right.calls if found else ()
     return wording.explanation(

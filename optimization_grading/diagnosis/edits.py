@@ -18,8 +18,9 @@ RANKS = {
     'complement': 1.4, 'bracket': 1.5, 'name': 2, 'old': 1.8, 'order': 2.4,
     'operator': 2, 'function': 1.6, 'stored': 1.6, 'merged': 2.3,
     'name-throughout': 2, 'statement-order': 1.5, 'statement-left-out': 1.6,
-    'rounded-up': 1.5, 'counter': 1.4, 'rounding': 1.5, 'loop': 1.6,
-    'constant': 2.5, 'constant-for-name': 2, 'name-for-constant': 2.5,
+    'rounded-up': 1.5, 'rounded-down': 1.5, 'counter': 1.4,
+    'rounding': 1.5, 'loop': 1.6, 'constant': 2.5,
+    'constant-for-name': 2, 'name-for-constant': 2.5,
     'argument-left-out': 1.8, 'argument-added': 1.8, 'index': 1.8,
     'slice': 1.6, 'index-left-out': 1.5, 'index-added': 2, 'target': 2.4,
     'result-left-out': 1.2, 'result-added': 2.5, 'added': 2.2,
@@ -155,13 +156,12 @@ def scope_of(function, terms):
             stored.append(node.id)
         if isinstance(node, (ast.For, ast.comprehension)):
             counters |= counters_of(node)
-        if isinstance(node, (ast.Assign, ast.AugAssign)) and isinstance(
-                node.value, ast.BinOp):
-            copies.append(node.value)
-        if isinstance(node, ast.Return) and isinstance(node.value,
-                                                       ast.Tuple):
-            copies += [item for item in node.value.elts
-                       if isinstance(item, ast.BinOp)]
+        if isinstance(node, (ast.Assign, ast.AugAssign, ast.Return)):
+            copies += [item for item in getattr(
+                node.value, 'elts', [node.value])
+                if isinstance(item, ast.BinOp)
+                and not (isinstance(node, ast.Return)
+                         and item is node.value)]
         if isinstance(node, ast.Attribute) and isinstance(
                 node.value, ast.Name) and node.value.id == 'self':
             attributes.append(node.attr)
@@ -243,8 +243,7 @@ def sites(function):
 
 def singles(function, scope):
     """Return all single edits of a function, in no order."""
-    found = []
-    inner = set()
+    found, inner, appended = [], set(), nodes.appended(function)
     for holder, field, index, node, statement in sites(function):
         if id(node) not in scope.products:
             scope.products.update(expressions.product(node))
@@ -253,7 +252,9 @@ def singles(function, scope):
             statement, ast.Expr) else set()
 
         def add(kind, penalty, new):
-            if lists and lists & nodes.names_in(new):
+            names = nodes.names_in(new)
+            if lists & names or any((one, place) in appended
+                                    for one in names):
                 return  # a list in itself has no end
             if isinstance(holder, ast.keyword) and kind == 'constant' and (
                     holder.arg in ('axis', 'ddof', 'keepdims')):

@@ -71,6 +71,9 @@ def variants(node, scope):
         for copy in scope.copies:
             if node.id in names_in(copy):
                 yield 'old', 0, copy
+        for term in scope.terms:
+            if not isinstance(term, ast.Name):
+                yield 'name-for-expression', 0, term
     if isinstance(node, ast.Tuple):
         yield from of_tuples(node, scope)
     elif valued(node):
@@ -130,6 +133,8 @@ def of_operations(node, scope):
             kind is ast.Pow else 1), binary(left, operator, right)
     if kind in (ast.Sub, ast.Div, ast.Pow, ast.FloorDiv, ast.Mod):
         yield 'order', 0, binary(right, kind, left)
+    if kind is ast.Mult:
+        yield 'operator', 0.3, binary(right, ast.Div, left)
     if kind is ast.FloorDiv:
         quotient = binary(left, ast.Div, right)
         yield 'rounded-up', 0, numeric('ceil', quotient)
@@ -139,6 +144,8 @@ def of_operations(node, scope):
         yield 'rounded-up', 0.5, binary(node, ast.Add, ast.Constant(1))
         yield 'rounded-up', 1, binary(
             binary(left, ast.Sub, ast.Constant(1)), ast.FloorDiv, right)
+        yield 'rounded-down', 0, binary(binary(left, ast.Add, binary(
+            right, ast.Sub, ast.Constant(1))), ast.FloorDiv, right)
     for inner, around in operands(node):
         if isinstance(inner, ast.Call) and len(inner.args) == 1 and (
                 not inner.keywords):
@@ -206,10 +213,14 @@ def of_calls(node, scope):
             target = name(other)
         yield 'function', -0.6 if function in ('std', 'var') else 0, (
             ast.Call(target, node.args, node.keywords))
-    if function == 'sqrt' and len(numbers) == 1 and isinstance(
-            numbers[0], ast.BinOp):
+    if not method and len(node.args) == len(numbers) == 1 and (
+            not node.keywords and isinstance(numbers[0], ast.BinOp)):
         for root, around in operands(numbers[0]):
-            yield 'bracket', 0, around(ast.Call(node.func, [root], []))
+            yield 'bracket', 0 if function == 'sqrt' else 0.5, around(
+                ast.Call(node.func, [root], []))
+    if function == 'std' and 'epsilon' in scope.names:
+        yield 'left-out', 0, numeric('sqrt', binary(numeric(
+            'square', node), ast.Add, name('epsilon')))
     if function in ('permutation', 'choice'):
         yield 'inverse', 0, numeric('argsort', node)
         yield 'drawn', 0, ast.Call(

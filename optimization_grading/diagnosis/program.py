@@ -212,8 +212,13 @@ class Operators(ast.NodeTransformer):
             ast.BinOp(left, kind(), right), node))
 
     def visit_BinOp(self, node):
-        """Write a power of 1 / 2 as one of 0.5."""
+        """Write a power of 1 / 2 as one of 0.5, and a * a as a square."""
         self.generic_visit(node)
+        if isinstance(node.op, ast.Mult) and isinstance(
+                node.left, ast.Name) and ast.dump(node.left) == ast.dump(
+                    node.right):
+            node.op, node.right = ast.Pow(), ast.copy_location(
+                ast.Constant(2), node.right)
         half = node.right
         if isinstance(node.op, ast.Pow) and isinstance(half, ast.BinOp) and (
                 isinstance(half.op, ast.Div)) and expressions.is_number(
