@@ -19,12 +19,12 @@ COMMON = 0.01  # the one rate of the left panel
 RATES = rules.RATES[5:17]  # 0.005 to 20; no rule's best is at an end
 
 NOISE_SIZES = tuple(2 ** power for power in range(13))
+GD = rules.RULES['GD']
 MOST = 4000  # batches of a size; of single examples some differ widely
 SIZES = (1, 32, 256, None)
 EPOCHS = 3
 SAME = 0.05  # the one rate of the upper right panel
-LOOKS = {1: ('#fd620c', '-'), 32: ('#135b00', '--'), 256: ('#1f3df5', '-.'),
-         None: ('#111111', ':')}
+DASHES = '-', '--', '-.', ':'
 
 
 class Logistic:
@@ -244,20 +244,21 @@ def draw_batch_sizes(data):
         drawing.FULL, 370, 'Small batches: noisier steps, but more of them')
     noisy, same = figure.subplots(1, 2)
     sizes, ends = np.array(data['sizes']), []
-    for (name, found), color in zip(data['noise'].items(), (
-            '#1f3df5', '#fd620c')):
+    for (name, found), color in zip(
+            data['noise'].items(), drawing.shades(GD.color, 2)):
         noisy.plot(sizes, found['predicted'], color=color)
         noisy.plot(sizes, found['measured'], 'o', color=color, markersize=6,
-                   markeredgecolor='white', markeredgewidth=0.8)
+                   markeredgecolor=drawing.page(), markeredgewidth=0.8)
         ends.append((found['predicted'][-1], name, color))
-    noisy.axhline(1, color='#57606a', linestyle=':')
+    noisy.axhline(1, color=drawing.ink('#57606a'), linestyle=':')
     drawing.log(noisy, 'x', 'y')
     noisy.set(xlabel='batch size', xlim=(
         0.9, 1.1 * sizes[-1]), title='Noise of the gradient / its length')
     naming.name_ends(noisy, ends)
     ends = []
-    for size in SIZES:
-        curve, (color, dash) = data['same'][str(size)], LOOKS[size]
+    for size, dash, color in zip(SIZES, DASHES,
+                                 drawing.shades(GD.color, 4)[::-1]):
+        curve = data['same'][str(size)]
         same.plot(np.maximum(curve['read'], 1), curve['losses'], color=color,
                   linestyle=dash)
         ends.append((curve['losses'][-1], f'batch {size or "all"}', color))

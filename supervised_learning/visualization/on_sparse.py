@@ -70,8 +70,8 @@ def rule_of(name):
 def race(problem, name, steps=STEPS, rates=RATES):
     """Follow a rule over a stream of examples, at all rates, for all seeds.
 
-    Returns: the steps looked at, and the losses on 2,000 other examples
-    less those of the true weights (looks, seeds, rates).
+    Returns: the losses at the end on 2,000 other examples, less those of the
+    true weights (seeds, rates).
     """
     weights, X, signs = drawn(problem, steps + 2000)
     other, others = X[:, steps:], signs[:, steps:, None]
@@ -79,21 +79,16 @@ def race(problem, name, steps=STEPS, rates=RATES):
     def loss(var):
         return np.logaddexp(0, -others * (other @ var)).mean(axis=1)
 
-    lowest = loss(weights[:, :, None])
-    looks = sorted({0, *np.geomspace(10, steps, 25).astype(int).tolist()})
     rates = np.array(rates)
     stepper = rule_of(name).stepper(alpha=rates)
-    var, stream, losses = np.zeros((*weights.shape, len(rates))), Stream(), []
-    for step in range(steps + 1):
-        if step in looks:
-            losses.append(loss(var) - lowest)
-        if step < steps:
-            if name == DECAYED:
-                stepper.settings['alpha'] = learning_rate_decay(
-                    rates, DECAY_RATE, step, DECAY_STEP)
-            stream.X, stream.signs = X[:, step], signs[:, step, None]
-            var = stepper.step(var, stream)
-    return looks, np.array(losses)
+    var, stream = np.zeros((*weights.shape, len(rates))), Stream()
+    for step in range(steps):
+        if name == DECAYED:
+            stepper.settings['alpha'] = learning_rate_decay(
+                rates, DECAY_RATE, step, DECAY_STEP)
+        stream.X, stream.signs = X[:, step], signs[:, step, None]
+        var = stepper.step(var, stream)
+    return loss(var) - loss(weights[:, :, None])
 
 
 def sparse_data():
@@ -101,35 +96,42 @@ def sparse_data():
     found = {problem: {} for problem in PROBLEMS}
     for problem in PROBLEMS:
         for name in (*RACERS, DECAYED):
-            looks, losses = race(problem, name)
-            mean = losses.mean(axis=1)
-            k = mean[-1].argmin()
-            found[problem][name] = {
-                'rate': RATES[k], 'mean': mean[:, k],
-                'low': losses[:, :, k].min(axis=1),
-                'high': losses[:, :, k].max(axis=1)}
-    return {'looks': looks, 'problems': found}
+            losses = race(problem, name)
+            k = losses.mean(axis=0).argmin()
+            found[problem][name] = {'rate': RATES[k], 'losses': losses[:, k]}
+    return found
+
+
+def relative(found):
+    """Return each rule's losses, divided by gradient descent's on the same
+    examples.
+    """
+    plain = np.array(found['GD']['losses'])
+    return {name: np.array(curve['losses']) / plain
+            for name, curve in found.items() if name != 'GD'}
 
 
 def draw_sparse(data):
-    """Draw the losses on the three problems."""
+    """Draw each run's loss as a dot, on a bar from the lowest to the highest.
+    """
     figure = drawing.new_figure(
-        drawing.FULL, 360, 'AdaGrad wins where features are uneven, rare or '
+        drawing.FULL, 250, 'AdaGrad wins where features are uneven, rare or '
         'not')
-    panels = figure.subplots(1, 3, sharey=True)
-    for axes, (problem, found) in zip(panels, data['problems'].items()):
-        drawing.log(axes, 'x', 'y')
-        axes.set(xlim=(10, STEPS),
-                 ylim=(0.012, 1), xlabel='examples', title=problem)
-        ends = []
-        for name, curve in found.items():
-            rule = rule_of(name)
-            dash = '--' if name == DECAYED else '-'
-            axes.plot(data['looks'], curve['mean'], color=rule.color,
-                      linestyle=dash)
-            axes.fill_between(data['looks'], curve['low'], curve['high'],
-                              color=rule.color, alpha=0.12, linewidth=0)
-            ends.append((curve['mean'][-1], name, rule.color))
-        naming.name_ends(axes, ends)
-    panels[0].set_ylabel('loss above that of the truth')
+    panels = figure.subplots(1, 3, sharex=True, sharey=True)
+    for axes, (problem, found) in zip(panels, data.items()):
+        axes.axvline(1, color=drawing.ink(rules.RULES['GD'].color))
+        for i, (name, ratios) in enumerate(relative(found).items()):
+            color = drawing.ink(rule_of(name).color)
+            axes.plot([ratios.min(), ratios.max()], [i, i], color=color,
+                      linewidth=6, alpha=0.3)
+            axes.plot(ratios, [i] * SEEDS, 'o', color=color, markersize=5,
+                      markeredgecolor=drawing.page(), markeredgewidth=0.6)
+        drawing.log(axes, 'x')
+        axes.set(title=problem, xlabel='loss / that of GD',
+                 xticks=(0.5, 1, 2))
+        names = list(relative(found))
+        axes.set_yticks(range(len(names)), names, weight='bold')
+        for label, name in zip(axes.get_yticklabels(), names):
+            label.set_color(drawing.ink(rule_of(name).color))
+    panels[0].invert_yaxis()
     return figure
