@@ -28,7 +28,6 @@ TERRAIN = matplotlib.colors.LinearSegmentedColormap.from_list('', STOPS)
 BANDS = 14
 HALO = [matplotlib.patheffects.withStroke(linewidth=3.2, foreground='white')]
 STAR = '#ffd21f'
-PLAIN = PIL.Image.Dither.NONE
 
 
 @contextlib.contextmanager
@@ -202,7 +201,7 @@ def save_png(path, figure, digest='', alt=''):
     texts.add_itxt('Description', alt)
     texts.add_text('Comment', digest)
     image = image_of(figure, 2 * DPI)
-    image = image.quantize(palette=palette_of(image, 256), dither=PLAIN)
+    image = indexed(image, palette_of(image, 256))
     plotting.save(path, lambda partial: image.save(
         partial, format='PNG', optimize=True, pnginfo=texts))
 
@@ -213,12 +212,22 @@ def save_gif(path, frames, digest=''):
     images = list(frames)
     # one palette, of the fullest frame, so that nothing flickers
     palette = palette_of(images[-1], 128)
-    images = [image.quantize(palette=palette, dither=PLAIN)
-              for image in images]
+    images = [indexed(image, palette) for image in images]
     plotting.save(path, lambda partial: images[0].save(
         partial, format='GIF', save_all=True, append_images=images[1:],
         duration=[600, *[70] * (len(images) - 2), 2500], loop=0,
         comment=digest.encode()))
+
+
+def indexed(image, palette):
+    """Return an image in a palette, in which the page's colour, that of the
+    upper right corner, is exact: Pillow finds the nearest one only roughly.
+    """
+    found = image.quantize(palette=palette, dither=PIL.Image.Dither.NONE)
+    colors, first = found.getpalette(), 3 * found.getpixel((image.width - 1, 0))
+    colors[first:first + 3] = PIL.ImageColor.getrgb(page())
+    found.putpalette(colors)
+    return found
 
 
 def palette_of(image, count):

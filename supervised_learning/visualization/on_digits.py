@@ -1,4 +1,5 @@
 """Pictures of training on the binary digits: rules, and batch sizes."""
+import dataclasses
 import types
 
 import numpy as np
@@ -40,15 +41,19 @@ class Logistic:
     def __init__(self, X, Y):
         self.X, self.sign = X, 1. - 2 * Y
 
-    def both(self, var, rows=slice(None)):
-        """Give the loss and the gradient of each column, of some rows."""
-        X, sign = self.X[rows], self.sign[rows]
-        wrong = sign * (X @ var)
+    def parts(self, var, rows=slice(None)):
+        """Return the loss of each example, and its slope by z (m, k)."""
+        sign = self.sign[rows]
+        wrong = sign * (self.X[rows] @ var)
         # exp of what is not positive cannot overflow
         small = np.exp(-np.abs(wrong))
-        loss = (np.maximum(wrong, 0) + np.log1p(small)).mean(axis=0)
-        excess = sign * np.where(wrong >= 0, 1, small) / (1 + small)
-        return loss, X.T @ excess / len(X)
+        return (np.maximum(wrong, 0) + np.log1p(small),
+                sign * np.where(wrong >= 0, 1, small) / (1 + small))
+
+    def both(self, var, rows=slice(None)):
+        """Give the loss and the gradient of each column, of some rows."""
+        losses, slopes = self.parts(var, rows)
+        return losses.mean(axis=0), self.X[rows].T @ slopes / len(losses)
 
     def value(self, var):
         """Give the loss of each column."""
@@ -59,17 +64,15 @@ class Logistic:
         return self.both(var, rows)[1]
 
 
-class Recorder:
-    """An objective that keeps the loss wherever its gradient is asked for."""
+@dataclasses.dataclass
+class Known:
+    """An objective whose gradient is known where it will be asked for."""
 
-    def __init__(self, objective):
-        self.objective, self.losses = objective, []
+    slope: np.ndarray
 
-    def gradient(self, var):
-        """Give the gradient."""
-        loss, gradient = self.objective.both(var)
-        self.losses.append(loss)
-        return gradient
+    def gradient(self, _):
+        """Return it."""
+        return self.slope
 
 
 def in_data():
@@ -102,31 +105,41 @@ def binary_digits():
             start, str(binary['source']))
 
 
-def train(name, rates, objective, start, evaluations):
-    """Follow a rule at several rates at once.
+def train(names, rates, objective, start, evaluations):
+    """Follow rules, each at several rates, all at once: one large product of
+    matrices is faster than many small ones.
 
-    Returns: losses, (evaluations + 1, rates), the start's first; the ends.
+    Returns: losses, (evaluations + 1, names, rates), the start's first; the
+    ends, (weights, names * rates).
     """
-    recorder = Recorder(objective)
-    stepper = rules.RULES[name].stepper(alpha=np.array(rates))
-    var = np.repeat(start, len(rates), axis=1)
+    steppers = [rules.RULES[name].stepper(alpha=np.array(rates))
+                for name in names]
+    ends = np.repeat(start, len(names) * len(rates), axis=1)
+    losses = []
     for _ in range(evaluations):
-        var = stepper.step(var, recorder)
-    return np.array([*recorder.losses, objective.value(var)]), var
+        loss, slopes = objective.both(ends)
+        losses.append(loss)
+        ends = np.hstack([stepper.step(var, Known(slope)) for (
+            stepper, var, slope) in zip(steppers, *(
+                np.split(each, len(names), axis=1)
+                for each in (ends, slopes)))])
+    losses.append(objective.value(ends))
+    return np.reshape(losses, (-1, len(names), len(rates))), ends
 
 
 def training_data():
     """Train by every rule: at one rate, and each at its best."""
     objective, held_out, start, source = binary_digits()
     common, best = {}, {}
-    for name in RACERS:
-        losses, ends = train(name, RATES, objective, start, EVALUATIONS)
+    found, ends = train(RACERS, RATES, objective, start, EVALUATIONS)
+    unseen = held_out.value(ends).reshape(found.shape[1:])
+    for i, name in enumerate(RACERS):
+        losses = found[:, i]
         # by the mean, as rules.best_rate has it, and why
         k = losses.mean(axis=0).argmin()
         common[name] = losses[:, RATES.index(COMMON)]
-        best[name] = {
-            'rate': RATES[k], 'losses': losses[:, k],
-            'held_out': held_out.value(ends)[k]}
+        best[name] = {'rate': RATES[k], 'losses': losses[:, k],
+                      'held_out': unseen[i, k]}
     return {'source': source, 'images': len(objective.X),
             'held_out': len(held_out.X), 'rates': RATES, 'common': common,
             'best': best}
@@ -171,20 +184,29 @@ def noise(objective, var, sizes, batches=150):
 
         E |g_B - g|^2 = (E |g_i - g|^2 / B) (1 - (B - 1)/(m - 1))
     """
-    m = len(objective.X)
-    full = objective.gradient(var)
-    # g_i = x_i times the excess of example i
-    squares = [np.sum(objective.gradient(var, [i]) ** 2) for i in range(m)]
+    X, m = objective.X, len(objective.X)
+    slopes = objective.parts(var)[1]
+    full = X.T @ slopes / m
+    # g_i = x_i times the slope of example i
+    squares = np.sum(X ** 2, axis=1) * slopes[:, 0] ** 2
     spread = np.mean(squares) - np.sum(full ** 2)
     measured, predicted = [], []
     index = np.arange(m)[:, None]
     for size in sizes:
-        found, whole = [], min(m // size, MOST)
-        while len(found) < max(batches, whole):
-            found += [np.sum((objective.gradient(var, rows[:, 0]) - full)
-                             ** 2) for rows, _ in create_mini_batches(
+        cuts, whole = [], min(m // size, MOST)
+        while len(cuts) < max(batches, whole):
+            cuts += [rows[:, 0] for rows, _ in create_mini_batches(
                 index, index, size)[:whole]]
-        measured.append(np.sqrt(np.mean(found) / np.sum(full ** 2)))
+        if whole < 256:  # one product for all large batches
+            chosen = np.zeros((m, len(cuts)))
+            for batch, rows in zip(chosen.T, cuts):
+                batch[rows] = 1 / size
+            gradients = X.T @ (slopes * chosen)
+        else:
+            gradients = np.hstack([X[rows].T @ slopes[rows] / size
+                                   for rows in cuts])
+        errors = np.sum((gradients - full) ** 2, axis=0)
+        measured.append(np.sqrt(np.mean(errors) / np.sum(full ** 2)))
         predicted.append(np.sqrt(spread / size * (1 - (size - 1) / (m - 1))
                                  / np.sum(full ** 2)))
     return measured, predicted

@@ -133,5 +133,5 @@ def draw_sparse(data):
         axes.set_yticks(range(len(names)), names, weight='bold')
         for label, name in zip(axes.get_yticklabels(), names):
             label.set_color(drawing.ink(rule_of(name).color))
-    panels[0].invert_yaxis()
+    panels[0].set_ylim(len(names) - 0.5, -0.5)
     return figure

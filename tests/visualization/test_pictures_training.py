@@ -35,13 +35,17 @@ def test_logistic(small, rng):
 
 
 def test_train_is_one_rate_at_a_time(small):
-    """Rates trained side by side give the curves of each alone."""
+    """Rules and rates trained side by side give the curves of each alone."""
     objective, var = small
-    together, ends = on_digits.train('Adam', [0.01, 0.1], objective, var, 20)
-    assert together[-1] == pytest.approx(objective.value(ends))
-    for i, rate in enumerate((0.01, 0.1)):
-        alone, _ = on_digits.train('Adam', [rate], objective, var, 20)
-        assert together[:, i] == pytest.approx(alone[:, 0])
+    names, rates = ('GD', 'Adam'), (0.01, 0.1)
+    together, ends = on_digits.train(names, rates, objective, var, 20)
+    assert together[-1].ravel() == pytest.approx(objective.value(ends))
+    for i, name in enumerate(names):
+        for k, rate in enumerate(rates):
+            path = rules.path(rules.RULES[name].stepper(alpha=rate),
+                              objective, var, 20)
+            assert together[:, i, k] == pytest.approx(
+                [objective.value(point)[0] for point in path])
 
 
 def test_noise(small):
