@@ -224,8 +224,8 @@ def indexed(image, palette):
     upper right corner, is exact: Pillow finds the nearest one only roughly.
     """
     found = image.quantize(palette=palette, dither=PIL.Image.Dither.NONE)
-    colors, first = found.getpalette(), 3 * found.getpixel((image.width - 1, 0))
-    colors[first:first + 3] = PIL.ImageColor.getrgb(page())
+    colors, k = found.getpalette(), found.getpixel((image.width - 1, 0))
+    colors[3 * k:3 * k + 3] = PIL.ImageColor.getrgb(page())
     found.putpalette(colors)
     return found
 

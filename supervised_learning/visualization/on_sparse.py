@@ -2,7 +2,6 @@
 import numpy as np
 
 import drawing
-import naming
 import rules
 
 learning_rate_decay = __import__('11-learning_rate_decay').learning_rate_decay

@@ -160,11 +160,11 @@ class Panel:
         """Return where a ball is seen, and if its head is off the panel, the
         angle in degrees of the arrow that it is then.
         """
-        left, low, right, high = self.window
-        seen = np.clip(head, [left, low], [right, high])
-        x, y = head - seen
-        return seen, np.degrees(np.arctan2(-x, y)) if (
-            np.hypot(x, y) > 1) else None
+        low, high = self.window[:2], self.window[2:]
+        x, y = head - np.clip(head, low, high)
+        if np.hypot(x, y) < 1:
+            return head, None
+        return np.clip(head, low + 6, high - 6), np.degrees(np.arctan2(-x, y))
 
     def film(self, steps):
         """Give the middles of the names at steps, one after another."""

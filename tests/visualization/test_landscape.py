@@ -8,6 +8,8 @@ import pytest
 import rules
 from tools import landscape
 
+pytestmark = pytest.mark.xdist_group('landscape')  # trained once
+
 FAMILIES = ('GD', 'momentum', 'Nesterov'), ('AdaGrad', 'RMSProp', 'Adam')
 
 

@@ -273,7 +273,7 @@ def test_findings():
     assert sorted(losses, key=losses.get)[::5] == ['Adam', 'GD']
     assert losses['Adam'] < 0.1 < 0.9 < losses['GD'] < 1.1
     trial = data_of('learning_rates.png')
-    assert trial['GD']['losses'][3][-1] > 1e6
+    assert (np.diff(trial['GD']['losses'][3]) > 0).all()
     assert max(trial['Adam']['losses'][3][-10:]) < 1000
     sweep = data_of('rate_sweep.png')
     for place, lowest, highest in (('ravine', 0.1, 3),
