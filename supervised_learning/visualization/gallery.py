@@ -17,7 +17,6 @@ import on_digits
 import on_features
 import on_pairs
 import on_rates
-import on_sparse
 import on_surfaces
 import plotting
 
@@ -83,7 +82,6 @@ PICTURES = {picture.name: picture for picture in (
             on_features.draw_scaling),
     Picture('batch_norm.png', on_features.batch_norm_data,
             on_features.draw_batch_norm),
-    Picture('sparse.png', on_sparse.sparse_data, on_sparse.draw_sparse),
 )}
 
 

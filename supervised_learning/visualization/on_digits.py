@@ -1,5 +1,4 @@
 """Pictures of training on the binary digits: rules, and batch sizes."""
-import dataclasses
 import types
 
 import numpy as np
@@ -64,17 +63,6 @@ class Logistic:
         return self.both(var, rows)[1]
 
 
-@dataclasses.dataclass
-class Known:
-    """An objective whose gradient is known where it will be asked for."""
-
-    slope: np.ndarray
-
-    def gradient(self, _):
-        """Return it."""
-        return self.slope
-
-
 def in_data():
     """Give the option by which drivers look for data there."""
     return types.SimpleNamespace(data=datasets.REPOSITORY / 'data')
@@ -119,7 +107,7 @@ def train(names, rates, objective, start, evaluations):
     for _ in range(evaluations):
         loss, slopes = objective.both(ends)
         losses.append(loss)
-        ends = np.hstack([stepper.step(var, Known(slope)) for (
+        ends = np.hstack([stepper.step(var, rules.Known(slope)) for (
             stepper, var, slope) in zip(steppers, *(
                 np.split(each, len(names), axis=1)
                 for each in (ends, slopes)))])
@@ -281,7 +269,7 @@ def draw_batch_sizes(data):
     for size, dash, color in zip(SIZES, DASHES,
                                  drawing.shades(GD.color, 4)[::-1]):
         curve = data['same'][str(size)]
-        same.plot(np.maximum(curve['read'], 1), curve['losses'], color=color,
+        same.plot(curve['read'], curve['losses'], color=color,
                   linestyle=dash)
         ends.append((curve['losses'][-1], f'batch {size or "all"}', color))
     drawing.log(same, 'x', 'y')

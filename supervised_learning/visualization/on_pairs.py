@@ -12,17 +12,6 @@ EPSILON = 1e-7
 KINDS = {'-': 'course', '--': 'Keras'}
 
 
-class Constant:
-    """An objective with the same gradient everywhere."""
-
-    def __init__(self, gradient):
-        self.constant = np.array([gradient])
-
-    def gradient(self, _):
-        """Give it."""
-        return self.constant
-
-
 def pairs_data():
     """Compare tasks 5 and 6, 7 and 8, 9 and 10."""
     ravine = SURFACES['ravine']
@@ -44,7 +33,7 @@ def last_step(name, gradient, steps):
     """Give the length of a step, at rate 1, where the gradient is constant.
     """
     points = rules.path(rules.RULES[name].stepper(
-        alpha=1., epsilon=EPSILON), Constant(gradient), [0.], steps)
+        alpha=1., epsilon=EPSILON), rules.Known(gradient), [0.], steps)
     return abs(points[-1, 0] - points[-2, 0])
 
 
