@@ -13,7 +13,7 @@ from surfaces import SURFACES
 # Rates under which each path is smooth. It ends where GD still stands.
 SADDLE = dataclasses.replace(
     SURFACES['saddle'], start=(-1.6, 0.02), steps=36,
-    window=(-2.25, 2.05, -1.85, 1.85))
+    window=(-2.25, 2.05, -1.6, 2.1))
 OFF_IT = {'GD': 0.03, 'momentum': 0.12, 'Nesterov': 0.008, 'AdaGrad': 0.12,
           'RMSProp': 0.022, 'Adam': 0.05}
 # A finding for each surface: the start, the steps, the settings that show it.
