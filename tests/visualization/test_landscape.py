@@ -80,17 +80,19 @@ def test_the_digits_are_held_out_ones(kept, paths):
                 100 * chances.max(), abs=1)
 
 
-@pytest.mark.parametrize('seed', [0, *(
+@pytest.mark.parametrize('seed', [landscape.SEED, *(
     pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 5))])
-def test_two_families(monkeypatch, kept, seed):
+def test_two_families(monkeypatch, kept, paths, seed):
     """Rules that follow the gradient take one road, those that give each
     weight a rate another, to an end with a ridge between, whatever the start.
     """
-    monkeypatch.setattr(landscape, 'SEED', seed)
     network = landscape.networks()[0]
+    if seed != landscape.SEED:
+        monkeypatch.setattr(landscape, 'SEED', seed)
+        paths = {name: landscape.train(network, name, found['rate'])
+                 for name, found in kept['rules'].items()}
     start = landscape.start()
-    ends = {name: landscape.train(network, name, kept['rules'][name][
-        'rate'])[0][-1] for name in rules.RACERS}
+    ends = {name: points[-1] for name, (points, _) in paths.items()}
 
     def alike(one, other):
         one, other = ends[one] - start, ends[other] - start
