@@ -7,8 +7,8 @@ the plane that holds most of the paths' squared distance from the start. Li
 et al. (2018), section 7, show why directions have to come from the paths:
 two random ones, normalized by filter or not, hold some 1/300 of it.
 
-A path is the projection of the true one. So its losses, which are the true
-ones, are lower than the map below it.
+A path is the projection of the true one. Its losses are the true ones, so they
+differ from the map below it; at the ends they are lower.
 """
 import json
 import sys

@@ -51,6 +51,8 @@ def test_the_file_is_computed(kept, paths):
         flat = (path - landscape.start()) @ directions.T
         np.testing.assert_allclose(found['points'], flat, atol=0.01)
         np.testing.assert_allclose(found['losses'], losses, rtol=0.01)
+        assert losses[-1] < network.value(
+            landscape.start() + flat[-1] @ directions)
         guesses = np.array([held_out.forward(var)[1].argmax(axis=1)
                             for var in path[::20]])
         np.testing.assert_allclose(found['right'][::20], 100 * (
