@@ -9,6 +9,7 @@ from optimization_grading.diagnosis import (
     fingerprints,
     formulas,
     nodes,
+    scope,
 )
 
 LONGEST = 30_000  # characters of a learner's file
@@ -105,7 +106,7 @@ class Program:
     def singles(self):
         """Return all single edits."""
         return [edit for function in self.outer() for edit in editing.singles(
-            function, editing.scope_of(function, self.terms(function)))]
+            function, scope.of(function, self.terms(function)))]
 
     def edits(self):
         """Return all edits, in an order that depends on the program alone.

@@ -26,11 +26,11 @@ def counts(statement):
     if isinstance(statement, ast.Assign):
         value = statement.value
         return isinstance(value, ast.BinOp) and isinstance(
-            value.op, expressions.SIGNS) and nodes.is_number(
+            value.op, nodes.SIGNS) and nodes.is_number(
                 value.right, 1) and ast.unparse(
                     statement.targets[0]) == ast.unparse(value.left)
     return isinstance(statement, ast.AugAssign) and isinstance(
-        statement.op, expressions.SIGNS) and nodes.is_number(
+        statement.op, nodes.SIGNS) and nodes.is_number(
             statement.value, 1)
 
 
@@ -94,8 +94,8 @@ def of_statement(put, statement, later, scope):
     """
     if isinstance(statement, ast.AugAssign):
         for operator in expressions.OPERATORS.get(type(statement.op), ()):
-            signs = (type(statement.op) in expressions.SIGNS
-                     and operator in expressions.SIGNS)
+            signs = (type(statement.op) in nodes.SIGNS
+                     and operator in nodes.SIGNS)
             new = ast.AugAssign(statement.target, operator(),
                                 statement.value)
             yield ('sign' if signs else 'operator', 0, put(new), statement,
@@ -126,7 +126,7 @@ def of_statement(put, statement, later, scope):
                 yield 'start', 0, put(new), statement, new
     for operator in (ast.Add, ast.Sub, ast.Mult, ast.Div):
         new = ast.AugAssign(target, operator(), statement.value)
-        yield ('accumulated', 0 if operator in expressions.SIGNS else 2,
+        yield ('accumulated', 0 if operator in nodes.SIGNS else 2,
                put(new), statement, new)
     yield from stored(put, later, target.id, statement.value)
 
