@@ -266,27 +266,6 @@ def test_limit_of_stability(name, script):
         assert sizes[0] < 1e-3 and sizes[1] > 1e3, (beta, sizes)
 
 
-def test_handwriting(visit):
-    """The page trains on digits and says what the model thinks of some."""
-    page = visit(RACE)
-    page.locator('#hand').scroll_into_view_if_needed()
-    page.locator('#guesses li').first.wait_for()
-    assert 'reads 20 right' in page.locator('#hand-says').text_content()
-    for step in '1', '60':
-        page.get_by_label('Training step').fill(step)
-        thoughts = page.evaluate('''[...document.querySelectorAll(
-            '#guesses li')].map((item) => [
-                item.querySelector('canvas').ariaLabel, item.textContent,
-                item.classList.contains('wrong')])''')
-        for label, text, wrong in thoughts:
-            guess = {'0': 'zero', '1': 'one'}[text[0]]
-            assert '%' in text and wrong == (not label.endswith(guess))
-    losses = page.evaluate('explorer.hand.runs.map(({losses}) => losses)')
-    assert len(losses) == 8
-    for course in losses:
-        assert course[-1] < course[0] == pytest.approx(np.log(2))
-
-
 def test_csv(visit):
     """The path is downloaded with all its digits."""
     page = visit('#surface=Beale&o=Adam&chosen=0&steps=30&step=0')

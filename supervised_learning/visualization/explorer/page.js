@@ -49,7 +49,6 @@ function showStep(frame = false) {
   if (!playing) {
     $('map').setAttribute('aria-label', mapText());
     showHeat();
-    showHand();
     keepLink();
   }
 }
@@ -320,7 +319,6 @@ buildAdd();
 listen();
 listenToMap();
 listenToHeat();
-listenToHand();
 load(location.hash);
 // for the tests, and for who tries things in the browser's console
 window.explorer = {SURFACES, RULES, RATES, FAR, STORIES, COLORS, TERRAIN,
@@ -330,4 +328,4 @@ window.explorer = {SURFACES, RULES, RATES, FAR, STORIES, COLORS, TERRAIN,
   drag(x, y) { // what a move of the start runs, and the frame after it
     setStart(x, y, true);
     paint();
-  }, train, digitRows, racer, hand};
+  }};
