@@ -3,6 +3,16 @@
 // limit of stability where theory knows it. Computed in slices of a few
 // milliseconds, so that the page stays responsive.
 
+const HeatMap = (() => {
+const {clamp, shown} = Numbers;
+const {$, say} = Fields;
+const {follow} = Paths;
+const {curvatures} = Surfaces;
+const {state, live, ruleOf, nameOf} = State;
+const {TERRAIN, FONT, ink, looksOf, ball, edged, prepare} = Looks;
+const {changed, summary} = Show;
+const {WAYS} = Gestures;
+
 const HEAT = {columns: 60, rows: 36, rates: [1e-4, 10], least: 0.01};
 const SLICE = 8; // milliseconds
 let heatJob = 0, heatOf = '', heatValues = null, heatSeen = false;
@@ -41,7 +51,7 @@ function showHeat() {
   const others = {...one.settings, alpha: 0, beta1: 0};
   const key = JSON.stringify([one.rule, others, one.decay, state.text,
     state.letters, state.start, state.steps, state.noise, state.seed]);
-  if (key !== heatOf && !playing && !dragging) {
+  if (key !== heatOf && !live.playing && !live.dragging) {
     heatOf = key;
     computeHeat(one);
   }
@@ -52,7 +62,7 @@ function computeHeat(one) {
   const job = ++heatJob, {columns, rows} = HEAT;
   const values = new Float64Array(columns * rows).fill(NaN);
   const rule = ruleOf(one), {start, steps, noise, seed} = state;
-  const surface = ground, trial = {...one, settings: {...one.settings}};
+  const surface = live.ground, trial = {...one, settings: {...one.settings}};
   heatValues = values;
   let next = 0, drawn = 0;
   const slice = () => {
@@ -84,12 +94,12 @@ function computeHeat(one) {
 
 // What theory says of the racer's rule: the curvature, and of where.
 function theory(one) {
-  if (!STABLE[one.rule] || !ground.minima.length) {
+  if (!STABLE[one.rule] || one.decay.rate || !live.ground.minima.length) {
     return null;
   }
-  const steepest = (at) => curvatures(ground.hessian(...at))[1];
-  const [left, right, low, high] = ground.window;
-  const curve = steepest(ground.minima[0]);
+  const steepest = (at) => curvatures(live.ground.hessian(...at))[1];
+  const [left, right, low, high] = live.ground.window;
+  const curve = steepest(live.ground.minima[0]);
   const everywhere = [[left, low], [right, high], [left, high], state.start]
     .every((at) => Math.abs(steepest(at) - curve) < 1e-9 * curve);
   return {limit: (beta) => STABLE[one.rule](beta, curve), everywhere};
@@ -99,7 +109,7 @@ const heatBox = (width, height) => ({left: 52, top: 8, right: width - 10,
   bottom: height - 40});
 
 function drawHeat() {
-  const one = heated();
+  const one = heated(), {ground} = live;
   const {pen, width, height} = prepare($('heat'));
   if (!one || !heatValues || !ground.measured || width < 80) {
     return;
@@ -141,13 +151,16 @@ function drawHeat() {
     pen.setLineDash([]);
   }
   const {alpha, beta1} = one.settings;
-  ball(pen, clamp(x(heatColumn(alpha)), [box.left, box.right]),
-    clamp(y(heatRow(beta1)), [box.top, box.bottom]),
-    looksOf(state.racers)[state.racers.indexOf(one)], 7);
+  const px = x(heatColumn(alpha)), py = y(heatRow(beta1));
+  const inside = px >= box.left && px <= box.right && py >= box.top;
+  if (inside) {
+    ball(pen, px, py, looksOf(state.racers)[state.racers.indexOf(one)], 7);
+  }
   $('heat-says').textContent = `${nameOf(one)} on this surface, after ${
     state.steps} steps: dark is a low loss, red diverges. `
     + (known ? `Theory’s limit of stability, dashed, holds ${
       known.everywhere ? 'everywhere here' : 'near the star'}. ` : '')
+    + (inside ? '' : 'Its own settings are off this map. ')
     + 'Click to set both.';
   $('heat').setAttribute('aria-label', `Loss of ${nameOf(one)} by rate and `
     + `momentum. Now rate ${shown(alpha)}, beta1 ${shown(beta1)}. The arrow `
@@ -208,3 +221,6 @@ function listenToHeat() {
     showHeat();
   }).observe($('heat').parentElement);
 }
+
+return {STABLE, rateOf, betaAt, showHeat, listenToHeat, values: () => heatValues};
+})();
