@@ -164,5 +164,5 @@ function drawCurve() {
 
 const stepAt = (px) => Math.round(curves.x.invert(px));
 
-return {drawCurve, stepAt, scale: () => scale};
+return {drawCurve, stepAt, scale: () => scale, curves: () => curves};
 })();

@@ -21,6 +21,7 @@ const FUNCTIONS = {
   sign: Math.sign, sin: Math.sin, cos: Math.cos, tan: Math.tan,
   tanh: Math.tanh, min: Math.min, max: Math.max,
 };
+const SIGNS = new Map([['−', '-'], ['·', '*'], ['×', '*'], ['^', '**']]);
 const SYNONYMS = {minimum: 'min', maximum: 'max', ln: 'log', square: 'square'};
 const CONSTANTS = {pi: Math.PI, e: Math.E};
 // A formula is read, differentiated and run by functions that call
@@ -41,8 +42,7 @@ function tokens(text) {
     const [whole, digits, name, sign] = match;
     const word = digits ?? name ?? sign;
     found.push({kind: digits ? 'number' : name ? 'name' : 'sign',
-      text: {'−': '-', '·': '*', '×': '*', '^': '**'}[word]
-        ?? word.replace(/^(np|tf|math)\./, ''),
+      text: SIGNS.get(word) ?? word.replace(/^(np|tf|math)\./, ''),
       at: match.index + whole.length - word.length, length: word.length});
   }
   const rest = text.slice(end);

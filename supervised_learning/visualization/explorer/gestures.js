@@ -72,6 +72,8 @@ function listenToMap() {
   zoom.filter((event) => !event.button && (event.type === 'wheel'
     ? event.ctrlKey || event.metaKey : event.touches
       ? event.touches.length > 1 : !nearStart(event)))
+    .wheelDelta(({deltaY, deltaMode}) => -0.01 * clamp(deltaY
+      * (deltaMode ? 16 : 1), [-50, 50]))
     .on('zoom', ({transform, sourceEvent}) => {
       if (sourceEvent) {
         state.view = viewOf(transform);
@@ -97,6 +99,11 @@ function listenToMap() {
     }));
   map.call(zoom).on('dblclick.zoom', () => setView(null))
     .style('touch-action', 'pan-x pan-y');
+  $('map').addEventListener('touchstart', (event) => { // it does not scroll
+    if (event.cancelable && nearStart(event)) {
+      event.preventDefault();
+    }
+  }, {passive: false});
   map.on('pointermove', (event) => {
     if (event.pointerType === 'mouse' || event.pressure) {
       VIEW.pointer = d3.pointer(event, $('map'));

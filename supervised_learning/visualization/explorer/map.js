@@ -368,5 +368,5 @@ function drawMap(moving = false, lag = false) {
   }
 }
 
-return {VIEW, middle, fit, place, point, headOf, drawMap, ballAt};
+return {VIEW, middle, fit, place, point, headOf, drawMap, lineUp, ballAt};
 })();

@@ -211,10 +211,16 @@ Object.assign(window, {explorer: {SURFACES, RULES: Rules.RULES, RATES, FAR,
   STORIES: Stories.STORIES, COLORS, TERRAIN, state, live, link, follow,
   bestRate, surfaceOf, program: Rules.program, normals, buildOwnRule,
   paths: () => live.paths, ground: () => live.ground, place, point,
-  scaleOf: Fields.scaleOf, curve: CurveView.scale,
+  begin: State.begin, buildGround, race: State.race,
+  answerOf: Tour.answerOf, lineUp: MapView.lineUp, scaleOf: Fields.scaleOf, curve: CurveView.scale,
+  curves: CurveView.curves, looksOf: Looks.looksOf,
   stationaryPoints: Surfaces.stationaryPoints,
   heat: {STABLE: HeatMap.STABLE, rate: HeatMap.rateOf, beta: HeatMap.betaAt,
     values: HeatMap.values},
+  redraw() {
+    live.paths = [...live.paths];
+    paint();
+  },
   drag(x, y) { // what a move of the start runs, and the frame after it
     setStart(x, y, true);
     paint();

@@ -331,5 +331,5 @@ function watchScenes() {
   document.querySelectorAll('.scene').forEach((one) => watcher.observe(one));
 }
 
-return {buildTour, watchScenes, load};
+return {buildTour, watchScenes, load, answerOf};
 })();
