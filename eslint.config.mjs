@@ -10,7 +10,7 @@ const page = readFileSync(new URL(`${folder}/index.html`, import.meta.url),
 const order = [...page.matchAll(/<script src="([\w-]+\.js)">/g)].map(
   ([, file]) => file);
 const nameOf = (file) => readFileSync(new URL(`${folder}/${file}`,
-  import.meta.url), 'utf8').match(/^const (\w+) = \(\(\) => \{$/m)[1];
+  import.meta.url), 'utf8').match(/^const (\w+) = /m)[1];
 const browser = ['d3', 'window', 'document', 'location', 'history',
   'navigator', 'localStorage', 'performance', 'matchMedia',
   'getComputedStyle', 'devicePixelRatio', 'requestAnimationFrame',

@@ -6,10 +6,11 @@ from tests.support.explorer import RACE, freeze, place, status, until
 from tests.visualization.conftest import PAGE
 
 pytestmark = pytest.mark.xdist_group('browser')
-SCENES = ('step', 'ravine', 'momentum', 'noise', 'decay', 'each', 'saddle')
+SCENES = ('step', 'ravine', 'momentum', 'noise', 'decay', 'each', 'saddle',
+          'network')
 STORIES = ('six', *SCENES, 'names', 'scale', 'surface', 'rule')
 WINNERS = {'step': 1, 'ravine': 2, 'momentum': 1, 'noise': 2, 'decay': 2,
-           'each': 2, 'saddle': 2}
+           'each': 2, 'saddle': 2, 'network': 5}
 # the paths of a story, with some of its state changed: losses, xs, ys
 PATHS = '''((key, change) => { const {live, state} = explorer;
     explorer.begin(key); Object.assign(state, change(state) ?? {});
@@ -135,7 +136,8 @@ def test_the_limit_is_passed(visit):
 
 def test_the_answers(paths, script):
     """What a scene's question is judged by, computed from its paths."""
-    last = {key: ends(paths(key)) for key in ('step', 'ravine', 'momentum')}
+    last = {key: ends(paths(key)) for key in (
+        'step', 'ravine', 'momentum', 'network')}
     found = {key: int(np.argmin(losses)) for key, losses in last.items()}
     found['noise'] = int(np.argmin([path['losses'][100:].mean()
                                     for path in paths('noise')]))

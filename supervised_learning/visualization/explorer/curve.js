@@ -15,11 +15,12 @@ let layer = null, key = '', box = null, scale = null;
 
 // The axis: from the highest loss, or 100 times the first, down to the lowest
 // one that differs from zero. zero: the lowest value that is known, of a
-// minimum or of a path; it has a place of its own, under a break.
+// minimum; without one, 0, or the lowest of the paths where they get below 0.
+// It has a place of its own, under a break.
 function scaleOf(trails) {
   const first = trails[0]?.path.losses[0] ?? 1;
   const far = 100 * Math.max(Math.abs(first), 1);
-  let lowest = live.ground.lowest, highest = -Infinity;
+  let {lowest} = live.ground, highest = -Infinity;
   const each = (act) => trails.forEach(({path: {losses, count}}) =>
     losses.subarray(0, count).forEach((loss) => Number.isFinite(loss)
       && act(loss)));
@@ -27,7 +28,8 @@ function scaleOf(trails) {
     lowest = Math.min(lowest, loss);
     highest = Math.max(highest, loss);
   });
-  const zero = Number.isFinite(lowest) ? Math.max(lowest, first - far) : 0;
+  const zero = live.ground.minima.length || lowest < 0
+    ? Math.max(lowest, first - far) : 0;
   const top = clamp(highest - zero, [1e-300, far]);
   // what is less than its rounding, or far below all else, is about 0
   const least = Math.max(4 * Number.EPSILON * Math.abs(zero), 1e-32 * top);
@@ -141,6 +143,7 @@ function drawCurve() {
   const {pen} = prepare($('dots'));
   const now = curves.x(Math.min(state.step + live.share, state.steps));
   pen.strokeStyle = ink('quiet');
+  pen.lineWidth = 1;
   pen.setLineDash([2, 3]);
   pen.beginPath();
   pen.moveTo(now, box.top);

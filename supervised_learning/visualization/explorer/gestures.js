@@ -22,6 +22,9 @@ function setStart(x, y, quick = false) {
 }
 
 function nearStart(event) {
+  if (live.ground.recorded) { // it stays where it was
+    return false;
+  }
   const [px, py] = d3.pointer(event.touches?.[0] ?? event, $('map'));
   const [x, y] = place(...state.start);
   return Math.hypot(px - x, py - y) <= REACH;
@@ -120,7 +123,7 @@ function listenToMap() {
     }
   }).on('keydown', (event) => {
     const way = WAYS[event.key];
-    if (way) {
+    if (way && !live.ground.recorded) {
       event.preventDefault();
       const far = (event.shiftKey ? 1.5 : 15) / VIEW.scale;
       setStart(state.start[0] + way[0] * far, state.start[1] + way[1] * far);

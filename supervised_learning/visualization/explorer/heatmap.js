@@ -29,6 +29,9 @@ const heatable = (one) => ['alpha', 'beta1'].every(
   (key) => key in one.settings);
 // The racer of which the map is: the chosen one, or the first that can.
 function heated() {
+  if (live.ground.recorded) {
+    return null;
+  }
   const chosen = state.racers[state.chosen];
   return chosen && heatable(chosen) ? chosen
     : state.racers.find((one) => one.on && heatable(one));

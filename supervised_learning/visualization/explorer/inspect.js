@@ -50,8 +50,8 @@ const exponents = (text) => text.split(/(\^\w+)/).map((part) =>
 
 function showInspect() {
   const one = state.racers[state.chosen];
-  $('inspect').hidden = !one;
-  if (!one) {
+  $('inspect').hidden = !one || live.ground.recorded;
+  if ($('inspect').hidden) {
     return;
   }
   const rule = ruleOf(one), step = state.step;
@@ -82,7 +82,7 @@ function showEnds() {
         el('td', {textContent: shown(value)})),
       el('td', {textContent: path.ended || `all ${state.steps} steps`}));
   }));
-  $('csv').disabled = !live.paths[state.chosen];
+  $('csv').disabled = !live.paths[state.chosen] || live.ground.recorded;
   $('csv').textContent = live.paths[state.chosen] ? `Download the path of ${
     nameOf(state.racers[state.chosen])} as CSV` : 'No path to download';
 }

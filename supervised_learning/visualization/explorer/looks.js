@@ -13,7 +13,7 @@ const COLORS = {GD: '#111111', momentum: '#1f3df5', Nesterov: '#9a70ee',
 
 // A racer's colour is its family's hue; others of the family get shades of
 // it. A second cue: a mark in its ball, and dashes for Keras's form.
-const SHADES = [64, 45, 25, 54];
+const SHADES = [58, 34, 20, 46];
 function looksOf(racers) {
   const used = new Map();
   return racers.map((racer) => {

@@ -6,7 +6,7 @@ const MapView = (() => {
 const {clamp, shown, pair} = Numbers;
 const {$} = Fields;
 const {state, live, nameOf} = State;
-const {CALM, FONT, looksOf, ball, edged, haloed, nameTag, nameWidth, sizeOf,
+const {CALM, FONT, ink, looksOf, ball, edged, haloed, nameTag, nameWidth, sizeOf,
   prepare} = Looks;
 const {TrailLayer, edge, line, exit, cross} = Trails;
 const {drawTerrain} = Terrain;
@@ -56,6 +56,15 @@ function showGround(moving) {
     window: [cx - wide, cx + wide, cy - tall, cy + tall]};
   const draw = (fine) => {
     const pen = drawTerrain($('ground'), live.ground, view, fine);
+    if (live.ground.recorded) { // beyond it, nothing is known
+      const [left, right, low, high] = live.ground.window;
+      const [x, y] = place(left, high), [ex, ey] = place(right, low);
+      pen.beginPath();
+      pen.rect(0, 0, width, height);
+      pen.rect(x, y, ex - x, ey - y);
+      pen.fillStyle = ink('soft');
+      pen.fill('evenodd');
+    }
     scales(pen);
     marks(pen);
   };
@@ -157,7 +166,7 @@ function drawStart(pen) {
     return;
   }
   const [x, y] = there;
-  if (!VIEW.touched && live.playing && !CALM.matches) { // it asks to be dragged
+  if (!VIEW.touched && !live.ground.recorded && live.playing && !CALM.matches) { // it asks to be dragged
     const beat = performance.now() / 1400 % 1;
     pen.beginPath();
     pen.arc(x, y, 11 + 16 * beat, 0, 2 * Math.PI);
@@ -186,6 +195,9 @@ const overlap = (a, b) => Math.max(0, Math.min(a.left + a.width, b.left
 function placeNames(pen, heads, before) {
   const taken = [...heads.map(({x, y}) => [x, y]), place(...state.start)].map(
     ([x, y]) => ({left: x - 11, top: y - 11, width: 22, tall: 22}));
+  const {offsetWidth, offsetHeight} = $('zoom');
+  taken.push({left: VIEW.width - offsetWidth - 12, top: 0,
+    width: offsetWidth + 12, tall: offsetHeight + 12});
   return heads.map(({trail, x, y}) => {
     const width = nameWidth(pen, trail.said);
     const old = before.get(trail.index)?.choice;

@@ -72,7 +72,7 @@ function buildSetup() {
   $('speed').append(...SPEEDS.map((value) => el('option',
     {value, textContent: `${value}/s`})));
   $('surface').append(...Object.entries(SURFACE_NAMES).map(([value, name]) =>
-    el('option', {value, textContent: name})));
+    el('option', {value, textContent: name, disabled: value === 'network'})));
   $('surface').addEventListener('change', () => chooseSurface(
     $('surface').value));
   formulaField($('f'), $('f-error'), (text) => {
@@ -193,7 +193,8 @@ on.change.push((quick) => {
   }
   showSetup();
 });
-on.step.push(showCount, Inspect.showInspect,
+on.change.push(Network.showControls);
+on.step.push(showCount, Network.showReadings, Inspect.showInspect,
   () => live.playing || HeatMap.showHeat());
 on.settle.push(Inspect.showEnds);
 buildSetup();

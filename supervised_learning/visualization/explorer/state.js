@@ -4,7 +4,8 @@
 const State = (() => {
 const {shown} = Numbers;
 const {RULES, usualOf, program} = Rules;
-const {LETTERS, SURFACES, surfaceOf, stationaryPoints, windowOf} = Surfaces;
+const {LETTERS, SURFACES, surfaceOf, stationaryPoints, windowOf,
+  recorded} = Surfaces;
 const {STORIES} = Stories;
 const {MOST_STEPS, follow} = Paths;
 
@@ -58,7 +59,8 @@ function begin(story, surface = 'ravine') {
 
 function buildGround() {
   const own = state.surface === 'own';
-  const made = surfaceOf(state.text, own ? {} : SURFACES[state.surface]);
+  const made = state.surface === 'network' ? recorded(LANDSCAPE)
+    : surfaceOf(state.text, own ? {} : SURFACES[state.surface]);
   for (const letter of made.letters) {
     state.letters[letter] ??= 1;
     made.set(letter, state.letters[letter]);
@@ -83,8 +85,9 @@ function setLetter(letter, value) {
 // Follow all racers that are on. Nothing of the page is touched.
 function race() {
   const {start, steps, noise, seed} = state;
-  live.paths = state.racers.map((one) => one.on ? follow(live.ground,
-    ruleOf(one), one, start, steps, {noise, seed}) : null);
+  live.paths = state.racers.map((one) => !one.on ? null
+    : live.ground.recorded?.(one.rule) ?? follow(live.ground, ruleOf(one),
+      one, start, steps, {noise, seed}));
 }
 
 // A racer's name; what sets it apart from others of its rule comes with it.

@@ -50,6 +50,7 @@ const SURFACE_NAMES = {
   ravine: 'a ravine', Beale: 'Beale’s function',
   Rosenbrock: 'Rosenbrock’s valley', saddle: 'a saddle',
   plateau: 'a hole in a plateau', features: 'two features', own: 'your own',
+  network: 'a real network',
 };
 // Letters that a formula may use as numbers to be set by sliders.
 const LETTERS = ['a', 'b', 'c', 'k'];
@@ -204,6 +205,30 @@ function windowOf({value}, minima) {
     Math.max(high, ...ys.map((y) => y + 1))];
 }
 
-return {SURFACES, SURFACE_NAMES, LETTERS, surfaceOf, curvatures,
+// The landscape of a real network, as recorded: heights between those on a
+// grid, and the paths themselves.
+function recorded({window, heights, rules}) {
+  const [left, right, low, high] = window, last = heights.length - 1;
+  const value = (x, y) => {
+    const at = (x - left) / (right - left) * last;
+    const up = (y - low) / (high - low) * last;
+    const i = Math.min(Math.max(Math.floor(at), 0), last - 1);
+    const j = Math.min(Math.max(Math.floor(up), 0), last - 1);
+    const a = Math.min(Math.max(at - i, 0), 1), b = Math.min(Math.max(up - j,
+      0), 1);
+    return (1 - b) * ((1 - a) * heights[j][i] + a * heights[j][i + 1])
+      + b * ((1 - a) * heights[j + 1][i] + a * heights[j + 1][i + 1]);
+  };
+  const path = ({points, losses}) => ({xs: Float64Array.from(points,
+    ([x]) => x), ys: Float64Array.from(points, ([, y]) => y),
+  losses: Float64Array.from(losses), count: points.length, ended: ''});
+  const far = (right - left) / last / 2;
+  return {window, value, minima: [], saddles: [], letters: [],
+    gradient: (x, y) => [(value(x + far, y) - value(x - far, y)) / 2 / far,
+      (value(x, y + far) - value(x, y - far)) / 2 / far],
+    recorded: (rule) => rules[rule] ? path(rules[rule]) : null};
+}
+
+return {SURFACES, SURFACE_NAMES, recorded, LETTERS, surfaceOf, curvatures,
   stationaryPoints, windowOf};
 })();

@@ -109,7 +109,8 @@ function card(key) {
   return el('div', {className: 'card'}, part('lead', lead),
     part('ask', ask), part('says told', says), part('derives told'),
     el('div', {className: 'knob setting told'}),
-    part('try told', el('b', {textContent: 'Try: '}), tries));
+    part('try told', el('b', {textContent: 'Try: '}), tries),
+    ...key === 'network' ? [el('table', {id: 'readings'})] : []);
 }
 
 // The card of the story that is open: a scene's, or the sandbox's.
