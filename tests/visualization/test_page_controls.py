@@ -179,31 +179,31 @@ def test_own_rule(visit, state):
     assert ends(fresh) == ends(page)
 
 
-@pytest.mark.parametrize('text, start, minima, lowest', [
-    ('(x^2+y-11)^2 + (x+y^2-7)^2', [-5, -2], [
+@pytest.mark.parametrize('text, minima', [
+    ('(x^2+y-11)^2 + (x+y^2-7)^2', [
         [-3.77931, -3.283186], [-2.805118, 3.131313], [3, 2],
-        [3.584428, -1.848127]], 0),
-    ('x^4 + y^4', [-2, 1], [[0, 0]], 0), ('x^2 + y^3', [9, 1], [], None),
-    ('x * x', [1, 1], [], None), ('-x', [0, 0], [], None),
-    ('(x - 8)^2 + y^2 - 3', [-90, 4], [[8, 0]], -3)])
-def test_minima_of_own_surfaces(text, start, minima, lowest, visit, state):
-    """They are found wherever they lie, or none; the start is in view."""
-    page = visit(RACE + '&start=' + ','.join(map(str, start)))
-    page.get_by_label('f(x, y)').fill(text)
-    found = page.evaluate('explorer.ground().minima')
+        [3.584428, -1.848127]]),
+    ('x^4 + y^4', [[0, 0]]), ('x^2 + y^3', []), ('x * x', []), ('-x', []),
+    ('(x - 8)^2 + y^2 - 3', [[8, 0]])])
+def test_minima_of_own_surfaces(text, minima, script):
+    """They are found wherever they lie, or none, and are in view."""
+    found = script('explorer.stationaryPoints(explorer.surfaceOf(it)).minima',
+                   text)
     assert np.array(sorted(found)) == pytest.approx(
         np.array(minima), abs=1e-4)
-    if minima:
-        assert page.evaluate('explorer.ground().lowest') == pytest.approx(
-            lowest, abs=1e-9)
+    left, right, low, high = script(
+        'explorer.windowOf(explorer.surfaceOf(it[0]), it[1])', [text, found])
+    assert all(left < x < right and low < y < high for x, y in minima)
+
+
+@pytest.mark.slow
+def test_an_own_surface_has_its_start_and_star_in_view(visit, state):
+    """The start comes into view; a letter that is slid moves the star."""
+    page = visit(RACE + '&start=-90,4')
+    page.get_by_label('f(x, y)').fill('(x - a)^2 + y^2')
     left, right, low, high = page.evaluate('explorer.ground().window')
-    for x, y in [*minima, state(page, 'start')]:
-        assert left < x < right and low < y < high
-
-
-def test_a_letter_moves_the_minimum(visit):
-    """The star is where the minimum is, also while a letter is slid."""
-    page = visit('#surface=own&f=(x-a)^2%2By^2&a=1&step=0&o=GD')
+    x, y = state(page, 'start')
+    assert left < x < right and low < y < high
     type_in(page, 'a', '2')
     assert page.evaluate('explorer.ground().minima') == [
         pytest.approx([2, 0])]
@@ -223,6 +223,7 @@ def test_slips_of_an_own_rule(text, told, script):
                           'catch ({message}) { return message; } })()', text)
 
 
+@pytest.mark.slow
 def test_settings_of_an_own_rule(visit):
     """A setting is what its name usually is; a rule that stands says so."""
     page = visit('#surface=ravine&step=9&steps=9&o=own&chosen=0&rule=' + (
@@ -253,6 +254,7 @@ def test_deep_formulas(text, script):
     assert 'Maximum' not in message and at >= 0
 
 
+@pytest.mark.slow
 def test_what_is_no_number_is_told(visit):
     """Where a surface has no value, a path stops and no loss is infinite."""
     page = visit('#surface=own&f=log(x)%2By^2&start=-1,0&steps=1&step=1'
@@ -292,6 +294,7 @@ def test_hues(script):
         0, 0, 1, 1, 0, 1, 0]
 
 
+@pytest.mark.slow
 def test_the_axis_reaches_the_lowest_loss(visit):
     """Negative and tiny losses are drawn, above the lowest known value."""
     page = visit('#story=surface&f=(x^2%2By^2)/6%2Bsin(2*x)^2%2Bsin(2*y)^2-x'
@@ -312,6 +315,7 @@ def test_the_axis_reaches_the_lowest_loss(visit):
     assert page.evaluate('explorer.curve().zero') == pytest.approx(-100)
 
 
+@pytest.mark.slow
 def test_heat_map(visit, state):
     """Each cell is a race; a click sets rate and momentum."""
     page = visit('#surface=ravine&step=60&o=momentum,alpha:0.1&chosen=0')

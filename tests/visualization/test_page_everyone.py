@@ -3,6 +3,7 @@
 import hashlib
 import re
 
+import PIL.Image
 import pytest
 
 from tests.support.explorer import PHONE, drawn, freeze
@@ -45,7 +46,8 @@ def test_accessibility(options, visit):
 def test_keyboard_alone(visit, state):
     """Tab reaches every control, each shows its focus; Space plays."""
     page = visit('#surface=ravine&step=0&steps=1000&o=GD&o=Adam')
-    page.evaluate('document.getElementById("scenes").remove()')  # would open
+    # a scene would open as it is reached
+    page.evaluate('document.getElementById("scenes").hidden = true')
     expected = page.evaluate('''[...document.querySelectorAll(
         'button, input, select, textarea, [tabindex]')].filter((element) =>
             element.checkVisibility() && !element.disabled).length''')
@@ -137,6 +139,9 @@ def test_the_folder_is_complete_and_small():
     assert scripts | {'style.css'} == set(loaded)
     files = [path for path in folder.rglob('*') if path.is_file()]
     assert sum(path.stat().st_size for path in files) < 1_000_000
+    with PIL.Image.open(folder / re.search(
+            'og:image" content="(.*)"', text)[1]) as card:
+        assert card.size == (1200, 630)
     said = dict(re.findall(r'`([\w.]+)` .*`([0-9a-f]{64})`',
                            (folder / 'vendor' / 'README.md').read_text()))
     vendored = {path.name: hashlib.sha256(path.read_bytes()).hexdigest()

@@ -103,6 +103,7 @@ def test_zoom_and_pan(visit, state):
     assert state(page, 'view') is None
 
 
+@pytest.mark.slow
 def test_pinch(visit, state):
     """Two fingers zoom."""
     page = visit(RACE, **PHONE)
@@ -111,6 +112,7 @@ def test_pinch(visit, state):
     assert state(page, 'view')[0] == pytest.approx(4, rel=0.1)
 
 
+@pytest.mark.slow
 def test_touch_drags_the_start(visit, state):
     """A finger on the start takes it along; elsewhere it scrolls the page."""
     page = visit(RACE, **PHONE)
@@ -229,6 +231,7 @@ def test_the_lowest_minimum_has_the_largest_star(visit):
     assert sizes[0] > 1.5 * sizes[1] > 0
 
 
+@pytest.mark.slow
 def test_what_is_off_the_map_is_told(visit):
     """A head or start outside has an arrow and its distance at the edge."""
     page = visit(RACE + '&view=8,1.5,-1')

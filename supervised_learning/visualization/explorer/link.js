@@ -5,7 +5,7 @@ const Link = (() => {
 const {clamp, decimal} = Numbers;
 const {RULES, rangeOf, usualOf} = Rules;
 const {SURFACES} = Surfaces;
-const {STORIES, FIRST} = Stories;
+const {STORIES, FIRST, FORMER} = Stories;
 const {LIMITS, LETTERS, state, live, buildOwnRule, racer, begin,
   buildGround} = State;
 const SPEEDS = [5, 10, 25, 50, 100];
@@ -94,7 +94,8 @@ function readLink(hash) {
     }
     return value;
   };
-  const story = known('story', STORIES);
+  const named = known('story', {...STORIES, ...FORMER});
+  const story = FORMER[named] ?? named;
   const surface = known('surface', {...SURFACES, own: 1});
   begin(story ?? (surface ? null : FIRST),
     surface && surface !== 'own' ? surface : 'ravine');

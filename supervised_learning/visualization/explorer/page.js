@@ -215,7 +215,7 @@ Object.assign(window, {explorer: {SURFACES, RULES: Rules.RULES, RATES, FAR,
   begin: State.begin, buildGround, race: State.race,
   answerOf: Tour.answerOf, lineUp: MapView.lineUp, scaleOf: Fields.scaleOf, curve: CurveView.scale,
   curves: CurveView.curves, looksOf: Looks.looksOf,
-  stationaryPoints: Surfaces.stationaryPoints,
+  stationaryPoints: Surfaces.stationaryPoints, windowOf: Surfaces.windowOf,
   heat: {STABLE: HeatMap.STABLE, rate: HeatMap.rateOf, beta: HeatMap.betaAt,
     values: HeatMap.values},
   redraw() {

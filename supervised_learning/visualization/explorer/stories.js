@@ -212,20 +212,6 @@ const STORIES = {
       racers: [{rule: 'momentum', settings: {alpha: 0.02}},
         {rule: 'momentum-6', settings: {alpha: 0.02}}], chosen: 1},
   },
-  scale: {
-    name: 'Scale your features',
-    lead: 'Feature 2 has numbers 6 times as large, so the valley is 36 times '
-      + 'as steep across as along.',
-    says: 'Gradient descent has one rate for both ways, and the steep one '
-      + 'limits it.',
-    tries: 'Slide k to 1, as normalization does: circles, and a straight '
-      + 'way down.',
-    state: {surface: 'features', letters: {k: 6}, start: [-3, 1], steps: 80,
-      speed: 10,
-      racers: [{rule: 'GD', settings: {alpha: 0.05}},
-        {rule: 'momentum', settings: {alpha: 0.15, beta1: 0.8}},
-        {rule: 'Adam', settings: {alpha: 0.1}}], chosen: 0},
-  },
   surface: {
     name: 'Your own surface',
     lead: 'An egg box with its lowest hollow in the middle.',
@@ -253,6 +239,7 @@ const STORIES = {
   },
 };
 const FIRST = 'six';
+const FORMER = {scale: 'ravine'}; // names that links still have
 
-return {STORIES, FIRST};
+return {STORIES, FIRST, FORMER};
 })();
