@@ -127,8 +127,8 @@ def test_the_limit_is_passed(visit):
     page = visit('#story=step&step=60')
     derived = page.locator('#scene-step .derives')
     assert 'At 0.505 that is −1.02: it grows.' in derived.text_content()
-    page.get_by_label('rate in this scene', exact=True).fill('0.45')
-    page.get_by_label('rate in this scene', exact=True).press('Enter')
+    page.get_by_label('largest rate in this scene', exact=True).fill('0.45')
+    page.get_by_label('largest rate in this scene', exact=True).press('Enter')
     until(page, 'document.querySelector("#scene-step .derives").textContent'
           '.includes("At 0.45 that is −0.8: it shrinks.")')
     assert page.evaluate('explorer.paths()[2].losses[60]') < 0.01

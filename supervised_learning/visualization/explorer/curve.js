@@ -31,8 +31,8 @@ function scaleOf(trails) {
   const zero = live.ground.minima.length || lowest < 0
     ? Math.max(lowest, first - far) : 0;
   const top = clamp(highest - zero, [1e-300, far]);
-  // what is less than its rounding, or far below all else, is about 0
-  const least = Math.max(4 * Number.EPSILON * Math.abs(zero), 1e-32 * top);
+  // what is less than rounding is about 0
+  const least = Math.max(4 * Number.EPSILON * Math.abs(zero), 1e-16 * top);
   let bottom = Infinity, breaks = false;
   each((loss) => {
     if (loss - zero > least) {

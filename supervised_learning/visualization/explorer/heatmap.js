@@ -37,7 +37,7 @@ function heated() {
     : state.racers.find((one) => one.on && heatable(one));
 }
 const betaAt = (row) => 1 - HEAT.least ** (row / (HEAT.rows - 1));
-const rateOf = (column) => HEAT.rates[0] * (HEAT.rates[1] / HEAT.rates[0])
+const heatRate = (column) => HEAT.rates[0] * (HEAT.rates[1] / HEAT.rates[0])
   ** (column / (HEAT.columns - 1));
 const heatColumn = (rate) => (HEAT.columns - 1)
   * Math.log(rate / HEAT.rates[0]) / Math.log(HEAT.rates[1] / HEAT.rates[0]);
@@ -76,7 +76,7 @@ function computeHeat(one) {
     while (next < values.length && performance.now() < until) {
       // every seventh cell, then the next: the picture comes all over
       const at = next * 7 % values.length;
-      trial.settings.alpha = rateOf(at % columns);
+      trial.settings.alpha = heatRate(at % columns);
       trial.settings.beta1 = betaAt(Math.floor(at / columns));
       const path = follow(surface, rule, trial, start, steps, {noise, seed});
       values[at] = path.ended ? Infinity : path.losses[steps];
@@ -193,7 +193,7 @@ function heatAxes(pen, box, x, y) {
 
 function setHeat(column, row) {
   const one = heated(), {columns, rows} = HEAT;
-  one.settings.alpha = Number(rateOf(clamp(column, [0, columns - 1]))
+  one.settings.alpha = Number(heatRate(clamp(column, [0, columns - 1]))
     .toPrecision(2));
   one.settings.beta1 = Number(betaAt(clamp(row, [0, rows - 1])).toFixed(4));
   one.on = true;
@@ -225,5 +225,6 @@ function listenToHeat() {
   }).observe($('heat').parentElement);
 }
 
-return {STABLE, rateOf, betaAt, showHeat, listenToHeat, values: () => heatValues};
+return {STABLE, heatRate, betaAt, showHeat, listenToHeat,
+  heatValues: () => heatValues};
 })();

@@ -6,12 +6,11 @@ const {shown, pair} = Numbers;
 const {$, el, say, slide, numberField, formulaField} = Fields;
 const {FormulaError} = Expressions;
 const {SURFACES, SURFACE_NAMES, surfaceOf} = Surfaces;
-const {FAR, RATES, follow, bestRate, hasRate, normals} = Paths;
-const {LIMITS, state, live, ruleOf, rateOf, buildOwnRule, buildGround,
-  setLetter} = State;
-const {SPEEDS, link} = Link;
-const {COLORS, TERRAIN, NIGHT, CALM} = Looks;
-const {fit, place, point} = MapView;
+const {hasRate} = Paths;
+const {LIMITS, state, live, ruleOf, rateOf, buildGround} = State;
+const {SPEEDS} = Link;
+const {NIGHT, CALM} = Looks;
+const {fit} = MapView;
 const {on, show, paint, showStep, changed, summary} = Show;
 const {halt, goTo, pause, play, stepBy} = Play;
 const {setStart, setView} = Gestures;
@@ -36,7 +35,8 @@ function showSetup() {
       const {slider, input, error, show: again} = slide({label: letter,
         range: LIMITS.letter, get: () => state.letters[letter] ?? 1,
         set(value) {
-          setLetter(letter, value);
+          state.letters[letter] = value;
+          buildGround();
           changed({quick: true});
         }});
       setupShow.push(Object.assign(() => again(), {letter: true}));
@@ -208,16 +208,9 @@ history.scrollRestoration = 'manual';
 Tour.load(location.hash);
 Tour.watchScenes();
 // for the tests, and for who tries things in the browser's console
-Object.assign(window, {explorer: {SURFACES, RULES: Rules.RULES, RATES, FAR,
-  STORIES: Stories.STORIES, COLORS, TERRAIN, state, live, link, follow,
-  bestRate, surfaceOf, program: Rules.program, normals, buildOwnRule,
-  paths: () => live.paths, ground: () => live.ground, place, point,
-  begin: State.begin, buildGround, race: State.race,
-  answerOf: Tour.answerOf, lineUp: MapView.lineUp, scaleOf: Fields.scaleOf, curve: CurveView.scale,
-  curves: CurveView.curves, looksOf: Looks.looksOf,
-  stationaryPoints: Surfaces.stationaryPoints, windowOf: Surfaces.windowOf,
-  heat: {STABLE: HeatMap.STABLE, rate: HeatMap.rateOf, beta: HeatMap.betaAt,
-    values: HeatMap.values},
+Object.assign(window, {explorer: {...Fields, ...Paths, ...Surfaces, ...Rules,
+  ...Stories, ...State, ...Link, ...Looks, ...MapView, ...CurveView,
+  ...HeatMap, ...Tour, paths: () => live.paths, ground: () => live.ground,
   redraw() {
     live.paths = [...live.paths];
     paint();

@@ -75,13 +75,6 @@ function buildGround() {
   live.ground = made;
 }
 
-// A letter of the formula is a number. With another one, the ground is
-// another, with minima of its own.
-function setLetter(letter, value) {
-  state.letters[letter] = value;
-  buildGround();
-}
-
 // Follow all racers that are on. Nothing of the page is touched.
 function race() {
   const {start, steps, noise, seed} = state;
@@ -106,5 +99,5 @@ function nameOf(one) {
 }
 
 return {LIMITS, LETTERS, state, live, ruleOf, rateOf, buildOwnRule, racer,
-  begin, buildGround, setLetter, race, nameOf};
+  begin, buildGround, race, nameOf};
 })();

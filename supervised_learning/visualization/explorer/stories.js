@@ -2,7 +2,8 @@
 // The stories, each a state of the page. The first opens the page; seven
 // scenes follow from each other; the rest stand in the sandbox. lead: what is
 // there; ask, judge: a question, and what answers it; says: why it is so;
-// derives: the numbers that decide, of what is set now; knob: what to slide.
+// derives: the numbers that decide, of what is set now; knob: what to slide,
+// in: the part of the state that has it.
 
 const Stories = (() => {
 const {shown} = Numbers;
@@ -11,7 +12,11 @@ const BOWL = {surface: 'own', text: '(x^2 + y^2) / 2', start: [-2.5, 1.3],
   steps: 200, speed: 50, noise: 1};
 const VALLEY = {surface: 'features', letters: {k: 6}, start: [-3, 1],
   speed: 10};
-const rate = (state, i) => state.racers[i].settings.alpha;
+const RATE = [1e-6, 100];
+const settings = (i) => (state) => state.racers[i].settings;
+const rate = (state, i) => settings(i)(state).alpha;
+const STEEPNESS = {label: 'k', in: ({letters}) => letters, key: 'k',
+  range: [0.1, 10], most: [1, 10]};
 
 const STORIES = {
   six: {
@@ -44,7 +49,8 @@ const STORIES = {
           : Math.abs(by) > 1 ? 'it grows' : 'it stays'}. The limit is `
         + '2 / 4 = 0.5.';
     },
-    knob: {racer: 2, key: 'alpha', most: [0.01, 1], limit: () => 0.5},
+    knob: {label: 'largest rate', in: settings(2), key: 'alpha', range: RATE,
+      most: [0.01, 1], limit: () => 0.5},
     tries: 'Slide the largest rate below the limit: the path comes back.',
     state: {surface: 'ravine', start: [-5, -1.2], steps: 60, speed: 10,
       racers: [{rule: 'GD', settings: {alpha: 0.05}},
@@ -67,7 +73,7 @@ const STORIES = {
           shown((steep - flat) / (steep + flat), 3)} of the distance at each `
         + 'step.';
     },
-    knob: {letter: 'k'},
+    knob: STEEPNESS,
     tries: 'Slide k down to 1: the valley opens into a bowl, and the limit '
       + 'rises to 2.',
     state: {...VALLEY, steps: 40,
@@ -92,8 +98,9 @@ const STORIES = {
         + `((1 − beta1) ${shown(steep, 3)}) = ${shown(2 * (1 + beta1)
           / (1 - beta1) / steep, 3)}. Its rate is ${shown(alpha)}.`;
     },
-    knob: {racer: 1, key: 'beta1', limit: ({racers: [, {settings: {alpha}}],
-      letters: {k}}) => (alpha * k * k - 2) / (alpha * k * k + 2)},
+    knob: {label: 'beta1', in: settings(1), key: 'beta1', range: [0, 0.9999],
+      limit: (state) => (rate(state, 1) * state.letters.k ** 2 - 2)
+        / (rate(state, 1) * state.letters.k ** 2 + 2)},
     tries: 'Slide beta1 down past the mark: the limit falls below the rate, '
       + 'and the path flies out.',
     state: {...VALLEY, steps: 60, speed: 25,
@@ -113,7 +120,8 @@ const STORIES = {
       state.racers.map((_, i) => shown(rate(state, i) * state.noise ** 2 / 2,
         2)).join(', ')}. Mean loss in the last half here: ${
       floors.map((floor) => shown(floor, 2)).join(', ')}.`,
-    knob: {racer: 1, key: 'alpha', most: [0.01, 1]},
+    knob: {label: 'rate of momentum', in: settings(1), key: 'alpha',
+      range: RATE, most: [0.01, 1]},
     tries: 'Slide momentum’s rate down: its floor comes down with it.',
     state: {...BOWL, seed: 21,
       racers: [{rule: 'GD', settings: {alpha: 0.2}},
@@ -130,7 +138,8 @@ const STORIES = {
     derives: (state, {rateNow}) => `At this step its rate is ${
       shown(rateNow(2), 3)}, so its floor is about ${shown(rateNow(2)
         * state.noise ** 2 / 2, 2)}, and falls with it.`,
-    knob: {racer: 2, key: 'falls'},
+    knob: {label: 'falls by', in: ({racers}) => racers[2].decay, key: 'rate',
+      range: [0, 10], most: [0, 2], by: 0.02},
     tries: 'Slide “falls by” to 0: it hovers as high as the first.',
     state: {...BOWL, seed: 21,
       racers: [{rule: 'GD', settings: {alpha: 0.2}},
@@ -154,7 +163,7 @@ const STORIES = {
         + `rate, ${shown(rate(state, 0))}, and the limit 2 / ${
           shown(Math.max(1, state.letters.k ** 2), 3)}.`;
     },
-    knob: {letter: 'k'},
+    knob: STEEPNESS,
     tries: 'Slide k: the walls change, and so does gradient descent. Adam’s '
       + 'path stays.',
     state: {...VALLEY, steps: 80, speed: 25,
@@ -179,7 +188,8 @@ const STORIES = {
           shown(adam.settings.alpha)}, whatever the slope.`
         : 'Straight on the line, no rule that sees only the slope leaves it.';
     },
-    knob: {start: 1, most: [1e-6, 1], label: 'start y'},
+    knob: {label: 'start y', in: ({start}) => start, key: 1,
+      range: [-100, 100], most: [1e-6, 1]},
     tries: 'Slide y down: each zero costs gradient descent 40 more steps, and '
       + 'Adam almost none.',
     state: {surface: 'saddle', start: [-1.6, 0.001], steps: 200, speed: 25,

@@ -5,10 +5,9 @@
 const Tour = (() => {
 const {shown} = Numbers;
 const {$, el, say, slide} = Fields;
-const {rangeOf} = Rules;
 const {follow, rateAt} = Paths;
 const {STORIES} = Stories;
-const {LIMITS, state, live, ruleOf, rateOf, nameOf, race, setLetter} = State;
+const {state, live, ruleOf, rateOf, nameOf, race, buildGround} = State;
 const {isChanged, readLink, link} = Link;
 const {CALM, looksOf, ballElement} = Looks;
 const {fit, ballAt} = MapView;
@@ -155,28 +154,23 @@ function buildKnob() {
   if (!knob || !fits()) {
     return;
   }
-  const one = state.racers[knob.racer];
-  const [label, range, most, get, set] = knob.letter
-    ? [knob.letter, LIMITS.letter, [1, 10], () => state.letters[knob.letter],
-      (value) => setLetter(knob.letter, value)]
-    : knob.start ? [knob.label, LIMITS.start, knob.most,
-      () => state.start[knob.start],
-      (value) => { state.start[knob.start] = value; }]
-    : knob.key === 'falls' ? ['falls by', LIMITS.falls, [0, 2],
-      () => one.decay.rate, (value) => { one.decay.rate = value; }]
-    : [knob.key === 'alpha' ? 'rate' : knob.key, rangeOf(knob.key),
-      knob.most ?? rangeOf(knob.key), () => one.settings[knob.key],
-      (value) => { one.settings[knob.key] = value; }];
-  const made = slide({label: `${label} in this scene`, range, most,
-    by: knob.key === 'falls' ? 0.02 : 0, get, set(value) {
-      set(value);
+  const {label, in: within, key, range} = knob;
+  const made = slide({label: `${label} in this scene`, range,
+    most: knob.most ?? range, by: knob.by, get: () => within(state)[key],
+    set(value) {
+      within(state)[key] = value;
+      if (within(state) === state.letters) {
+        buildGround();
+      }
       changed({quick: true});
     }});
   const mark = el('i', {className: 'limit', title: 'the limit'});
-  box.append(el('span', {textContent: one && !knob.letter
-    ? `${label}, ${ruleOf(one).name}` : label}), el('div',
+  box.append(el('span', {textContent: label}), el('div',
     {className: 'marked'}, made.slider, mark), made.input, made.error);
   showKnob = () => {
+    if (!fits()) {
+      return;
+    }
     made.show();
     mark.hidden = !knob.limit;
     if (knob.limit) {
@@ -194,7 +188,8 @@ function showTold() {
   for (const part of here().querySelectorAll('.told, .ask')) {
     const claim = part.matches('.says, .ask');
     part.hidden = part.matches('.ask') ? told || live.asking || !story?.ask
-      : !told || (claim && other) || !part.childNodes.length;
+      : !told || (claim && other) || !part.childNodes.length
+        || (part.matches('.knob') && !fits());
   }
   const derived = here().querySelector('.derives');
   if (derived && told && story.derives) {
@@ -227,6 +222,7 @@ function open(key) {
 // Show what a link says: playing, unless it names a step or asks.
 function load(hash, {scroll = true} = {}) {
   halt();
+  showKnob = () => {};
   const {wrong, paused, plain} = readLink(hash);
   $('notice').hidden = !wrong.length;
   $('notice').textContent = wrong.length ? 'Parts of the link are unknown or '
