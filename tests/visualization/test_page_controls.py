@@ -357,6 +357,7 @@ def test_limit_of_stability(name, script):
         assert sizes[0] < 1e-3 and sizes[1] > 1e3, (beta, sizes)
 
 
+@pytest.mark.slow
 def test_csv(visit):
     """The path is downloaded with all its digits."""
     page = visit('#surface=Beale&o=Adam&chosen=0&steps=30&step=0')

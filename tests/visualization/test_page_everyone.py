@@ -73,6 +73,7 @@ def test_keyboard_alone(visit, state):
     assert page.evaluate('document.activeElement.ariaLabel') == 'Show GD'
 
 
+@pytest.mark.slow
 def test_status_is_quiet_while_playing(visit):
     """Nothing is announced between the first step and the last."""
     page = visit('#surface=ravine&steps=60&step=0&speed=100&o=GD')

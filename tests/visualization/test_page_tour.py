@@ -238,6 +238,41 @@ def test_what_the_other_stories_claim(paths):
 
 
 @pytest.mark.slow
+def test_the_network_is_recorded(visit, state):
+    """Its paths are the file's, its readings the step's; no hand moves it.
+    """
+    page = visit('#story=network&step=20')
+    rows = page.locator('#readings tbody tr').all_inner_texts()
+    kept = page.evaluate('LANDSCAPE.rules')
+    assert len(rows) == len(kept) == 6
+    for row, (name, found) in zip(rows, kept.items()):
+        head, *cells = row.split()
+        assert [head, ''.join(cells[:10]), cells[10]] == [
+            name, found['guesses'][20], str(found['right'][20])]
+    wrong = page.locator('#readings .wrong').all_inner_texts()
+    assert len(wrong) == sum(guess != str(label) for found in kept.values()
+                             for label, guess in enumerate(
+                                 found['guesses'][20]))
+    assert [path[-1] for path in page.evaluate(
+        'explorer.paths().map(({losses}) => [...losses])')] == [
+            found['losses'][-1] for found in kept.values()]
+    assert all(92 <= found['right'][-1] <= 95 for found in kept.values())
+    lower = [found['points'][-1][1] < 0 for found in kept.values()]
+    assert lower == [True] * 3 + [False] * 3  # two roads
+    page.locator('#map').focus()
+    page.keyboard.press('ArrowLeft')
+    assert state(page, 'start') == [0, 0]
+    for control in '#rows', '#noise', '#start-box', '#inspect':
+        assert page.locator(control).is_hidden()
+    page.get_by_label('shape').select_option('own')
+    assert page.evaluate('explorer.paths().length') == 6
+    assert page.locator('#rows').is_visible()
+    page = visit('#story=network&o=Adam&o=AdaDelta&start=5,5&steps=900'
+                 '&step=400')
+    assert state(page, 'start') == [0, 0] and state(page, 'step') == 100
+
+
+@pytest.mark.slow
 def test_sent(visit, state):
     """A picture is saved, a frame shows the map alone, a question goes out.
     """

@@ -64,8 +64,8 @@ function link() {
   return `#${text.join('&')}&step=${state.step}`;
 }
 
-// Read a link. Give the parts that are unknown or out of range, and the step
-// if it names one.
+// Read a link. Give the parts that are unknown or out of range, whether it
+// names a step, and whether it leaves all to the page.
 /** @param {string} hash */
 function readLink(hash) {
   const given = new URLSearchParams(hash.replace(/^#/, ''));

@@ -122,10 +122,10 @@ function buildSetup() {
 
 function chooseSurface(name) {
   halt();
-  const own = name === 'own', facts = SURFACES[name];
-  Object.assign(state, {surface: name, text: own ? state.text : facts.text,
-    start: own ? state.start : [...facts.start], view: null,
-    steps: own ? state.steps : facts.steps});
+  const own = name === 'own' && !live.ground.recorded;
+  const facts = own ? state : SURFACES[name] ?? SURFACES.saddle;
+  Object.assign(state, {surface: name, text: facts.text,
+    start: [...facts.start], view: null, steps: facts.steps});
   buildGround();
   bringStart();
   state.step = state.steps;

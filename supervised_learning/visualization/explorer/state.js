@@ -77,10 +77,17 @@ function buildGround() {
 
 // Follow all racers that are on. Nothing of the page is touched.
 function race() {
+  const {recorded: known} = live.ground;
+  if (known) { // these cannot be chosen
+    Object.assign(state, structuredClone(STORIES.network.state), {
+      racers: state.racers.filter(({rule}) => known(rule)),
+      speed: state.speed, chosen: state.chosen});
+  }
   const {start, steps, noise, seed} = state;
-  live.paths = state.racers.map((one) => !one.on ? null
-    : live.ground.recorded?.(one.rule) ?? follow(live.ground, ruleOf(one),
-      one, start, steps, {noise, seed}));
+  state.step = Math.min(state.step, steps);
+  live.paths = state.racers.map((one) => !one.on ? null : known
+    ? known(one.rule) : follow(live.ground, ruleOf(one), one, start, steps,
+      {noise, seed}));
 }
 
 // A racer's name; what sets it apart from others of its rule comes with it.

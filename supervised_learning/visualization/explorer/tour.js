@@ -23,7 +23,7 @@ const scenes = keys.filter((key) => STORIES[key].scene);
 /** @type {Record<string, number>} */
 let answers = {};
 try {
-  answers = JSON.parse(localStorage.getItem(KEY) ?? '{}');
+  answers = {...JSON.parse(localStorage.getItem(KEY) ?? '{}')};
 } catch { /* then it asks again */ }
 let told = false, chosen = -1, showKnob = () => {};
 
