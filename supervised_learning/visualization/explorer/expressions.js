@@ -319,6 +319,6 @@ function written(node, name = (text) => text, value = String) {
   }
 }
 
-return {FormulaError, FUNCTIONS, CONSTANTS, parse, namesIn, derivative, compile,
-  written};
+return {FormulaError, FUNCTIONS, CONSTANTS, parse, namesIn, derivative,
+  compile, written};
 })();

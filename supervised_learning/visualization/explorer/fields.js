@@ -23,6 +23,13 @@ function el(tag, properties = {}, ...children) {
 
 const say = (text) => { $('status').textContent = text; };
 
+// Save what a file would hold under a name.
+function download(blob, name) {
+  const href = URL.createObjectURL(blob);
+  el('a', {href, download: name}).click();
+  setTimeout(() => URL.revokeObjectURL(href), 1000);
+}
+
 // A text field that takes a number in a range, and says what is wrong else.
 function numberField(input, error, {name, range, whole = false, get, set}) {
   const wrong = (text) => {
@@ -152,5 +159,5 @@ function formulaField(input, error, take) {
   });
 }
 
-return {$, el, say, slide, numberField, formulaField, scaleOf};
+return {$, el, say, download, slide, numberField, formulaField, scaleOf};
 })();

@@ -4,7 +4,7 @@
 
 const Inspect = (() => {
 const {shown} = Numbers;
-const {$, el} = Fields;
+const {$, el, download} = Fields;
 const {CONSTANTS, written} = Expressions;
 const {GIVEN} = Rules;
 const {follow, memories, rateAt} = Paths;
@@ -103,10 +103,8 @@ function csvText() {
   return `${rows.map((cells) => cells.join(',')).join('\n')}\n`;
 }
 function downloadCsv() {
-  const url = URL.createObjectURL(new Blob([csvText()], {type: 'text/csv'}));
-  el('a', {href: url, download: `${state.surface}-${
-    state.racers[state.chosen].rule}.csv`}).click();
-  setTimeout(() => URL.revokeObjectURL(url), 1000);
+  download(new Blob([csvText()], {type: 'text/csv'}), `${state.surface}-${
+    state.racers[state.chosen].rule}.csv`);
 }
 
 return {anatomy, showInspect, showEnds, downloadCsv};

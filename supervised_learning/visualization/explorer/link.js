@@ -61,7 +61,8 @@ function link() {
       text.push(`${key}=${plain(value)}`);
     }
   }
-  return `#${text.join('&')}&step=${state.step}`;
+  // a question is asked at the start
+  return `#${text.join('&')}${state.ask ? '' : `&step=${state.step}`}`;
 }
 
 // Read a link. Give the parts that are unknown or out of range, whether it

@@ -188,6 +188,6 @@ function prepare(canvas) {
   return {pen, width, height, ratio};
 }
 
-return {COLORS, TERRAIN, NIGHT, CALM, FONT, ink, looksOf, ball, ballElement, edged,
-  haloed, nameTag, nameWidth, sizeOf, prepare};
+return {COLORS, TERRAIN, NIGHT, CALM, FONT, ink, looksOf, ball, ballElement,
+  edged, haloed, nameTag, nameWidth, sizeOf, prepare};
 })();

@@ -6,8 +6,8 @@ const MapView = (() => {
 const {clamp, shown, pair} = Numbers;
 const {$} = Fields;
 const {state, live, nameOf} = State;
-const {CALM, FONT, ink, looksOf, ball, edged, haloed, nameTag, nameWidth, sizeOf,
-  prepare} = Looks;
+const {CALM, FONT, ink, looksOf, ball, edged, haloed, nameTag, nameWidth,
+  sizeOf, prepare} = Looks;
 const {TrailLayer, edge, line, exit, cross} = Trails;
 const {drawTerrain} = Terrain;
 
@@ -166,7 +166,9 @@ function drawStart(pen) {
     return;
   }
   const [x, y] = there;
-  if (!VIEW.touched && !live.ground.recorded && live.playing && !CALM.matches) { // it asks to be dragged
+  // it asks to be dragged
+  if (!VIEW.touched && !live.ground.recorded && live.playing
+      && !CALM.matches) {
     const beat = performance.now() / 1400 % 1;
     pen.beginPath();
     pen.arc(x, y, 11 + 16 * beat, 0, 2 * Math.PI);

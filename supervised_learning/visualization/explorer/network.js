@@ -31,8 +31,9 @@ function showReadings() {
   const cell = (text, wrong) => el('td', {className: wrong ? 'wrong' : ''},
     wrong ? el('s', {textContent: text}) : text);
   if (!table.tHead) {
-    table.createTHead().append(el('tr', {}, el('td'), ...digits.map((one) => el('th', {scope: 'col'},
-      digit(one))), el('th', {scope: 'col', textContent: 'all'})));
+    const head = (inside) => el('th', {scope: 'col'}, inside);
+    table.createTHead().append(el('tr', {}, el('td'),
+      ...digits.map((one) => head(digit(one))), head('all')));
     table.createTBody();
   }
   table.tBodies[0].replaceChildren(...state.racers.flatMap((one, i) => {

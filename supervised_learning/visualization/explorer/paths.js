@@ -145,7 +145,8 @@ function bestRate(surface, rule, racer, start, steps, options = {}) {
   let best = null, lowest = Infinity;
   for (const alpha of hasRate(rule) ? RATES : []) {
     const {losses, ended} = follow(surface, rule, {...racer,
-      settings: {...racer.settings, [rule.program.rate]: alpha}}, start, steps, options);
+      settings: {...racer.settings, [rule.program.rate]: alpha}}, start, steps,
+    options);
     const mean = losses.reduce((total, loss) => total + loss) / (steps + 1);
     if (!ended && mean < lowest) {
       [best, lowest] = [alpha, mean];
@@ -154,6 +155,6 @@ function bestRate(surface, rule, racer, start, steps, options = {}) {
   return best;
 }
 
-return {FAR, MOST_STEPS, RATES, solve, normals, rateAt, memories, follow, hasRate,
-  bestRate};
+return {FAR, MOST_STEPS, RATES, solve, normals, rateAt, memories, follow,
+  hasRate, bestRate};
 })();

@@ -3,7 +3,7 @@
 // picture, and a frame for a page of one's own.
 
 const Share = (() => {
-const {$, el, say} = Fields;
+const {$, el, say, download} = Fields;
 const {SURFACE_NAMES} = Surfaces;
 const {STORIES} = Stories;
 const {state, live} = State;
@@ -59,10 +59,7 @@ function picture() {
 
 function save() {
   picture().toBlob((blob) => {
-    const url = URL.createObjectURL(blob);
-    el('a', {href: url, download: `${state.story || state.surface}.png`})
-      .click();
-    setTimeout(() => URL.revokeObjectURL(url), 1000);
+    download(blob, `${state.story || state.surface}.png`);
     say('The picture is saved.');
   });
 }

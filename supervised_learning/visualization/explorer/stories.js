@@ -23,8 +23,8 @@ const STORIES = {
     name: 'Six ways off a saddle',
     lead: 'Six rules leave one start. Each sees only the slope under its '
       + 'ball. They differ in what they make of it.',
-    says: 'Seven short scenes show why the paths part. Each asks first: tap '
-      + 'the ball that you think wins.',
+    says: 'Seven short scenes show why the paths part; in the eighth, a real '
+      + 'network learns. Each asks first: tap the ball that you think wins.',
     tries: 'Drag the white start. Every path follows.',
     state: {surface: 'saddle', start: [-1.6, 0.02], steps: 150, speed: 25,
       racers: [{rule: 'GD', settings: {alpha: 0.03}},
@@ -181,12 +181,15 @@ const STORIES = {
       + 'waits at the cross, for the slope is almost zero there.',
     derives: ({racers: [gd, , adam], start: [, y]}) => {
       const by = 1 + 2 * gd.settings.alpha, far = Math.abs(y);
-      return far > 0 && far < 1 ? `Gradient descent multiplies y = ${shown(y)
-      } by 1 + 2 × rate = ${shown(by)} at each step: ln(1 / ${shown(far)}) / `
-        + `ln ${shown(by)} = ${Math.round(Math.log(1 / far) / Math.log(by))
-        } steps to 1. Adam’s first step is its rate, ${
-          shown(adam.settings.alpha)}, whatever the slope.`
-        : 'Straight on the line, no rule that sees only the slope leaves it.';
+      if (far === 0) {
+        return 'On the line, no rule that sees only the slope leaves it.';
+      }
+      return (far < 0.1 ? `Gradient descent multiplies y by 1 + 2 × rate = ${
+        shown(by)} at each step. From ${shown(y)} it takes ln(0.1 / ${
+        shown(far)}) / ln ${shown(by)} = ${Math.round(Math.log(0.1 / far)
+          / Math.log(by))} steps to 0.1 off the line. ` : '')
+        + `Adam’s first step is its rate, ${shown(adam.settings.alpha)
+        }, however small the slope.`;
     },
     knob: {label: 'start y', in: ({start}) => start, key: 1,
       range: [-100, 100], most: [1e-6, 1]},

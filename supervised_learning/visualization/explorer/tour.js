@@ -6,7 +6,7 @@ const Tour = (() => {
 const {shown} = Numbers;
 const {$, el, say, slide} = Fields;
 const {follow, rateAt} = Paths;
-const {STORIES} = Stories;
+const {STORIES, FIRST} = Stories;
 const {state, live, ruleOf, rateOf, nameOf, race, buildGround} = State;
 const {isChanged, readLink, link} = Link;
 const {CALM, looksOf, ballElement} = Looks;
@@ -278,8 +278,8 @@ function showOpen() {
 }
 
 function buildTour() {
-  $('scenes').append(...['six', ...scenes].map(buildScene));
-  keys.forEach((key) => {
+  $('scenes').append(...[FIRST, ...scenes].map(buildScene));
+  keys.filter((key) => key !== FIRST).forEach((key) => {
     const at = scenes.indexOf(key), {name} = STORIES[key];
     const button = el('button', {type: 'button',
       textContent: at < 0 ? name : `${at + 1}. ${name}`});
