@@ -18,16 +18,17 @@ let layer = null, key = '', box = null, scale = null;
 // minimum; without one, 0, or the lowest of the paths where they get below 0.
 // It has a place of its own, under a break.
 function scaleOf(trails) {
-  const first = trails[0]?.path.losses[0] ?? 1;
-  const far = 100 * Math.max(Math.abs(first), 1);
-  let {lowest} = live.ground, highest = -Infinity;
+  let {lowest} = live.ground, highest = -Infinity, first = null;
   const each = (act) => trails.forEach(({path: {losses, count}}) =>
     losses.subarray(0, count).forEach((loss) => Number.isFinite(loss)
       && act(loss)));
   each((loss) => {
+    first ??= loss;
     lowest = Math.min(lowest, loss);
     highest = Math.max(highest, loss);
   });
+  first ??= 1;
+  const far = 100 * Math.max(Math.abs(first), 1);
   const zero = live.ground.minima.length || lowest < 0
     ? Math.max(lowest, first - far) : 0;
   const top = clamp(highest - zero, [1e-300, far]);
