@@ -27,7 +27,9 @@ function scaleOf(trails) {
     lowest = Math.min(lowest, loss);
     highest = Math.max(highest, loss);
   });
-  first ??= 1;
+  if (first === null) {
+    return {zero: 0, least: 0, breaks: false, top: 1, bottom: 0.1};
+  }
   const far = 100 * Math.max(Math.abs(first), 1);
   const zero = live.ground.minima.length || lowest < 0
     ? Math.max(lowest, first - far) : 0;

@@ -184,17 +184,17 @@ function buildKnob() {
 // What of the story is said now.
 function showTold() {
   told ||= !live.asking && !live.playing;
-  const other = isChanged(), story = STORIES[state.story];
-  for (const part of here().querySelectorAll('.told, .ask')) {
-    const claim = part.matches('.says, .ask');
-    part.hidden = part.matches('.ask') ? told || live.asking || !story?.ask
-      : !told || (claim && other) || !part.childNodes.length
-        || (part.matches('.knob') && !fits());
-  }
+  const other = isChanged(), story = STORIES[state.story], same = fits();
   const derived = here().querySelector('.derives');
-  if (derived && told && story.derives) {
-    derived.hidden = !fits();
-    derived.textContent = fits() ? story.derives(state, facts) : '';
+  if (derived && told) {
+    derived.textContent = same ? story.derives?.(state, facts) ?? '' : '';
+  }
+  for (const part of here().querySelectorAll('.lead, .told, .ask')) {
+    part.hidden = part.matches('.ask') ? told || live.asking || !story?.ask
+      : (part.matches('.told') && !told) || !part.childNodes.length || !same;
+    // what was said of the story's own state; the slider below stays in place
+    part.style.visibility = other && part.matches('.lead, .says') ? 'hidden'
+      : '';
   }
   const text = other ? `Changed from “${story.name}”.`
     : told && !live.playing ? verdict() : '';
