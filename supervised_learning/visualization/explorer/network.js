@@ -56,7 +56,7 @@ function showControls() {
     LANDSCAPE.trained} digits train ${LANDSCAPE.weights} weights, each rule `
     + 'at its best rate. The map is the plane that holds '
     + `${shown(100 * LANDSCAPE.share, 2)} % of the paths’ squared distance `
-    + 'from the start. The paths’ own losses are lower than the map’s.';
+    + 'from the start. The losses are the paths’ own, not the map’s; at the ends they are lower.';
 }
 
 return {showReadings, showControls};
