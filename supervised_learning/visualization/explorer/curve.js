@@ -3,12 +3,8 @@
 // lowest value that is known.
 
 const CurveView = (() => {
-const {clamp, shown} = Numbers;
-const {$} = Fields;
-const {state, live} = State;
-const {FONT, NIGHT, ball, edged, ink, prepare, sizeOf} = Looks;
-const {TrailLayer, exit, cross} = Trails;
-const {headOf} = MapView;
+const {clamp, shown} = Numbers, {$} = Fields, {state, live} = State,
+  {ink} = Looks;
 /** @type {any} */
 let curves = [];
 let layer = null, key = '', box = null, scale = null;
@@ -49,7 +45,7 @@ function scaleOf(trails) {
 }
 
 function layCurves(width, height) {
-  const now = `${width},${height},${NIGHT.matches}`;
+  const now = `${width},${height},${Looks.NIGHT.matches}`;
   if (curves.of === live.paths && key === now) {
     return;
   }
@@ -72,12 +68,12 @@ function layCurves(width, height) {
       py: Float32Array.from({length: count}, (_, i) => at(path.losses[i])),
       exit: null};
     if (path.ended.startsWith('diverged')) {
-      curve.exit = exit(curve, box);
+      curve.exit = Trails.exit(curve, box);
     }
     return curve;
   });
   Object.assign(curves, {of: live.paths, x});
-  drawAxes(prepare($('axes')).pen, x, y, height);
+  drawAxes(Looks.prepare($('axes')).pen, x, y, height);
   $('curve-title').textContent = Math.abs(scale.zero) < 1e-12 * scale.top
     ? 'Loss'
     : `Loss above ${shown(scale.zero, 3)}, the lowest known`;
@@ -86,7 +82,7 @@ function layCurves(width, height) {
 // Steps below, powers of ten at the left.
 function drawAxes(pen, x, y, height) {
   const [bottom, top] = y.domain(), {left, right} = box;
-  pen.font = `12px ${FONT}`;
+  pen.font = `12px ${Looks.FONT}`;
   pen.fillStyle = ink('quiet');
   pen.strokeStyle = ink('line');
   pen.textAlign = 'right';
@@ -106,7 +102,7 @@ function drawAxes(pen, x, y, height) {
   }
   if (scale.breaks) { // the axis breaks; 0 lies below
     rule(box.bottom - 4, '≈ 0');
-    edged(pen, [0.1, 1.5], ink('quiet'), () => [0, 5].forEach((down) => {
+    Looks.edged(pen, [0.1, 1.5], ink('quiet'), () => [0, 5].forEach((down) => {
       pen.moveTo(left - 5, box.bottom - 13 + down);
       pen.lineTo(left + 5, box.bottom - 17 + down);
     }));
@@ -129,21 +125,21 @@ function drawOutside(pen, [x, y], loss, color, above) {
   pen.textBaseline = 'middle';
   pen.textAlign = x > (box.left + box.right) / 2 ? 'right' : 'left';
   pen.fillStyle = ink('quiet');
-  pen.font = `12px ${FONT}`;
+  pen.font = `12px ${Looks.FONT}`;
   pen.fillText(shown(loss, 2), x + (pen.textAlign === 'left' ? 9 : -9),
     clamp(y, [box.top + 2, box.bottom - 8]));
 }
 
 function drawCurve() {
-  const [width, height] = sizeOf($('curve'));
+  const [width, height] = Looks.sizeOf($('curve'));
   if (!width) {
     return;
   }
   layCurves(width, height);
-  layer ??= new TrailLayer($('lines'), 3.2);
+  layer ??= new Trails.TrailLayer($('lines'), 3.2);
   layer.show(curves, live.asking ? 0 : state.step, {...box, top: box.top - 3,
     bottom: box.bottom + 3, right: width}, !live.asking);
-  const {pen} = prepare($('dots'));
+  const {pen} = Looks.prepare($('dots'));
   const now = curves.x(Math.min(state.step + live.share, state.steps));
   pen.strokeStyle = ink('quiet');
   pen.lineWidth = 1;
@@ -154,16 +150,16 @@ function drawCurve() {
   pen.stroke();
   pen.setLineDash([]);
   for (const curve of curves) {
-    const [x, y] = headOf(curve, state.step, live.share);
+    const [x, y] = MapView.headOf(curve, state.step, live.share);
     const above = y < box.top - 3;
     if (curve.exit && state.step >= curve.exit.step) {
-      cross(pen, [curve.exit.at[0], clamp(curve.exit.at[1], [box.top,
+      Trails.cross(pen, [curve.exit.at[0], clamp(curve.exit.at[1], [box.top,
         box.bottom])], curve.look.color);
     } else if (above || y > box.bottom + 3) {
       drawOutside(pen, [x, y], curve.path.losses[Math.min(state.step,
         curve.count - 1)], curve.look.color, above);
     } else if (y === y) {
-      ball(pen, x, y, curve.look, 5.5);
+      Looks.ball(pen, x, y, curve.look, 5.5);
     }
   }
 }

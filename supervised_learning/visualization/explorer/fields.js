@@ -2,8 +2,7 @@
 // Elements, and fields that take a number or a formula.
 
 const Fields = (() => {
-const {clamp, decimal, shown} = Numbers;
-const {FormulaError} = Expressions;
+const {clamp, shown} = Numbers;
 
 /** @returns {any} */
 const $ = (id) => document.getElementById(id);
@@ -45,7 +44,7 @@ function numberField(input, error, {name, range, whole = false, get, set}) {
   };
   input.addEventListener('change', () => {
     const text = input.value.trim().replace('−', '-');
-    const value = decimal(text), [low, high] = range;
+    const value = Numbers.decimal(text), [low, high] = range;
     const kind = whole ? 'a whole number' : 'a number';
     const wanted = `Type ${kind} from ${shown(low)} to ${shown(high)}; `
       + `${name} is still ${shown(get())}.`;
@@ -144,7 +143,7 @@ function formulaField(input, error, take) {
       input.setAttribute('aria-invalid', 'false');
       error.replaceChildren();
     } catch (problem) {
-      if (!(problem instanceof FormulaError)) {
+      if (!(problem instanceof Expressions.FormulaError)) {
         throw problem;
       }
       const {message, at, length} = problem, text = input.value;

@@ -3,11 +3,8 @@
 // dragged, the ground is panned and zoomed.
 
 const Gestures = (() => {
-const {clamp, shown, pair} = Numbers;
-const {$, say} = Fields;
-const {LIMITS, state, live} = State;
-const {VIEW, middle, fit, place, point, ballAt} = MapView;
-const {changed, show, showStep, summary} = Show;
+const {clamp, pair} = Numbers, {$, say} = Fields,
+  {LIMITS, state, live} = State, {VIEW, middle} = MapView, {show} = Show;
 
 const REACH = 26; // pixels around the start that take hold of it
 const WAYS = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1],
@@ -18,7 +15,7 @@ function setStart(x, y, quick = false) {
   const digits = Math.max(0, Math.ceil(Math.log10(VIEW.scale)) + 1);
   state.start = [x, y].map((part) => Number(clamp(part, LIMITS.start)
     .toFixed(Math.min(digits, 12))));
-  changed({quick});
+  Show.changed({quick});
 }
 
 function nearStart(event) {
@@ -26,7 +23,7 @@ function nearStart(event) {
     return false;
   }
   const [px, py] = d3.pointer(event.touches?.[0] ?? event, $('map'));
-  const [x, y] = place(...state.start);
+  const [x, y] = MapView.place(...state.start);
   return Math.hypot(px - x, py - y) <= REACH;
 }
 
@@ -51,9 +48,9 @@ function transformOf(view) {
 
 function setView(view) {
   state.view = view;
-  fit();
+  MapView.fit();
   d3.select($('map')).property('__zoom', transformOf(view));
-  showStep();
+  Show.showStep();
 }
 
 // +, - and 0, on the keyboard and on the map.
@@ -62,7 +59,7 @@ function zoomBy(key) {
   const [k, ...at] = state.view ?? [1, ...middle()];
   if (factor) {
     setView([clamp(k * factor, LIMITS.zoom), ...at]);
-    say(`Zoomed to ${shown(VIEW.zoom, 2)} times.`);
+    say(`Zoomed to ${Numbers.shown(VIEW.zoom, 2)} times.`);
   } else if (key === '0') {
     setView(null);
     say('The whole map is shown.');
@@ -83,22 +80,22 @@ function listenToMap() {
         VIEW.pointer = null;
         show({moving: true});
       }
-    }).on('end', ({sourceEvent}) => sourceEvent && showStep());
+    }).on('end', ({sourceEvent}) => sourceEvent && Show.showStep());
   map.call(d3.drag().filter((event) => !event.button && nearStart(event)
-    && !(event.touches?.length > 1) && ballAt(...d3.pointer(
+    && !(event.touches?.length > 1) && MapView.ballAt(...d3.pointer(
     event.touches?.[0] ?? event, $('map'))) < 0)
     .subject(() => {
-      const [x, y] = place(...state.start);
+      const [x, y] = MapView.place(...state.start);
       return {x, y};
     })
     .on('start', () => {
       live.dragging = VIEW.touched = true;
       show();
-    }).on('drag', ({x, y}) => setStart(...point(x, y), true))
+    }).on('drag', ({x, y}) => setStart(...MapView.point(x, y), true))
     .on('end', () => {
       live.dragging = false;
-      changed({});
-      say(`Start ${pair(...state.start)}. ${summary()}`);
+      Show.changed({});
+      say(`Start ${pair(...state.start)}. ${Show.summary()}`);
     }));
   map.call(zoom).on('dblclick.zoom', () => setView(null))
     .style('touch-action', 'pan-x pan-y');
@@ -127,7 +124,7 @@ function listenToMap() {
       event.preventDefault();
       const far = (event.shiftKey ? 1.5 : 15) / VIEW.scale;
       setStart(state.start[0] + way[0] * far, state.start[1] + way[1] * far);
-      say(`Start ${pair(...state.start)}. ${summary()}`);
+      say(`Start ${pair(...state.start)}. ${Show.summary()}`);
     } else {
       zoomBy(event.key);
     }

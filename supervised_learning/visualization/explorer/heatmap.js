@@ -4,14 +4,7 @@
 // milliseconds, so that the page stays responsive.
 
 const HeatMap = (() => {
-const {clamp, shown} = Numbers;
-const {$, say} = Fields;
-const {follow} = Paths;
-const {curvatures} = Surfaces;
-const {state, live, ruleOf, nameOf} = State;
-const {TERRAIN, FONT, ink, looksOf, ball, edged, prepare} = Looks;
-const {changed, summary} = Show;
-const {WAYS} = Gestures;
+const {clamp, shown} = Numbers, {$} = Fields, {state, live, nameOf} = State;
 
 const HEAT = {columns: 60, rows: 36, rates: [1e-4, 10], least: 0.01};
 const SLICE = 8; // milliseconds
@@ -64,7 +57,7 @@ function showHeat() {
 function computeHeat(one) {
   const job = ++heatJob, {columns, rows} = HEAT;
   const values = new Float64Array(columns * rows).fill(NaN);
-  const rule = ruleOf(one), {start, steps, noise, seed} = state;
+  const rule = State.ruleOf(one), {start, steps, noise, seed} = state;
   const surface = live.ground, trial = {...one, settings: {...one.settings}};
   heatValues = values;
   let next = 0, drawn = 0;
@@ -78,7 +71,8 @@ function computeHeat(one) {
       const at = next * 7 % values.length;
       trial.settings.alpha = heatRate(at % columns);
       trial.settings.beta1 = betaAt(Math.floor(at / columns));
-      const path = follow(surface, rule, trial, start, steps, {noise, seed});
+      const path = Paths.follow(surface, rule, trial, start, steps,
+        {noise, seed});
       values[at] = path.ended ? Infinity : path.losses[steps];
       next++;
     }
@@ -100,7 +94,7 @@ function theory(one) {
   if (!STABLE[one.rule] || one.decay.rate || !live.ground.minima.length) {
     return null;
   }
-  const steepest = (at) => curvatures(live.ground.hessian(...at))[1];
+  const steepest = (at) => Surfaces.curvatures(live.ground.hessian(...at))[1];
   const [left, right, low, high] = live.ground.window;
   const curve = steepest(live.ground.minima[0]);
   const everywhere = [[left, low], [right, high], [left, high], state.start]
@@ -113,7 +107,7 @@ const heatBox = (width, height) => ({left: 52, top: 8, right: width - 10,
 
 function drawHeat() {
   const one = heated(), {ground} = live;
-  const {pen, width, height} = prepare($('heat'));
+  const {pen, width, height} = Looks.prepare($('heat'));
   if (!one || !heatValues || !ground.measured || width < 80) {
     return;
   }
@@ -132,9 +126,9 @@ function drawHeat() {
     if (Number.isNaN(value)) {
       return;
     }
-    TERRAIN.domain([0, 1]);
+    Looks.TERRAIN.domain([0, 1]);
     pen.fillStyle = value === Infinity ? '#b3453f'
-      : TERRAIN(clamp(Math.round((log - low) / (high - low) * 20) / 20,
+      : Looks.TERRAIN(clamp(Math.round((log - low) / (high - low) * 20) / 20,
         [0, 1]));
     pen.fillRect(box.left + at % columns * w, box.bottom
       - (Math.floor(at / columns) + 1) * h, w + 0.5, h + 0.5);
@@ -143,7 +137,7 @@ function drawHeat() {
   const known = theory(one);
   if (known) {
     pen.setLineDash([7, 5]);
-    edged(pen, [5, 2], '#111a26', () => {
+    Looks.edged(pen, [5, 2], '#111a26', () => {
       for (let row = 0; row < rows; row += 0.25) {
         const column = heatColumn(known.limit(betaAt(row)));
         if (column <= columns) {
@@ -157,7 +151,8 @@ function drawHeat() {
   const px = x(heatColumn(alpha)), py = y(heatRow(beta1));
   const inside = px >= box.left && px <= box.right && py >= box.top;
   if (inside) {
-    ball(pen, px, py, looksOf(state.racers)[state.racers.indexOf(one)], 7);
+    Looks.ball(pen, px, py, Looks.looksOf(state.racers)[
+      state.racers.indexOf(one)], 7);
   }
   $('heat-says').textContent = `${nameOf(one)} on this surface, after ${
     state.steps} steps: dark is a low loss, red diverges. `
@@ -171,8 +166,8 @@ function drawHeat() {
 }
 
 function heatAxes(pen, box, x, y) {
-  pen.font = `12px ${FONT}`;
-  pen.fillStyle = ink('quiet');
+  pen.font = `12px ${Looks.FONT}`;
+  pen.fillStyle = Looks.ink('quiet');
   pen.textAlign = 'center';
   pen.textBaseline = 'middle';
   for (const rate of [1e-4, 1e-3, 0.01, 0.1, 1, 10]) {
@@ -198,9 +193,9 @@ function setHeat(column, row) {
   one.settings.beta1 = Number(betaAt(clamp(row, [0, rows - 1])).toFixed(4));
   one.on = true;
   state.chosen = state.racers.indexOf(one);
-  changed({rows: true});
-  say(`${nameOf(one)}: rate ${shown(one.settings.alpha)}, beta1 ${
-    shown(one.settings.beta1)}. ${summary()}`);
+  Show.changed({rows: true});
+  Fields.say(`${nameOf(one)}: rate ${shown(one.settings.alpha)}, beta1 ${
+    shown(one.settings.beta1)}. ${Show.summary()}`);
 }
 
 function listenToHeat() {
@@ -212,7 +207,7 @@ function listenToHeat() {
       - 0.5);
   });
   $('heat').addEventListener('keydown', (event) => {
-    const way = WAYS[event.key];
+    const way = Gestures.WAYS[event.key];
     if (way && heated()) {
       event.preventDefault();
       const {alpha, beta1} = heated().settings;

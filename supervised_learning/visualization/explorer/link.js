@@ -2,27 +2,21 @@
 // The link that keeps the state: the story, and what differs from it.
 
 const Link = (() => {
-const {clamp, decimal} = Numbers;
-const {RULES, rangeOf, usualOf} = Rules;
-const {SURFACES} = Surfaces;
-const {STORIES, FIRST, FORMER} = Stories;
-const {LIMITS, LETTERS, state, live, buildOwnRule, racer, begin,
-  buildGround} = State;
+const {SURFACES} = Surfaces, {LIMITS, state, live} = State;
 const SPEEDS = [5, 10, 25, 50, 100];
 
 const plain = (value) => encodeURIComponent(value).replace(/%2C/g, ',')
   .replace(/%3A/g, ':').replace(/%2F/g, '/').replace(/%20/g, '+');
 const racerText = ({rule, settings, decay, on}) => [rule,
   ...Object.entries(settings).filter(([key, value]) =>
-    value !== (RULES[rule]?.settings[key] ?? usualOf(key))).map(
+    value !== (Rules.RULES[rule]?.settings[key] ?? Rules.usualOf(key))).map(
     ([key, value]) => `${key}:${value}`),
   ...decay.rate ? [`falls:${decay.rate}/${decay.every}`] : [],
   ...on ? [] : ['off']].join(',');
 
 function parts(from) {
   return {surface: from.surface, f: from.surface === 'own' ? from.text : '',
-    ...Object.fromEntries(LETTERS.filter((letter) => letter in from.letters)
-      .map((letter) => [letter, from.letters[letter]])),
+    ...from.letters,
     start: from.start.join(), steps: from.steps, noise: from.noise,
     seed: from.seed, speed: from.speed,
     rule: from.racers.some(({rule}) => rule === 'own') ? from.own : '',
@@ -37,7 +31,7 @@ function differences() {
   const {story, surface} = state, key = story || surface;
   if (!bases.has(key)) {
     const kept = {...state}, {ground, ownRule} = live;
-    begin(story || null, surface === 'own' ? 'ravine' : surface);
+    State.begin(story || null, surface === 'own' ? 'ravine' : surface);
     bases.set(key, parts(state));
     Object.assign(state, kept);
     Object.assign(live, {ground, ownRule});
@@ -76,12 +70,12 @@ function readLink(hash) {
     return value;
   };
   const num = (text, range, name, whole = false) => {
-    const value = decimal(String(text).trim());
+    const value = Numbers.decimal(String(text).trim());
     if (Number.isNaN(value)) {
       wrong.push(name);
       return null;
     }
-    const allowed = clamp(whole ? Math.round(value) : value, range);
+    const allowed = Numbers.clamp(whole ? Math.round(value) : value, range);
     if (allowed !== value) {
       wrong.push(name);
     }
@@ -95,10 +89,10 @@ function readLink(hash) {
     }
     return value;
   };
-  const named = known('story', {...STORIES, ...FORMER});
-  const story = FORMER[named] ?? named;
+  const named = known('story', {...Stories.STORIES, ...Stories.FORMER});
+  const story = Stories.FORMER[named] ?? named;
   const surface = known('surface', {...SURFACES, own: 1});
-  begin(story ?? (surface ? null : FIRST),
+  State.begin(story ?? (surface ? null : Stories.FIRST),
     surface && surface !== 'own' ? surface : 'ravine');
   if (story && surface && surface !== 'own') {
     Object.assign(state, {surface, text: SURFACES[surface].text});
@@ -107,7 +101,7 @@ function readLink(hash) {
   const rule = take('rule');
   if (rule !== null) {
     try {
-      live.ownRule = buildOwnRule(rule);
+      live.ownRule = State.buildOwnRule(rule);
       state.own = rule;
     } catch {
       wrong.push('rule');
@@ -122,7 +116,7 @@ function readLink(hash) {
     state.racers = listed.slice(0, LIMITS.racers).flatMap(
       (text) => readRacer(text, num, wrong));
   } else {
-    state.racers = state.racers.map(racer);
+    state.racers = state.racers.map(State.racer);
   }
   state.chosen = Math.min(state.chosen, state.racers.length - 1);
   const chosen = take('chosen');
@@ -146,7 +140,7 @@ function readLink(hash) {
   }
   wrong.push(...[...given.keys()].map(() => 'an unknown part'));
   return {wrong: [...new Set(wrong)], paused: step !== null,
-    plain: !story && !surface && state.story === FIRST};
+    plain: !story && !surface && state.story === Stories.FIRST};
 }
 
 function readGround(surface, take, num, wrong) {
@@ -157,18 +151,18 @@ function readGround(surface, take, num, wrong) {
   if (f !== null || surface === 'own') {
     Object.assign(state, {surface: 'own', text: f ?? state.text});
   }
-  for (const letter of LETTERS) {
+  for (const letter of Surfaces.LETTERS) {
     const value = take(letter);
     if (value !== null) {
       state.letters[letter] = num(value, LIMITS.letter, letter) ?? 1;
     }
   }
   try {
-    buildGround();
+    State.buildGround();
   } catch {
     wrong.push('f');
     Object.assign(state, {surface: 'ravine', text: SURFACES.ravine.text});
-    buildGround();
+    State.buildGround();
   }
   const start = take('start');
   if (start !== null) {
@@ -196,11 +190,11 @@ function readGround(surface, take, num, wrong) {
 
 function readRacer(text, num, wrong) {
   const [rule, ...rest] = text.split(',');
-  if (rule !== 'own' && !Object.hasOwn(RULES, rule)) {
+  if (rule !== 'own' && !Object.hasOwn(Rules.RULES, rule)) {
     wrong.push('o');
     return [];
   }
-  const made = racer({rule});
+  const made = State.racer({rule});
   for (const part of rest) {
     const [key, value] = part.split(':');
     if (part === 'off') {
@@ -210,7 +204,7 @@ function readRacer(text, num, wrong) {
       made.decay = {rate: num(rate, LIMITS.falls, `${rule}.falls`) ?? 0,
         every: num(every, LIMITS.every, `${rule}.falls`, true) ?? 20};
     } else if (Object.hasOwn(made.settings, key) && value) {
-      made.settings[key] = num(value, rangeOf(key), `${rule}.${key}`)
+      made.settings[key] = num(value, Rules.rangeOf(key), `${rule}.${key}`)
         ?? made.settings[key];
     } else {
       wrong.push('an unknown part');

@@ -2,9 +2,6 @@
 // Colours, and the marks by which paths are told apart without them.
 
 const Looks = (() => {
-const {KERAS} = Rules;
-const {ruleOf} = State;
-
 // Told apart also with each of the three kinds of colour blindness: a test
 // measures every pair.
 const COLORS = {GD: '#111111', momentum: '#1f3df5', Nesterov: '#9a70ee',
@@ -24,8 +21,8 @@ function looksOf(racers) {
       ?? SHADES[before.length % SHADES.length] : own.l;
     used.set(color, [...before, light]);
     return {color: before.length ? d3.lab(light, own.a, own.b).formatHex()
-      : color, dash: KERAS.includes(racer.rule) ? [9, 5] : [],
-    mark: ruleOf(racer).mark};
+      : color, dash: Rules.KERAS.includes(racer.rule) ? [9, 5] : [],
+    mark: State.ruleOf(racer).mark};
   });
 }
 

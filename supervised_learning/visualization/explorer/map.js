@@ -3,13 +3,8 @@
 // and what is under the pointer.
 
 const MapView = (() => {
-const {clamp, shown, pair} = Numbers;
-const {$} = Fields;
-const {state, live, nameOf} = State;
-const {CALM, FONT, ink, looksOf, ball, edged, haloed, nameTag, nameWidth,
-  sizeOf, prepare} = Looks;
-const {TrailLayer, edge, line, exit, cross} = Trails;
-const {drawTerrain} = Terrain;
+const {clamp, shown} = Numbers, {$} = Fields, {state, live} = State,
+  {FONT, edged, haloed} = Looks;
 
 // pointer: where it is, in the map's pixels; touched: the start was dragged
 const VIEW = {width: 1, height: 1, x: 0, y: 0, zoom: 1, scale: 1,
@@ -26,7 +21,7 @@ function middle() {
 // Fit the surface's window into the box, x and y on one scale; the zoom's
 // transform comes on top.
 function fit() {
-  const [width, height] = sizeOf($('map'));
+  const [width, height] = Looks.sizeOf($('map'));
   const [left, right, low, high] = live.ground.window;
   const scale = Math.min(width / (right - left), height / (high - low));
   const [k, cx, cy] = state.view ?? [1, ...middle()];
@@ -55,14 +50,14 @@ function showGround(moving) {
   const view = {point, zoom: k, // window: all that is seen without a zoom
     window: [cx - wide, cx + wide, cy - tall, cy + tall]};
   const draw = (fine) => {
-    const pen = drawTerrain($('ground'), live.ground, view, fine);
+    const pen = Terrain.drawTerrain($('ground'), live.ground, view, fine);
     if (live.ground.recorded) { // beyond it, nothing is known
       const [left, right, low, high] = live.ground.window;
       const [x, y] = place(left, high), [ex, ey] = place(right, low);
       pen.beginPath();
       pen.rect(0, 0, width, height);
       pen.rect(x, y, ex - x, ey - y);
-      pen.fillStyle = ink('soft');
+      pen.fillStyle = Looks.ink('soft');
       pen.fill('evenodd');
     }
     scales(pen);
@@ -80,7 +75,7 @@ function layTrails() {
   if (trailsOf === live.paths && live.trails.key === key) {
     return;
   }
-  const looks = looksOf(state.racers);
+  const looks = Looks.looksOf(state.racers);
   live.trails = live.paths.flatMap((path, index) => {
     if (!path) {
       return [];
@@ -92,9 +87,9 @@ function layTrails() {
       py[i] = clamp(VIEW.y - path.ys[i] * VIEW.scale, [-1e9, 1e9]);
     }
     const trail = {index, px, py, count, look: looks[index], path,
-      name: nameOf(state.racers[index])};
+      name: State.nameOf(state.racers[index])};
     if (path.ended.startsWith('diverged')) {
-      trail.exit = exit(trail, mapBox());
+      trail.exit = Trails.exit(trail, mapBox());
     }
     return [trail];
   });
@@ -125,7 +120,7 @@ function star(pen, x, y, radius) {
 
 function marks(pen) {
   const {ground} = live;
-  ground.saddles.forEach((at) => cross(pen, place(...at), '#1b2733'));
+  ground.saddles.forEach((at) => Trails.cross(pen, place(...at), '#1b2733'));
   ground.minima.forEach((at) => star(pen, ...place(...at),
     ground.value(...at) - ground.lowest < 1e-6 * (1 + Math.abs(ground.lowest))
       ? 10 : 6));
@@ -168,7 +163,7 @@ function drawStart(pen) {
   const [x, y] = there;
   // it asks to be dragged
   if (!VIEW.touched && !live.ground.recorded && live.playing
-      && !CALM.matches) {
+      && !Looks.CALM.matches) {
     const beat = performance.now() / 1400 % 1;
     pen.beginPath();
     pen.arc(x, y, 11 + 16 * beat, 0, 2 * Math.PI);
@@ -201,7 +196,7 @@ function placeNames(pen, heads, before) {
   taken.push({left: VIEW.width - offsetWidth - 12, top: 0,
     width: offsetWidth + 12, tall: offsetHeight + 12});
   return heads.map(({trail, x, y}) => {
-    const width = nameWidth(pen, trail.said);
+    const width = Looks.nameWidth(pen, trail.said);
     const old = before.get(trail.index)?.choice;
     let best = null;
     AROUND.forEach(([far, cos, sin], choice) => {
@@ -231,7 +226,7 @@ function drawNames(pen, heads) {
   labels = placeNames(pen, heads, before);
   for (const name of labels) {
     const old = before.get(name.trail.index);
-    if (old && live.playing && !CALM.matches) { // glide, do not jump
+    if (old && live.playing && !Looks.CALM.matches) { // glide, do not jump
       name.top = name.y + old.up + (name.top - name.y - old.up) * 0.3;
       name.left = name.x + old.along
         + (name.left - name.x - old.along) * 0.3;
@@ -248,8 +243,8 @@ function drawNames(pen, heads) {
     }
   }
   heads.filter(({far, gone}) => !far && !gone).forEach(({trail, x, y}) =>
-    ball(pen, x, y, trail.look));
-  labels.forEach(({left, top, width, trail}) => nameTag(pen, trail.said,
+    Looks.ball(pen, x, y, trail.look));
+  labels.forEach(({left, top, width, trail}) => Looks.nameTag(pen, trail.said,
     left, top, width, trail.look));
 }
 
@@ -274,7 +269,7 @@ function drawProbe(pen) {
       pen.lineTo(tip[0] - 9 * ux + 5 * uy, tip[1] - 9 * uy - 5 * ux);
     });
   }
-  const text = `loss ${shown(loss, 3)}   gradient ${pair(gx, gy)}`;
+  const text = `loss ${shown(loss, 3)}   gradient ${Numbers.pair(gx, gy)}`;
   pen.font = `13px ${FONT}`;
   const width = pen.measureText(text).width + 16;
   const left = clamp(px + 14, [4, VIEW.width - width - 4]);
@@ -349,12 +344,12 @@ function drawMap(moving = false, lag = false) {
   showGround(moving);
   layTrails();
   const {trails, playing, asking} = live;
-  layer ??= new TrailLayer($('trails'), 4.5);
+  layer ??= new Trails.TrailLayer($('trails'), 4.5);
   if (!lag || layer.trails !== trails || layer.done > state.step) {
     layer.show(trails, asking ? 0 : state.step, mapBox(), !playing
       && !asking);
   }
-  const {pen} = prepare($('heads'));
+  const {pen} = Looks.prepare($('heads'));
   drawStart(pen);
   const heads = trails.map(standing);
   heads.forEach((head) => { head.trail.said = head.said; });
@@ -365,14 +360,14 @@ function drawMap(moving = false, lag = false) {
       const last = {px: [...trail.px.subarray(from, to), px],
         py: [...trail.py.subarray(from, to), py],
         look: {...trail.look, dash: []}};
-      edge(pen, last, 0, last.px.length - 1, mapBox());
-      line(pen, last, 0, last.px.length - 1, mapBox());
+      Trails.edge(pen, last, 0, last.px.length - 1, mapBox());
+      Trails.line(pen, last, 0, last.px.length - 1, mapBox());
     });
   }
   drawNames(pen, heads);
   heads.forEach(({trail, x, y, px, py, gone, far}) => {
     if (gone) {
-      cross(pen, [x, y], trail.look.color);
+      Trails.cross(pen, [x, y], trail.look.color);
     } else if (far > 0) {
       arrow(pen, [x, y], [px, py], trail.look.color);
     }

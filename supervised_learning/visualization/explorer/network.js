@@ -3,10 +3,7 @@
 // how each rule reads held-out digits on its way.
 
 const Network = (() => {
-const {shown} = Numbers;
-const {$, el} = Fields;
-const {state, live, nameOf} = State;
-const {looksOf, ballElement} = Looks;
+const {$, el} = Fields, {state, live} = State;
 
 const GREY = d3.scaleLinear([0, 16], ['#ffffff', '#16202b']);
 function digit({pixels, label}) {
@@ -27,7 +24,7 @@ function showReadings() {
   if (table.hidden) {
     return;
   }
-  const {digits} = LANDSCAPE, looks = looksOf(state.racers);
+  const {digits} = LANDSCAPE, looks = Looks.looksOf(state.racers);
   const cell = (text, wrong) => el('td', {className: wrong ? 'wrong' : ''},
     wrong ? el('s', {textContent: text}) : text);
   if (!table.tHead) {
@@ -39,7 +36,7 @@ function showReadings() {
   table.tBodies[0].replaceChildren(...state.racers.flatMap((one, i) => {
     const {guesses, right} = LANDSCAPE.rules[one.rule];
     return one.on ? [el('tr', {}, el('th', {scope: 'row'},
-      ballElement(looks[i]), nameOf(one)),
+      Looks.ballElement(looks[i]), State.nameOf(one)),
     ...[...guesses[state.step]].map((guess, k) => cell(guess,
       Number(guess) !== digits[k].label)), cell(`${right[state.step]} %`,
       false))] : [];
@@ -55,8 +52,9 @@ function showControls() {
   $('recorded').textContent = `These paths were recorded: ${
     LANDSCAPE.trained} digits train ${LANDSCAPE.weights} weights, each rule `
     + 'at its best rate. The map is the plane that holds '
-    + `${shown(100 * LANDSCAPE.share, 2)} % of the paths’ squared distance `
-    + 'from the start. The losses are the paths’ own, not the map’s; at the ends they are lower.';
+    + `${Numbers.shown(100 * LANDSCAPE.share, 2)} % of the paths’ squared `
+    + 'distance from the start. The losses are the paths’ own, not the '
+    + 'map’s; at the ends they are lower.';
 }
 
 return {showReadings, showControls};

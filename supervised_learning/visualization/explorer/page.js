@@ -2,19 +2,9 @@
 // The controls that are no one else's, and the beginning.
 
 const Page = (() => {
-const {shown, pair} = Numbers;
-const {$, el, say, slide, numberField, formulaField} = Fields;
-const {FormulaError} = Expressions;
-const {SURFACES, SURFACE_NAMES, surfaceOf} = Surfaces;
-const {hasRate} = Paths;
-const {LIMITS, state, live, ruleOf, rateOf, buildGround} = State;
-const {SPEEDS} = Link;
-const {NIGHT, CALM} = Looks;
-const {fit} = MapView;
-const {on, show, paint, showStep, changed, summary} = Show;
-const {halt, goTo, pause, play, stepBy} = Play;
-const {setStart, setView} = Gestures;
-const {buildRows, showRows, buildAdd, takeBestRate} = Rows;
+const {pair} = Numbers, {$, el, say, slide} = Fields, {SURFACES} = Surfaces,
+  {LIMITS, state, live, buildGround} = State, {on, changed, summary} = Show,
+  {halt, stepBy} = Play, {setView} = Gestures;
 
 // The fields of surface, start, steps and noise.
 let setupShow = [], lettersShown = '';
@@ -69,25 +59,26 @@ function bringStart() {
 }
 
 function buildSetup() {
-  $('speed').append(...SPEEDS.map((value) => el('option',
+  $('speed').append(...Link.SPEEDS.map((value) => el('option',
     {value, textContent: `${value}/s`})));
-  $('surface').append(...Object.entries(SURFACE_NAMES).map(([value, name]) =>
-    el('option', {value, textContent: name, disabled: value === 'network'})));
+  $('surface').append(...Object.entries(Surfaces.SURFACE_NAMES).map(
+    ([value, name]) => el('option', {value, textContent: name,
+      disabled: value === 'network'})));
   $('surface').addEventListener('change', () => chooseSurface(
     $('surface').value));
-  formulaField($('f'), $('f-error'), (text) => {
-    const made = surfaceOf(text);
+  Fields.formulaField($('f'), $('f-error'), (text) => {
+    const made = Surfaces.surfaceOf(text);
     if (!Number.isFinite(made.value(...state.start))
         && !Number.isFinite(made.value(0.5, 0.5))) {
-      throw new FormulaError('This has no value at the start, nor at '
-        + '(0.5, 0.5)', 0, text.length);
+      throw new Expressions.FormulaError('This has no value at the start, '
+        + 'nor at (0.5, 0.5)', 0, text.length);
     }
     const known = Object.keys(SURFACES).find(
       (name) => SURFACES[name].text === text);
     Object.assign(state, {surface: known ?? 'own', text, view: null});
     buildGround();
     bringStart();
-    fit();
+    MapView.fit();
     setView(null);
     changed({quick: true});
   });
@@ -106,7 +97,7 @@ function buildSetup() {
       state.steps = state.step = value;
       changed({quick: true});
     }}));
-  ['x', 'y'].forEach((name, i) => setupShow.push(numberField($(name),
+  ['x', 'y'].forEach((name, i) => setupShow.push(Fields.numberField($(name),
     $(`${name}-error`), {name, range: LIMITS.start,
       get: () => state.start[i], set(value) {
         state.start[i] = value;
@@ -129,22 +120,23 @@ function chooseSurface(name) {
   buildGround();
   bringStart();
   state.step = state.steps;
-  fit();
+  MapView.fit();
   setView(null);
   changed({});
-  say(`${SURFACE_NAMES[name]}, ${state.steps} steps from ${
+  say(`${Surfaces.SURFACE_NAMES[name]}, ${state.steps} steps from ${
     pair(...state.start)}.`);
 }
 
 function listen() {
-  $('play').addEventListener('click', () => live.playing ? pause() : play());
+  $('play').addEventListener('click', () => live.playing ? Play.pause()
+    : Play.play());
   $('rewind').addEventListener('click', () => stepBy(-state.step));
   $('back').addEventListener('click', () => stepBy(-1));
   $('forward').addEventListener('click', () => stepBy(1));
   const scrub = (step) => {
     halt();
-    goTo(step);
-    showStep();
+    Play.goTo(step);
+    Show.showStep();
   };
   $('scrubber').addEventListener('input', ({target}) =>
     scrub(Number(target.value)));
@@ -154,15 +146,15 @@ function listen() {
   });
   $('speed').addEventListener('change', ({target}) => {
     state.speed = Number(target.value);
-    showStep(true);
+    Show.showStep(true);
   });
   $('best').addEventListener('click', () => {
     const racing = state.racers.filter((one) => one.on
-      && hasRate(ruleOf(one)));
-    racing.forEach(takeBestRate);
+      && Paths.hasRate(State.ruleOf(one)));
+    racing.forEach(Rows.takeBestRate);
     changed({});
-    say(`Best rates: ${racing.map((one) => `${ruleOf(one).name} ${
-      shown(rateOf(one))}`).join(', ')}.`);
+    say(`Best rates: ${racing.map((one) => `${State.ruleOf(one).name} ${
+      Numbers.shown(State.rateOf(one))}`).join(', ')}.`);
   });
   $('csv').addEventListener('click', Inspect.downloadCsv);
   document.addEventListener('keydown', (event) => {
@@ -174,22 +166,22 @@ function listen() {
       $('play').click();
     }
   });
-  const motion = () => { $('calm').hidden = !CALM.matches; };
-  CALM.addEventListener('change', motion);
+  const motion = () => { $('calm').hidden = !Looks.CALM.matches; };
+  Looks.CALM.addEventListener('change', motion);
   motion();
-  NIGHT.addEventListener('change', () => show());
+  Looks.NIGHT.addEventListener('change', () => Show.show());
   new ResizeObserver(() => setView(state.view)).observe($('map'));
-  new ResizeObserver(() => show()).observe($('curve'));
+  new ResizeObserver(() => Show.show()).observe($('curve'));
   // Back, and a link that is put into the open page; of the event, because
   // the page itself may have changed the address since
   window.addEventListener('hashchange', ({newURL}) =>
     Tour.load(new URL(newURL).hash));
 }
 
-on.rows.push(buildRows);
+on.rows.push(Rows.buildRows);
 on.change.push((quick) => {
   if (!quick || !live.dragging) {
-    showRows();
+    Rows.showRows();
   }
   showSetup();
 });
@@ -198,7 +190,7 @@ on.step.push(showCount, Network.showReadings, Inspect.showInspect,
   () => live.playing || HeatMap.showHeat());
 on.settle.push(Inspect.showEnds);
 buildSetup();
-buildAdd();
+Rows.buildAdd();
 listen();
 Gestures.listenToMap();
 HeatMap.listenToHeat();
@@ -213,11 +205,11 @@ Object.assign(window, {explorer: {...Fields, ...Paths, ...Surfaces, ...Rules,
   ...HeatMap, ...Tour, paths: () => live.paths, ground: () => live.ground,
   redraw() {
     live.paths = [...live.paths];
-    paint();
+    Show.paint();
   },
   drag(x, y) { // what a move of the start runs, and the frame after it
-    setStart(x, y, true);
-    paint();
+    Gestures.setStart(x, y, true);
+    Show.paint();
   }}});
 return {};
 })();

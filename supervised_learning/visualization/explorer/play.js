@@ -2,11 +2,7 @@
 // Playback: at a speed, or a step at a time.
 
 const Play = (() => {
-const {clamp} = Numbers;
-const {say} = Fields;
-const {state, live} = State;
-const {CALM} = Looks;
-const {showStep, summary} = Show;
+const {say} = Fields, {state, live} = State, {showStep, summary} = Show;
 let clock = 0, jumpTimer = 0;
 
 function halt() {
@@ -18,7 +14,7 @@ function halt() {
 // Go to a step. Whoever moves on has done with the question.
 function goTo(step) {
   live.asking = false;
-  state.step = clamp(step, [0, state.steps]);
+  state.step = Numbers.clamp(step, [0, state.steps]);
 }
 
 function pause(text) {
@@ -37,7 +33,7 @@ function play() {
   clock = performance.now();
   showStep();
   say(`Playing from step ${state.step}.`);
-  if (CALM.matches) {
+  if (Looks.CALM.matches) {
     jumpTimer = setTimeout(jump, 1000);
   } else {
     requestAnimationFrame(advance);

@@ -2,18 +2,12 @@
 // The list of optimizers: a row each, and its other settings below it.
 
 const Rows = (() => {
-const {shown, clamp} = Numbers;
-const {$, el, say, slide, formulaField} = Fields;
-const {RULES, rangeOf} = Rules;
-const {bestRate, hasRate} = Paths;
-const {LIMITS, state, live, ruleOf, rateOf, buildOwnRule, racer,
-  nameOf} = State;
-const {looksOf, ballElement} = Looks;
-const {changed} = Show;
+const {$, el, say} = Fields,
+  {LIMITS, state, live, ruleOf, racer, nameOf} = State, {changed} = Show;
 let rowsShow = []; // functions that show the rows' numbers again
 
 function buildRows() {
-  const looks = looksOf(state.racers);
+  const looks = Looks.looksOf(state.racers);
   rowsShow = [];
   $('rows').replaceChildren(...state.racers.map((one, i) =>
     row(one, i, looks[i])));
@@ -24,7 +18,7 @@ function row(one, i, look) {
   const box = el('input', {type: 'checkbox', checked: one.on,
     'aria-label': `Show ${name}`});
   const badge = el('label', {className: 'badge'}, box,
-    ballElement(look, one.on));
+    Looks.ballElement(look, one.on));
   box.addEventListener('change', () => {
     one.on = box.checked;
     if (one.on) {
@@ -67,14 +61,14 @@ function focusRow(i, what) {
 }
 
 function takeBestRate(one) {
-  const best = bestRate(live.ground, ruleOf(one), one, state.start,
+  const best = Paths.bestRate(live.ground, ruleOf(one), one, state.start,
     state.steps, state);
-  one.settings[ruleOf(one).program.rate] = best ?? rateOf(one);
+  one.settings[ruleOf(one).program.rate] = best ?? State.rateOf(one);
   return best;
 }
 
 function setting(one, i, key, label, most) {
-  const made = slide({label, range: rangeOf(key), most,
+  const made = Fields.slide({label, range: Rules.rangeOf(key), most,
     get: () => one.settings[key], set(value) {
       one.settings[key] = value;
       state.chosen = i;
@@ -99,12 +93,12 @@ function moreOf(one, i) {
       add(key, setting(one, i, key, `${key} of ${name}`));
     }
   }
-  if (hasRate(rule)) {
+  if (Paths.hasRate(rule)) {
     for (const {key, label, range, most, by} of [
       {key: 'rate', label: 'falls by', range: LIMITS.falls, most: [0, 2],
         by: 0.02}, {key: 'every', label: 'falls every', by: 1,
         range: LIMITS.every, most: [1, 100]}]) {
-      const made = slide({label: `${label} of ${name}`, range, most, by,
+      const made = Fields.slide({label: `${label} of ${name}`, range, most, by,
         whole: key === 'every', get: () => one.decay[key],
         set(value) {
           one.decay[key] = value;
@@ -120,11 +114,11 @@ function moreOf(one, i) {
     return made;
   };
   panel.append(el('div', {className: 'buttons'},
-    ...hasRate(rule) ? [button('Best rate', () => {
+    ...Paths.hasRate(rule) ? [button('Best rate', () => {
       const best = takeBestRate(one);
       changed({});
       say(best === null ? `${name} diverges at every rate.`
-        : `The best rate of ${name} is ${shown(best)}.`);
+        : `The best rate of ${name} is ${Numbers.shown(best)}.`);
     })] : [],
     button('Usual values', () => {
       Object.assign(one, racer({rule: one.rule}));
@@ -136,7 +130,7 @@ function moreOf(one, i) {
     button('Remove', () => {
       state.racers.splice(i, 1);
       live.opened = -1;
-      state.chosen = clamp(state.chosen, [0, state.racers.length - 1]);
+      state.chosen = Numbers.clamp(state.chosen, [0, state.racers.length - 1]);
       changed({rows: true});
       $('add').focus();
       say(`${name} is removed.`);
@@ -163,9 +157,9 @@ function ownEditor() {
   };
   rowsShow.push(tell);
   input.setAttribute('aria-describedby', 'own-error own-found');
-  formulaField(input, error, (text) => {
+  Fields.formulaField(input, error, (text) => {
     const before = live.ownRule.program.settings.join();
-    live.ownRule = buildOwnRule(text);
+    live.ownRule = State.buildOwnRule(text);
     state.own = text;
     state.racers.filter(({rule}) => rule === 'own').forEach((one) => {
       one.settings = racer({rule: 'own', settings: one.settings}).settings;
@@ -198,8 +192,8 @@ function addRacer(one, at = state.racers.length) {
 }
 
 function buildAdd() {
-  $('add').append(...Object.entries(RULES).map(([key, {name}]) => el('option',
-    {value: key, textContent: name})), el('option',
+  $('add').append(...Object.entries(Rules.RULES).map(([value, {name}]) =>
+    el('option', {value, textContent: name})), el('option',
     {value: 'own', textContent: 'your own rule …'}));
   $('add').addEventListener('change', () => {
     const rule = $('add').value;

@@ -3,8 +3,7 @@
 // A program runs for x and y alike, each with its own gradient and memory.
 
 const Rules = (() => {
-const {FormulaError, FUNCTIONS, CONSTANTS, parse, namesIn,
-  compile} = Expressions;
+const {FormulaError} = Expressions;
 
 const RULES = {
   GD: {
@@ -156,13 +155,13 @@ function program(text, curved = false) {
     }
     const [before, , target, sign] = found;
     if (['grad', 't'].includes(target) || target in {}
-        || Object.hasOwn(FUNCTIONS, target)) {
+        || Object.hasOwn(Expressions.FUNCTIONS, target)) {
       throw new FormulaError(`“${target}” is given; take another name`, first,
         target.length);
     }
     let tree;
     try {
-      tree = parse(' '.repeat(from + before.length)
+      tree = Expressions.parse(' '.repeat(from + before.length)
         + part.slice(before.length));
     } catch (error) {
       error.at = Math.max(error.at, first);
@@ -171,7 +170,7 @@ function program(text, curved = false) {
     if (sign) { // var -= step
       tree = {op: sign, args: [{op: 'name', name: target, args: []}, tree]};
     }
-    for (const [name, {at}] of namesIn(tree)) {
+    for (const [name, {at}] of Expressions.namesIn(tree)) {
       if (!assigned.has(name) && !readFirst.has(name)) {
         readFirst.set(name, at);
       }
@@ -189,7 +188,7 @@ function program(text, curved = false) {
     }
     if (assigned.has(name)) {
       memory.push(name);
-    } else if (!Object.hasOwn(CONSTANTS, name)) {
+    } else if (!Object.hasOwn(Expressions.CONSTANTS, name)) {
       checkSetting(name, at, [...GIVEN.slice(0, 2), ...assigned]);
       settings.push(name);
     }
@@ -199,7 +198,7 @@ function program(text, curved = false) {
       && !memory.includes(name)));
   const slot = (name) => names.indexOf(name);
   const steps = lines.map(({target, tree}) => ({to: slot(target),
-    value: compile(tree, slot)}));
+    value: Expressions.compile(tree, slot)}));
   const run = (array) => {
     for (let i = 0; i < steps.length; i++) {
       array[steps[i].to] = steps[i].value(array);

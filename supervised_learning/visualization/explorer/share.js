@@ -3,13 +3,7 @@
 // picture, and a frame for a page of one's own.
 
 const Share = (() => {
-const {$, el, say, download} = Fields;
-const {SURFACE_NAMES} = Surfaces;
-const {STORIES} = Stories;
-const {state, live} = State;
-const {link, isChanged} = Link;
-const {FONT} = Looks;
-const {showStep} = Show;
+const {$, say} = Fields, {state, live} = State, {link} = Link;
 
 const address = (search) => {
   const url = new URL(location.href);
@@ -38,7 +32,7 @@ async function copy(text, button) {
 // The map as it stands, under its name, above its address.
 function picture() {
   const map = $('ground'), ratio = map.width / map.clientWidth;
-  const canvas = el('canvas', {width: map.width,
+  const canvas = Fields.el('canvas', {width: map.width,
     height: map.height + 72 * ratio});
   const pen = canvas.getContext('2d');
   pen.scale(ratio, ratio);
@@ -47,11 +41,12 @@ function picture() {
   for (const layer of ['ground', 'trails', 'heads']) {
     pen.drawImage($(layer), 0, 40, map.clientWidth, map.clientHeight);
   }
-  const story = !isChanged() && STORIES[state.story]?.name;
+  const story = !Link.isChanged() && Stories.STORIES[state.story]?.name;
   pen.fillStyle = '#16202b';
-  pen.font = `600 17px ${FONT}`;
-  pen.fillText(story || `Down ${SURFACE_NAMES[state.surface]}`, 12, 26);
-  pen.font = `13px ${FONT}`;
+  pen.font = `600 17px ${Looks.FONT}`;
+  pen.fillText(story || `Down ${Surfaces.SURFACE_NAMES[state.surface]}`,
+    12, 26);
+  pen.font = `13px ${Looks.FONT}`;
   pen.fillText(`f = ${state.text}, step ${state.step} of ${state.steps}`, 12,
     map.clientHeight + 60);
   return canvas;
@@ -59,7 +54,7 @@ function picture() {
 
 function save() {
   picture().toBlob((blob) => {
-    download(blob, `${state.story || state.surface}.png`);
+    Fields.download(blob, `${state.story || state.surface}.png`);
     say('The picture is saved.');
   });
 }
@@ -76,7 +71,7 @@ function listenToShare() {
     + 'title="A race of optimizers"></iframe>', currentTarget));
   $('ask').addEventListener('input', ({target}) => {
     state.ask = target.value;
-    showStep();
+    Show.showStep();
   });
   $('try-question').addEventListener('click', () => {
     Tour.load(link().replace(/&step=\d+$/, ''));

@@ -2,13 +2,7 @@
 // What follows from a change: paths, pictures, and the words beside them.
 
 const Show = (() => {
-const {shown, pair} = Numbers;
-const {$} = Fields;
-const {SURFACE_NAMES} = Surfaces;
-const {state, live, race, nameOf} = State;
-const {link} = Link;
-const {drawMap} = MapView;
-const {drawCurve} = CurveView;
+const {shown, pair} = Numbers, {state, live} = State;
 
 // What else is to be shown: rows, when the list of optimizers is another;
 // change, when the race is another; settle, when a hand has let go; step,
@@ -36,9 +30,9 @@ function show({moving = false} = {}) {
 // in every second frame, the loss curves in every third.
 function paint() {
   frames++;
-  drawMap(moves, live.playing && frames % 2 > 0);
+  MapView.drawMap(moves, live.playing && frames % 2 > 0);
   if (!live.playing || frames % 3 === 0) {
-    drawCurve();
+    CurveView.drawCurve();
   }
   moves = false;
 }
@@ -55,7 +49,7 @@ function showStep(frame = false) {
   }
   call(on.step);
   if (!live.playing) {
-    $('map').setAttribute('aria-label', mapText());
+    Fields.$('map').setAttribute('aria-label', mapText());
     keepLink();
   }
 }
@@ -67,14 +61,14 @@ function keepLink() {
 }
 function writeLink() {
   clearTimeout(linkTimer);
-  history.replaceState(null, '', link());
+  history.replaceState(null, '', Link.link());
 }
 
 // Something of the race is another: follow the paths anew and show them.
 // quick: while a hand moves a slider or the start, so only what moves; rows:
 // the list of optimizers is another too.
 function changed({quick = false, rows = false} = {}) {
-  race();
+  State.race();
   if (rows) {
     call(on.rows);
   }
@@ -105,7 +99,7 @@ function summary() {
   }
   const at = Math.min(state.step, path.count - 1);
   return `Step ${state.step} of ${state.steps}. ${
-    nameOf(state.racers[state.chosen])}: ${path.ended
+    State.nameOf(state.racers[state.chosen])}: ${path.ended
     && at === path.count - 1 ? `${path.ended}.` : `loss ${
     shown(path.losses[at])} at ${pair(path.xs[at], path.ys[at])}.`}`;
 }
@@ -118,7 +112,7 @@ function mapText() {
         shown(path.losses[at], 3)}`;
   });
   const lowest = live.ground.minima.slice(0, 4).map((at) => pair(...at));
-  return `Map of ${SURFACE_NAMES[state.surface]}, f = ${state.text}. `
+  return `Map of ${Surfaces.SURFACE_NAMES[state.surface]}, f = ${state.text}. `
     + (lowest.length ? `Minima at ${lowest.join(' and ')}. ` : '')
     + `Start ${pair(...state.start)}. At step ${state.step} of ${state.steps}`
     + `: ${where.join('; ') || 'no optimizer is shown'}.`;

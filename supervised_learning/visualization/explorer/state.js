@@ -2,16 +2,11 @@
 // What the page shows, and what follows from it.
 
 const State = (() => {
-const {shown} = Numbers;
-const {RULES, usualOf, program} = Rules;
-const {LETTERS, SURFACES, surfaceOf, stationaryPoints, windowOf,
-  recorded} = Surfaces;
-const {STORIES} = Stories;
-const {MOST_STEPS, follow} = Paths;
+const {shown} = Numbers, {SURFACES} = Surfaces;
 
-const LIMITS = {steps: [1, MOST_STEPS], start: [-100, 100], noise: [0, 5],
-  seed: [1, 999], letter: [0.1, 10], speed: [2, 100], zoom: [0.2, 500],
-  falls: [0, 10], every: [1, 200], racers: 12};
+const LIMITS = {steps: [1, Paths.MOST_STEPS], start: [-100, 100],
+  noise: [0, 5], seed: [1, 999], letter: [0.1, 10], speed: [2, 100],
+  zoom: [0.2, 500], falls: [0, 10], every: [1, 200], racers: 12};
 const OWN_RULE = 'v = 0.9 * v + grad\nvar = var - alpha * v';
 
 // state: what a link keeps. live: what is made of it, and what goes on.
@@ -24,11 +19,11 @@ const state = {};
 const live = {ground: null, ownRule: null, paths: [], trails: [],
   asking: false, playing: false, share: 0, dragging: false, opened: -1};
 
-const ruleOf = (one) => one.rule === 'own' ? live.ownRule : RULES[one.rule];
+const ruleOf = ({rule}) => rule === 'own' ? live.ownRule : Rules.RULES[rule];
 const rateOf = (one) => one.settings[ruleOf(one).program.rate];
 
 function buildOwnRule(text) {
-  return {name: 'your rule', text, mark: 'ring', program: program(text)};
+  return {name: 'your rule', text, mark: 'ring', program: Rules.program(text)};
 }
 
 // A racer with all its settings: the given ones, else the usual ones.
@@ -36,15 +31,15 @@ function racer({rule, settings = {}, decay = {}, on = true}) {
   const made = {rule, on, settings: {},
     decay: {rate: 0, every: 20, ...decay}};
   for (const key of ruleOf(made).program.settings) {
-    made.settings[key] = settings[key] ?? RULES[rule]?.settings[key]
-      ?? usualOf(key);
+    made.settings[key] = settings[key] ?? Rules.RULES[rule]?.settings[key]
+      ?? Rules.usualOf(key);
   }
   return made;
 }
 
 // All as a story has it, or as a surface has it where there is no story.
 function begin(story, surface = 'ravine') {
-  const base = story ? STORIES[story].state : {surface,
+  const base = story ? Stories.STORIES[story].state : {surface,
     start: SURFACES[surface].start, steps: SURFACES[surface].steps,
     racers: ['GD', 'momentum', 'RMSProp', 'Adam'].map((rule) => ({rule})),
     chosen: 3};
@@ -59,15 +54,15 @@ function begin(story, surface = 'ravine') {
 
 function buildGround() {
   const own = state.surface === 'own';
-  const made = state.surface === 'network' ? recorded(LANDSCAPE)
-    : surfaceOf(state.text, own ? {} : SURFACES[state.surface]);
+  const made = state.surface === 'network' ? Surfaces.recorded(LANDSCAPE)
+    : Surfaces.surfaceOf(state.text, own ? {} : SURFACES[state.surface]);
   for (const letter of made.letters) {
     state.letters[letter] ??= 1;
     made.set(letter, state.letters[letter]);
   }
   if (own) {
-    Object.assign(made, stationaryPoints(made));
-    made.window = windowOf(made, made.minima);
+    Object.assign(made, Surfaces.stationaryPoints(made));
+    made.window = Surfaces.windowOf(made, made.minima);
   }
   // the lowest value that is known; a typed surface may have none
   made.lowest = made.minima.length
@@ -79,15 +74,15 @@ function buildGround() {
 function race() {
   const {recorded: known} = live.ground;
   if (known) { // these cannot be chosen
-    Object.assign(state, structuredClone(STORIES.network.state), {
+    Object.assign(state, structuredClone(Stories.STORIES.network.state), {
       racers: state.racers.filter(({rule}) => known(rule)),
       speed: state.speed, chosen: state.chosen});
   }
   const {start, steps, noise, seed} = state;
   state.step = Math.min(state.step, steps);
   live.paths = state.racers.map((one) => !one.on ? null : known
-    ? known(one.rule) : follow(live.ground, ruleOf(one), one, start, steps,
-      {noise, seed}));
+    ? known(one.rule) : Paths.follow(live.ground, ruleOf(one), one, start,
+      steps, {noise, seed}));
 }
 
 // A racer's name; what sets it apart from others of its rule comes with it.
@@ -105,6 +100,6 @@ function nameOf(one) {
   return [rule.name, ...parts].join(' ');
 }
 
-return {LIMITS, LETTERS, state, live, ruleOf, rateOf, buildOwnRule, racer,
-  begin, buildGround, race, nameOf};
+return {LIMITS, state, live, ruleOf, rateOf, buildOwnRule, racer, begin,
+  buildGround, race, nameOf};
 })();

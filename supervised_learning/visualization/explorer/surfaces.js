@@ -5,9 +5,7 @@
 // agree with the modules' too.
 
 const Surfaces = (() => {
-const {FormulaError, CONSTANTS, parse, namesIn, derivative,
-  compile} = Expressions;
-const {solve} = Paths;
+const {derivative} = Expressions;
 
 const SURFACES = {
   ravine: {
@@ -59,29 +57,29 @@ const OWN_WINDOW = [-3, 3, -2, 2];
 // Build a surface from its formula. A FormulaError says what is wrong.
 /** @param {string} text @param {any} facts */
 function surfaceOf(text, facts = {}) {
-  const tree = parse(text), slots = ['x', 'y', ...LETTERS];
+  const tree = Expressions.parse(text), slots = ['x', 'y', ...LETTERS];
   const letters = [];
-  for (const [name, {at}] of namesIn(tree)) {
+  for (const [name, {at}] of Expressions.namesIn(tree)) {
     if (LETTERS.includes(name)) {
       letters.push(name);
     } else if (name !== 'x' && name !== 'y'
-        && !Object.hasOwn(CONSTANTS, name)) {
-      throw new FormulaError(`There is no “${name}” here; a surface has x, y, `
-        + `pi, e and ${LETTERS.join(', ')}`
+        && !Object.hasOwn(Expressions.CONSTANTS, name)) {
+      throw new Expressions.FormulaError(`There is no “${name}” here; a `
+        + `surface has x, y, pi, e and ${LETTERS.join(', ')}`
         + (/^[xy]{2,}$/.test(name) ? `; write ${[...name].join('*')}` : ''),
       at, name.length);
     }
   }
   const memory = new Float64Array(slots.length).fill(1);
   const build = (node) => {
-    const run = compile(node, (name) => slots.indexOf(name));
+    const run = Expressions.compile(node, (name) => slots.indexOf(name));
     return (x, y) => {
       memory[0] = x;
       memory[1] = y;
       return run(memory);
     };
   };
-  const [dx, dy] = facts.slopes?.map(parse)
+  const [dx, dy] = facts.slopes?.map(Expressions.parse)
     ?? ['x', 'y'].map((name) => derivative(tree, name));
   const [value, slopeX, slopeY, xx, xy, yy] = [tree, dx, dy,
     derivative(dx, 'x'), derivative(dx, 'y'), derivative(dy, 'y')].map(build);
@@ -159,7 +157,7 @@ function isLowest({value}, [x, y]) {
 // place if it is a saddle.
 function findSaddle({gradient, hessian}, x, y) {
   for (let step = 0; step < 30; step++) {
-    const move = solve(hessian(x, y), gradient(x, y));
+    const move = Paths.solve(hessian(x, y), gradient(x, y));
     if (!move || !(Math.hypot(x, y) < 100)) {
       return null;
     }

@@ -3,7 +3,7 @@
 // the ridge, with thin white contours between them.
 
 const Terrain = (() => {
-const {TERRAIN, prepare} = Looks;
+const {TERRAIN} = Looks;
 const BANDS = 14;
 
 // Heights for colouring are log10(loss - lowest + small).
@@ -30,7 +30,7 @@ function measure(surface, view) {
 
 // Draw a surface. view: {place, point, zoom}; fine: pixels of a cell.
 function drawTerrain(canvas, surface, view, fine) {
-  const {pen, width, height} = prepare(canvas);
+  const {pen, width, height} = Looks.prepare(canvas);
   surface.measured ??= measure(surface, view);
   const {lowest, middle, highest} = surface.measured;
   // zoomed in, the valley floor shows more

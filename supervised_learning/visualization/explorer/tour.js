@@ -3,17 +3,8 @@
 // and the question that each asks before it plays.
 
 const Tour = (() => {
-const {shown} = Numbers;
-const {$, el, say, slide} = Fields;
-const {follow, rateAt} = Paths;
-const {STORIES, FIRST} = Stories;
-const {state, live, ruleOf, rateOf, nameOf, race, buildGround} = State;
-const {isChanged, readLink, link} = Link;
-const {CALM, looksOf, ballElement} = Looks;
-const {fit, ballAt} = MapView;
-const {on, changed, settle, writeLink} = Show;
-const {halt, play} = Play;
-const {setView} = Gestures;
+const {$, el} = Fields, {STORIES} = Stories, {state, live, nameOf} = State,
+  {on} = Show;
 const KEY = 'explorer-answers';
 const keys = Object.keys(STORIES);
 const scenes = keys.filter((key) => STORIES[key].scene);
@@ -48,10 +39,10 @@ function showQuestion() {
   if (!live.asking) {
     return;
   }
-  const looks = looksOf(state.racers);
+  const looks = Looks.looksOf(state.racers);
   $('asked').textContent = `${text} Tap a ball.`;
   $('choices').replaceChildren(...state.racers.flatMap((one, i) => {
-    const button = el('button', {type: 'button'}, ballElement(looks[i]),
+    const button = el('button', {type: 'button'}, Looks.ballElement(looks[i]),
       nameOf(one));
     button.addEventListener('click', () => answer(i));
     return one.on ? [button] : [];
@@ -68,7 +59,7 @@ function answer(index) {
     } catch { /* not kept */ }
   }
   live.asking = false;
-  play();
+  Play.play();
   $('play').focus({preventScroll: true});
 }
 
@@ -81,7 +72,7 @@ function verdict() {
   const yours = `You said ${nameOf(state.racers[chosen])}. `;
   if (state.ask) {
     return `${yours}Loss at the end: ${live.trails.map(({name, path}) =>
-      `${name} ${path.ended || shown(path.losses[path.count - 1], 3)}`)
+      `${name} ${path.ended || Numbers.shown(path.losses[path.count - 1], 3)}`)
       .join(', ')}.`;
   }
   const right = answerOf(story);
@@ -130,17 +121,18 @@ const facts = {
   get floors() {
     return live.paths.map(floor);
   },
-  rateNow: (i) => rateAt(rateOf(state.racers[i]), state.racers[i].decay,
-    Math.max(1, state.step)),
+  rateNow: (i) => Paths.rateAt(State.rateOf(state.racers[i]),
+    state.racers[i].decay, Math.max(1, state.step)),
   rates(i) { // Adam's, for each direction
     const one = state.racers[i], {beta2} = one.settings, found = [];
-    const {slot} = ruleOf(one).program, t = Math.max(1, state.step);
-    follow(live.ground, ruleOf(one), one, state.start, t, {watch(_, ...both) {
-      both.slice(0, 2).forEach((memory, k) => {
-        found[k] = rateOf(one) / Math.sqrt(memory[slot('s')]
-          / (1 - beta2 ** t));
-      });
-    }});
+    const {slot} = State.ruleOf(one).program, t = Math.max(1, state.step);
+    Paths.follow(live.ground, State.ruleOf(one), one, state.start, t, {
+      watch(_, ...both) {
+        both.slice(0, 2).forEach((memory, k) => {
+          found[k] = State.rateOf(one) / Math.sqrt(memory[slot('s')]
+            / (1 - beta2 ** t));
+        });
+      }});
     return found;
   },
 };
@@ -155,14 +147,14 @@ function buildKnob() {
     return;
   }
   const {label, in: within, key, range} = knob;
-  const made = slide({label: `${label} in this scene`, range,
+  const made = Fields.slide({label: `${label} in this scene`, range,
     most: knob.most ?? range, by: knob.by, get: () => within(state)[key],
     set(value) {
       within(state)[key] = value;
       if (within(state) === state.letters) {
-        buildGround();
+        State.buildGround();
       }
-      changed({quick: true});
+      Show.changed({quick: true});
     }});
   const mark = el('i', {className: 'limit', title: 'the limit'});
   box.append(el('span', {textContent: label}), el('div',
@@ -184,7 +176,7 @@ function buildKnob() {
 // What of the story is said now.
 function showTold() {
   told ||= !live.asking && !live.playing;
-  const other = isChanged(), story = STORIES[state.story], same = fits();
+  const other = Link.isChanged(), story = STORIES[state.story], same = fits();
   const derived = here().querySelector('.derives');
   if (derived && told) {
     derived.textContent = same ? story.derives?.(state, facts) ?? '' : '';
@@ -212,18 +204,18 @@ const buttons = () => [...$('stories').children, ...$('extras').children];
 
 // Open a story as a click does: the address before it stays behind Back.
 function open(key) {
-  writeLink();
+  Show.writeLink();
   load(`#story=${key}`);
-  history.pushState(null, '', link());
-  say(`${STORIES[key].name}. ${live.asking ? STORIES[key].ask
+  history.pushState(null, '', Link.link());
+  Fields.say(`${STORIES[key].name}. ${live.asking ? STORIES[key].ask
     : STORIES[key].lead}`);
 }
 
 // Show what a link says: playing, unless it names a step or asks.
 function load(hash, {scroll = true} = {}) {
-  halt();
+  Play.halt();
   showKnob = () => {};
-  const {wrong, paused, plain} = readLink(hash);
+  const {wrong, paused, plain} = Link.readLink(hash);
   $('notice').hidden = !wrong.length;
   $('notice').textContent = wrong.length ? 'Parts of the link are unknown or '
     + `out of range, and were left out or set to what is allowed: ${
@@ -234,16 +226,16 @@ function load(hash, {scroll = true} = {}) {
     && !(state.story in answers);
   told = !live.asking;
   chosen = state.ask ? -1 : answers[state.story] ?? -1;
-  const calm = CALM.matches && !paused && !live.asking;
+  const calm = Looks.CALM.matches && !paused && !live.asking;
   state.step = calm ? state.steps : state.step;
   $('speed').value = state.speed;
-  race();
+  State.race();
   on.rows.forEach((act) => act());
   on.change.forEach((act) => act());
   showOpen();
-  fit();
-  setView(state.view);
-  settle();
+  MapView.fit();
+  Gestures.setView(state.view);
+  Show.settle();
   document.body.style.setProperty('--stage',
     `${$('stage').offsetHeight}px`);
   if (scroll && !plain) {
@@ -252,7 +244,7 @@ function load(hash, {scroll = true} = {}) {
       block: scene && !PHONE.matches ? 'center' : 'start'});
   }
   if (!paused && !calm && !live.asking) {
-    play();
+    Play.play();
   }
 }
 const PHONE = matchMedia('(max-width: 62rem)');
@@ -278,8 +270,8 @@ function showOpen() {
 }
 
 function buildTour() {
-  $('scenes').append(...[FIRST, ...scenes].map(buildScene));
-  keys.filter((key) => key !== FIRST).forEach((key) => {
+  $('scenes').append(...[Stories.FIRST, ...scenes].map(buildScene));
+  keys.filter((key) => key !== Stories.FIRST).forEach((key) => {
     const at = scenes.indexOf(key), {name} = STORIES[key];
     const button = el('button', {type: 'button',
       textContent: at < 0 ? name : `${at + 1}. ${name}`});
@@ -290,7 +282,7 @@ function buildTour() {
   $('restore').addEventListener('click', () => open(state.story));
   $('skip').addEventListener('click', () => answer(-1));
   $('map').addEventListener('click', ({offsetX, offsetY}) => {
-    const index = ballAt(offsetX, offsetY);
+    const index = MapView.ballAt(offsetX, offsetY);
     if (index >= 0) {
       answer(index);
     }
@@ -317,8 +309,8 @@ function watchScenes() {
     ({isIntersecting, target}) => {
       const key = target.id.replace('scene-', '');
       if (isIntersecting && key !== state.story && !live.dragging) {
-        if (isChanged() || !state.story) { // Back leads to what was made
-          writeLink();
+        if (Link.isChanged() || !state.story) { // Back leads to what was made
+          Show.writeLink();
           history.pushState(null, '', location.hash);
         }
         load(`#story=${key}`, {scroll: false});

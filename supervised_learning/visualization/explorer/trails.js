@@ -3,8 +3,6 @@
 // is added to what is drawn.
 
 const Trails = (() => {
-const {edged, prepare, sizeOf} = Looks;
-
 // The ends of that part of a step which is inside a box, or null.
 function within(x0, y0, x1, y1, box) {
   let first = 0, last = 1;
@@ -103,7 +101,7 @@ class TrailLayer {
 
   // Show the first steps of the trails; faint: the others too.
   show(trails, step, box, faint) {
-    const size = `${sizeOf(this.canvas)},${devicePixelRatio}`;
+    const size = `${Looks.sizeOf(this.canvas)},${devicePixelRatio}`;
     const more = this.trails === trails && this.size === size
       && step >= this.done && !this.faint && !faint;
     const near = {left: box.left - 20, right: box.right + 20,
@@ -131,7 +129,7 @@ class TrailLayer {
 
   begin(box) {
     this.pen?.restore();
-    const {pen} = prepare(this.canvas);
+    const {pen} = Looks.prepare(this.canvas);
     this.pen = pen;
     pen.save();
     pen.beginPath();
@@ -153,7 +151,7 @@ function exit({px, py, count}, box) {
 
 // A cross: at a saddle, and where a path that diverges leaves the picture.
 function cross(pen, [x, y], color) {
-  edged(pen, [6, 3], color, () => {
+  Looks.edged(pen, [6, 3], color, () => {
     pen.moveTo(x - 6, y - 6);
     pen.lineTo(x + 6, y + 6);
     pen.moveTo(x + 6, y - 6);
