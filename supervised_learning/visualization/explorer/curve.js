@@ -82,11 +82,8 @@ function layCurves(width, height) {
 // Steps below, powers of ten at the left.
 function drawAxes(pen, x, y, height) {
   const [bottom, top] = y.domain(), {left, right} = box;
-  pen.font = `12px ${Looks.FONT}`;
-  pen.fillStyle = ink('quiet');
+  Looks.writeIn(pen, '12px', 'right');
   pen.strokeStyle = ink('line');
-  pen.textAlign = 'right';
-  pen.textBaseline = 'middle';
   const rule = (at, text) => {
     pen.beginPath();
     pen.moveTo(left, at);
@@ -122,10 +119,8 @@ function drawOutside(pen, [x, y], loss, color, above) {
   pen.lineTo(x + 5, at - tip);
   pen.lineTo(x, at + tip);
   pen.fill();
-  pen.textBaseline = 'middle';
-  pen.textAlign = x > (box.left + box.right) / 2 ? 'right' : 'left';
-  pen.fillStyle = ink('quiet');
-  pen.font = `12px ${Looks.FONT}`;
+  Looks.writeIn(pen, '12px',
+    x > (box.left + box.right) / 2 ? 'right' : 'left');
   pen.fillText(shown(loss, 2), x + (pen.textAlign === 'left' ? 9 : -9),
     clamp(y, [box.top + 2, box.bottom - 8]));
 }

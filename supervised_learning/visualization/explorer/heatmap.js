@@ -29,13 +29,11 @@ function heated() {
   return chosen && heatable(chosen) ? chosen
     : state.racers.find((one) => one.on && heatable(one));
 }
-const betaAt = (row) => 1 - HEAT.least ** (row / (HEAT.rows - 1));
-const heatRate = (column) => HEAT.rates[0] * (HEAT.rates[1] / HEAT.rates[0])
-  ** (column / (HEAT.columns - 1));
-const heatColumn = (rate) => (HEAT.columns - 1)
-  * Math.log(rate / HEAT.rates[0]) / Math.log(HEAT.rates[1] / HEAT.rates[0]);
-const heatRow = (beta) => (HEAT.rows - 1) * Math.log(1 - beta)
-  / Math.log(HEAT.least);
+const heatColumn = d3.scaleLog(HEAT.rates, [0, HEAT.columns - 1]);
+const heatRate = heatColumn.invert;
+const rowOf = d3.scaleLog([1, HEAT.least], [0, HEAT.rows - 1]);
+const heatRow = (beta) => rowOf(1 - beta);
+const betaAt = (row) => 1 - rowOf.invert(row);
 
 function showHeat() {
   const one = heated();
@@ -166,10 +164,7 @@ function drawHeat() {
 }
 
 function heatAxes(pen, box, x, y) {
-  pen.font = `12px ${Looks.FONT}`;
-  pen.fillStyle = Looks.ink('quiet');
-  pen.textAlign = 'center';
-  pen.textBaseline = 'middle';
+  Looks.writeIn(pen, '12px', 'center');
   for (const rate of [1e-4, 1e-3, 0.01, 0.1, 1, 10]) {
     pen.fillText(shown(rate), clamp(x(heatColumn(rate)), [box.left + 14,
       box.right - 6]), box.bottom + 12);

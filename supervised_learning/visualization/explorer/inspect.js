@@ -8,15 +8,13 @@ const {shown} = Numbers, {$, el} = Fields, {state, live, ruleOf} = State;
 // What a step was made of: for each line of the rule, its formula with the
 // numbers of x and of y, and what comes out.
 function anatomy(one, step) {
-  const rule = ruleOf(one), code = rule.program;
+  const code = ruleOf(one).program;
   let before = null, after = null, from = null;
-  const {start, noise, seed} = state;
-  const {count, ended} = Paths.follow(live.ground, rule, one, start, step, {
-    noise, seed, watch(t, mx, my, x, y) {
-      before = after;
-      after = [mx.slice(), my.slice()];
-      from = [x, y];
-    }});
+  const {count, ended} = State.run(one, step, (t, mx, my, x, y) => {
+    before = after;
+    after = [mx.slice(), my.slice()];
+    from = [x, y];
+  });
   if (step === 0 || count <= step || ended.startsWith('stopped')) {
     return null;
   }
@@ -84,17 +82,18 @@ function showEnds() {
 
 function csvText() {
   const one = state.racers[state.chosen], rule = ruleOf(one);
-  const code = rule.program, {start, steps, noise, seed} = state;
+  const code = rule.program, rows = [];
   const kept = code.names.filter((name) => !['var', 't'].includes(name)
     && !code.settings.includes(name) && (name !== 'p' || rule.curved));
-  const rows = [['step', 'x', 'y', 'loss', ...kept.flatMap((name) =>
-    [`${name}_x`, `${name}_y`])], [0, ...start,
-    live.ground.value(...start), ...kept.flatMap(() => ['', ''])]];
-  const {losses} = Paths.follow(live.ground, rule, one, start, steps, {
-    noise, seed, watch: (t, mx, my) => rows.push([t, mx[0], my[0], null,
-      ...kept.flatMap((name) => [mx, my].map(
-        (array) => array[code.slot(name)]))])});
-  rows.slice(2).forEach((row, i) => { row[3] = losses[i + 1]; });
+  const {losses} = State.run(one, state.steps, (t, ...both) => {
+    const of = (name) => both.slice(0, 2).map((memory) =>
+      memory[code.slot(name)]);
+    rows.push([t, ...of('var'), '', ...kept.flatMap(of)]);
+  });
+  rows.unshift([0, ...state.start, '', ...kept.flatMap(() => ['', ''])]);
+  rows.forEach((row, i) => { row[3] = losses[i]; });
+  rows.unshift(['step', 'x', 'y', 'loss', ...kept.flatMap((name) =>
+    [`${name}_x`, `${name}_y`])]);
   return `${rows.map((cells) => cells.join(',')).join('\n')}\n`;
 }
 function downloadCsv() {

@@ -4,6 +4,7 @@
 const Link = (() => {
 const {SURFACES} = Surfaces, {LIMITS, state, live} = State;
 const SPEEDS = [5, 10, 25, 50, 100];
+const FAR = [-1e6, 1e6];
 
 const plain = (value) => encodeURIComponent(value).replace(/%2C/g, ',')
   .replace(/%3A/g, ':').replace(/%2F/g, '/').replace(/%20/g, '+');
@@ -71,15 +72,25 @@ function readLink(hash) {
   };
   const num = (text, range, name, whole = false) => {
     const value = Numbers.decimal(String(text).trim());
-    if (Number.isNaN(value)) {
+    const allowed = Numbers.clamp(whole ? Math.round(value) : value, range);
+    if (allowed !== value) { // NaN is not itself
       wrong.push(name);
+    }
+    return Number.isNaN(value) ? null : allowed;
+  };
+  // a part that is a number, or some numbers; null where it is not
+  const read = (key, range, whole = false) => {
+    const value = take(key);
+    return value === null ? null : num(value, range, key, whole);
+  };
+  const readAll = (key, ranges) => {
+    const texts = take(key)?.split(',');
+    const values = texts?.map((text, i) => num(text, ranges[i] ?? [], key));
+    if (texts && (values.length !== ranges.length || values.includes(null))) {
+      wrong.push(key);
       return null;
     }
-    const allowed = Numbers.clamp(whole ? Math.round(value) : value, range);
-    if (allowed !== value) {
-      wrong.push(name);
-    }
-    return allowed;
+    return values;
   };
   const known = (key, table) => {
     const value = take(key);
@@ -97,7 +108,7 @@ function readLink(hash) {
   if (story && surface && surface !== 'own') {
     Object.assign(state, {surface, text: SURFACES[surface].text});
   }
-  readGround(surface, take, num, wrong);
+  readGround(surface, {take, read, readAll, wrong});
   const rule = take('rule');
   if (rule !== null) {
     try {
@@ -112,38 +123,21 @@ function readLink(hash) {
   if (listed.length > LIMITS.racers) {
     wrong.push('o');
   }
-  if (listed.length) {
-    state.racers = listed.slice(0, LIMITS.racers).flatMap(
-      (text) => readRacer(text, num, wrong));
-  } else {
-    state.racers = state.racers.map(State.racer);
-  }
-  state.chosen = Math.min(state.chosen, state.racers.length - 1);
-  const chosen = take('chosen');
-  if (chosen !== null) {
-    state.chosen = num(chosen, [-1, state.racers.length - 1], 'chosen', true)
-      ?? state.chosen;
-  }
-  const view = take('view');
-  if (view) {
-    const read = view.split(',').map((text, i) => num(text, i
-      ? [-1e6, 1e6] : LIMITS.zoom, 'view'));
-    state.view = read.length === 3 && !read.includes(null) ? read : null;
-    if (!state.view) {
-      wrong.push('view');
-    }
-  }
+  state.racers = listed.length ? listed.slice(0, LIMITS.racers).flatMap(
+    (text) => readRacer(text, num, wrong)) : state.racers.map(State.racer);
+  const last = state.racers.length - 1;
+  state.chosen = read('chosen', [-1, last], true)
+    ?? Math.min(state.chosen, last);
+  state.view = readAll('view', [LIMITS.zoom, FAR, FAR]) ?? null;
   state.ask = (take('ask') ?? state.ask).slice(0, 200);
-  const step = take('step');
-  if (step !== null) {
-    state.step = num(step, [0, state.steps], 'step', true) ?? 0;
-  }
+  const paused = given.has('step');
+  state.step = read('step', [0, state.steps], true) ?? 0;
   wrong.push(...[...given.keys()].map(() => 'an unknown part'));
-  return {wrong: [...new Set(wrong)], paused: step !== null,
+  return {wrong: [...new Set(wrong)], paused,
     plain: !story && !surface && state.story === Stories.FIRST};
 }
 
-function readGround(surface, take, num, wrong) {
+function readGround(surface, {take, read, readAll, wrong}) {
   const f = take('f');
   if (surface === 'own' && f === null && !state.text) {
     wrong.push('f');
@@ -152,9 +146,9 @@ function readGround(surface, take, num, wrong) {
     Object.assign(state, {surface: 'own', text: f ?? state.text});
   }
   for (const letter of Surfaces.LETTERS) {
-    const value = take(letter);
+    const value = read(letter, LIMITS.letter);
     if (value !== null) {
-      state.letters[letter] = num(value, LIMITS.letter, letter) ?? 1;
+      state.letters[letter] = value;
     }
   }
   try {
@@ -164,22 +158,9 @@ function readGround(surface, take, num, wrong) {
     Object.assign(state, {surface: 'ravine', text: SURFACES.ravine.text});
     State.buildGround();
   }
-  const start = take('start');
-  if (start !== null) {
-    const read = start.split(',').map((text) =>
-      num(text, LIMITS.start, 'start'));
-    if (read.length === 2 && !read.includes(null)) {
-      state.start = read;
-    } else {
-      wrong.push('start');
-    }
-  }
+  state.start = readAll('start', [LIMITS.start, LIMITS.start]) ?? state.start;
   for (const key of ['steps', 'noise', 'seed', 'speed']) {
-    const value = take(key);
-    if (value !== null) {
-      state[key] = num(value, LIMITS[key], key, key !== 'noise')
-        ?? state[key];
-    }
+    state[key] = read(key, LIMITS[key], key !== 'noise') ?? state[key];
   }
   if (!SPEEDS.includes(state.speed)) {
     wrong.push('speed');

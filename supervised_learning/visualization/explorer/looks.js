@@ -77,20 +77,21 @@ function ball(pen, x, y, look, radius = 8) {
   x - half, y - half, 2 * half, 2 * half);
 }
 
+function disc(pen, x, y, radius, color) {
+  pen.beginPath();
+  pen.arc(x, y, radius, 0, 2 * Math.PI);
+  pen.fillStyle = color;
+  pen.fill();
+}
+
 function drawBall(pen, x, y, {color, mark}, radius) {
   pen.save();
   pen.translate(x, y);
-  pen.beginPath();
-  pen.arc(0, 0, radius + 2, 0, 2 * Math.PI);
-  pen.fillStyle = '#ffffff';
   pen.shadowColor = 'rgba(0, 0, 0, 0.35)';
   pen.shadowBlur = 4;
-  pen.fill();
+  disc(pen, 0, 0, radius + 2, '#ffffff');
   pen.shadowBlur = 0;
-  pen.beginPath();
-  pen.arc(0, 0, radius, 0, 2 * Math.PI);
-  pen.fillStyle = color;
-  pen.fill();
+  disc(pen, 0, 0, radius, color);
   pen.scale(radius, radius);
   pen.fillStyle = '#ffffff';
   pen.fill(SHAPES[mark]);
@@ -134,6 +135,14 @@ function haloed(pen, text, x, y, color, edge = '#ffffff') {
   pen.strokeText(text, x, y);
   pen.fillStyle = color;
   pen.fillText(text, x, y);
+}
+
+// How text is written from now on, its middle at the height that is given.
+function writeIn(pen, size, align, color = ink('quiet')) {
+  pen.font = `${size} ${FONT}`;
+  pen.textAlign = align;
+  pen.textBaseline = 'middle';
+  pen.fillStyle = color;
 }
 
 // A name of a path, its middle left at a place.
@@ -185,6 +194,6 @@ function prepare(canvas) {
   return {pen, width, height, ratio};
 }
 
-return {COLORS, TERRAIN, NIGHT, CALM, FONT, ink, looksOf, ball, ballElement,
-  edged, haloed, nameTag, nameWidth, sizeOf, prepare};
+return {COLORS, TERRAIN, NIGHT, CALM, FONT, ink, looksOf, ball, disc,
+  ballElement, edged, haloed, writeIn, nameTag, nameWidth, sizeOf, prepare};
 })();

@@ -127,20 +127,17 @@ function marks(pen) {
 }
 
 function scales(pen) {
-  pen.font = `11px ${FONT}`;
   const [left, high] = point(0, 0), [right, low] = point(VIEW.width,
     VIEW.height);
-  pen.textAlign = 'center';
-  pen.textBaseline = 'alphabetic';
+  Looks.writeIn(pen, '11px', 'center');
   const pale = 'rgba(255, 255, 255, 0.75)';
   for (const x of d3.ticks(left, right, VIEW.width / 130)) {
     const [px] = place(x, 0);
     if (px > 20 && px < VIEW.width - 20) {
-      haloed(pen, shown(x), px, VIEW.height - 6, '#1b2733', pale);
+      haloed(pen, shown(x), px, VIEW.height - 10, '#1b2733', pale);
     }
   }
   pen.textAlign = 'left';
-  pen.textBaseline = 'middle';
   for (const y of d3.ticks(low, high, VIEW.height / 110)) {
     const [, py] = place(0, y);
     if (py > 14 && py < VIEW.height - 24) {
@@ -153,9 +150,8 @@ function drawStart(pen) {
   const there = place(...state.start), {at, far, said} = offMap(...there);
   if (far > 0) {
     arrow(pen, at, there, '#16202b');
-    pen.font = `600 14px ${FONT}`;
-    pen.textAlign = at[0] > VIEW.width / 2 ? 'right' : 'left';
-    pen.textBaseline = 'middle';
+    Looks.writeIn(pen, '600 14px',
+      at[0] > VIEW.width / 2 ? 'right' : 'left');
     haloed(pen, `start${said}`, clamp(at[0], [24, VIEW.width - 24]),
       clamp(at[1], [30, VIEW.height - 30]), '#16202b');
     return;
@@ -171,10 +167,7 @@ function drawStart(pen) {
     pen.strokeStyle = `rgba(255, 255, 255, ${0.9 * (1 - beat)})`;
     pen.stroke();
   }
-  pen.beginPath();
-  pen.arc(x, y, live.dragging ? 12 : 9, 0, 2 * Math.PI);
-  pen.fillStyle = '#ffffff';
-  pen.fill();
+  Looks.disc(pen, x, y, live.dragging ? 12 : 9, '#ffffff');
   pen.lineWidth = 2.5;
   pen.strokeStyle = '#16202b';
   pen.stroke();
@@ -253,10 +246,7 @@ function drawProbe(pen) {
   const {ground} = live, [px, py] = VIEW.pointer, [x, y] = point(px, py);
   const loss = ground.value(x, y), [gx, gy] = ground.gradient(x, y);
   const size = Math.hypot(gx, gy);
-  pen.fillStyle = '#111a26';
-  pen.beginPath();
-  pen.arc(px, py, 3.5, 0, 2 * Math.PI);
-  pen.fill();
+  Looks.disc(pen, px, py, 3.5, '#111a26');
   if (size > 0 && Number.isFinite(size)) {
     const long = 22 + 26 * Math.min(1, Math.log10(1 + size));
     const [ux, uy] = [-gx / size, gy / size];
@@ -282,9 +272,7 @@ function drawProbe(pen) {
   pen.roundRect(left, top, width, 26, 6);
   pen.fill();
   pen.stroke();
-  pen.textAlign = 'left';
-  pen.textBaseline = 'middle';
-  pen.fillStyle = '#111a26';
+  Looks.writeIn(pen, '13px', 'left', '#111a26');
   pen.fillText(text, left + 8, top + 13);
 }
 

@@ -4,12 +4,12 @@
 const Page = (() => {
 const {pair} = Numbers, {$, el, say, slide} = Fields, {SURFACES} = Surfaces,
   {LIMITS, state, live, buildGround} = State, {on, changed, summary} = Show,
-  {halt, stepBy} = Play, {setView} = Gestures;
+  {setView} = Gestures;
 
 // The fields of surface, start, steps and noise.
-let setupShow = [], lettersShown = '';
+const setupShow = [];
+let lettersShow = [], lettersShown = '';
 function showSetup() {
-  setupShow.forEach((again) => again());
   $('surface').value = state.surface;
   $('again').disabled = state.noise === 0;
   if (document.activeElement !== $('f')) {
@@ -20,7 +20,7 @@ function showSetup() {
   const letters = live.ground.letters.join();
   if (letters !== lettersShown) {
     lettersShown = letters;
-    setupShow = setupShow.filter((again) => !again.letter);
+    lettersShow = [];
     $('letters').replaceChildren(...live.ground.letters.map((letter) => {
       const {slider, input, error, show: again} = slide({label: letter,
         range: LIMITS.letter, get: () => state.letters[letter] ?? 1,
@@ -29,11 +29,12 @@ function showSetup() {
           buildGround();
           changed({quick: true});
         }});
-      setupShow.push(Object.assign(() => again(), {letter: true}));
+      lettersShow.push(again);
       return el('div', {className: 'setting'}, el('span',
         {textContent: letter}), slider, input, error);
     }));
   }
+  [...setupShow, ...lettersShow].forEach((again) => again());
 }
 
 function showCount() {
@@ -48,13 +49,11 @@ function showCount() {
 
 // The start comes into view: to the nearest place on the map.
 function bringStart() {
-  const [left, right, low, high] = live.ground.window;
-  const near = (at, from, to) => Math.min(Math.max(at,
-    from + 0.05 * (to - from)), to - 0.05 * (to - from));
-  const [x, y] = state.start;
+  const [left, right, low, high] = live.ground.window, [x, y] = state.start;
   if (x < left || x > right || y < low || y > high) {
-    state.start = [near(x, left, right), near(y, low, high)].map((part) =>
-      Number(part.toPrecision(3)));
+    const near = (at, from, to) => Number(Numbers.clamp(at, [
+      from + 0.05 * (to - from), to - 0.05 * (to - from)]).toPrecision(3));
+    state.start = [near(x, left, right), near(y, low, high)];
   }
 }
 
@@ -93,7 +92,7 @@ function buildSetup() {
     }}));
   add('steps', slide({label: 'steps', range: LIMITS.steps,
     whole: true, get: () => state.steps, set(value) {
-      halt();
+      Play.halt();
       state.steps = state.step = value;
       changed({quick: true});
     }}));
@@ -112,7 +111,7 @@ function buildSetup() {
 }
 
 function chooseSurface(name) {
-  halt();
+  Play.halt();
   const own = name === 'own' && !live.ground.recorded;
   const facts = own ? state : SURFACES[name] ?? SURFACES.saddle;
   Object.assign(state, {surface: name, text: facts.text,
@@ -130,20 +129,16 @@ function chooseSurface(name) {
 function listen() {
   $('play').addEventListener('click', () => live.playing ? Play.pause()
     : Play.play());
-  $('rewind').addEventListener('click', () => stepBy(-state.step));
-  $('back').addEventListener('click', () => stepBy(-1));
-  $('forward').addEventListener('click', () => stepBy(1));
-  const scrub = (step) => {
-    halt();
-    Play.goTo(step);
-    Show.showStep();
-  };
   $('scrubber').addEventListener('input', ({target}) =>
-    scrub(Number(target.value)));
-  $('curve').addEventListener('click', ({offsetX}) => {
-    scrub(CurveView.stepAt(offsetX));
+    Play.stopAt(Number(target.value)));
+  const go = (id, step) => $(id).addEventListener('click', (event) => {
+    Play.stopAt(step(event));
     say(summary());
   });
+  go('rewind', () => 0);
+  go('back', () => state.step - 1);
+  go('forward', () => state.step + 1);
+  go('curve', ({offsetX}) => CurveView.stepAt(offsetX));
   $('speed').addEventListener('change', ({target}) => {
     state.speed = Number(target.value);
     Show.showStep(true);

@@ -40,13 +40,20 @@ function play() {
   }
 }
 
+// Play on by some steps. Tell whether this was not the end.
+function goOn(by, frame) {
+  goTo(state.step + by);
+  if (state.step < state.steps) {
+    showStep(frame);
+    return true;
+  }
+  pause(`End. ${summary()}`);
+  return false;
+}
+
 // Who asks for less motion sees four jumps, a second each.
 function jump() {
-  goTo(state.step + Math.ceil(state.steps / 4));
-  if (state.step >= state.steps) {
-    pause(`End. ${summary()}`);
-  } else {
-    showStep();
+  if (goOn(Math.ceil(state.steps / 4), false)) {
     jumpTimer = setTimeout(jump, 1000);
   }
 }
@@ -60,21 +67,17 @@ function advance(now) {
   clock = now;
   const whole = Math.floor(live.share);
   live.share -= whole;
-  goTo(state.step + whole);
-  if (state.step >= state.steps) {
-    pause(`End. ${summary()}`);
-  } else {
-    showStep(true);
+  if (goOn(whole, true)) {
     requestAnimationFrame(advance);
   }
 }
 
-function stepBy(by) {
+// Stop at a step.
+function stopAt(step) {
   halt();
-  goTo(state.step + by);
+  goTo(step);
   showStep();
-  say(summary());
 }
 
-return {halt, goTo, pause, play, stepBy};
+return {halt, pause, play, stopAt};
 })();

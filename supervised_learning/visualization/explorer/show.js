@@ -91,26 +91,23 @@ function settle() {
   call(on.settle);
 }
 
-// Where the chosen optimizer is at the current step.
+// Where a path is at the current step.
+function whereIs({xs, ys, losses, count, ended}) {
+  const at = Math.min(state.step, count - 1);
+  return ended && at === count - 1 ? ended
+    : `loss ${shown(losses[at])} at ${pair(xs[at], ys[at])}`;
+}
+
+// Where the chosen optimizer is.
 function summary() {
-  const path = live.paths[state.chosen];
-  if (!path || live.asking) {
-    return `Step ${state.step} of ${state.steps}.`;
-  }
-  const at = Math.min(state.step, path.count - 1);
-  return `Step ${state.step} of ${state.steps}. ${
-    State.nameOf(state.racers[state.chosen])}: ${path.ended
-    && at === path.count - 1 ? `${path.ended}.` : `loss ${
-    shown(path.losses[at])} at ${pair(path.xs[at], path.ys[at])}.`}`;
+  const path = !live.asking && live.paths[state.chosen];
+  return `Step ${state.step} of ${state.steps}.${path
+    ? ` ${State.nameOf(state.racers[state.chosen])}: ${whereIs(path)}.` : ''}`;
 }
 
 function mapText() {
-  const where = live.trails.map(({name, path}) => {
-    const at = Math.min(state.step, path.count - 1);
-    return path.ended && at === path.count - 1 ? `${name} ${path.ended}`
-      : `${name} is at ${pair(path.xs[at], path.ys[at])}, loss ${
-        shown(path.losses[at], 3)}`;
-  });
+  const where = live.trails.map(({name, path}) =>
+    `${name}, ${whereIs(path)}`);
   const lowest = live.ground.minima.slice(0, 4).map((at) => pair(...at));
   return `Map of ${Surfaces.SURFACE_NAMES[state.surface]}, f = ${state.text}. `
     + (lowest.length ? `Minima at ${lowest.join(' and ')}. ` : '')

@@ -70,6 +70,12 @@ function buildGround() {
   live.ground = made;
 }
 
+// Follow a racer for some steps.
+/** @param {any} one @param {number} steps @param {Function} watch */
+const run = (one, steps = state.steps, watch = undefined) => Paths.follow(
+  live.ground, ruleOf(one), one, state.start, steps,
+  {noise: state.noise, seed: state.seed, watch});
+
 // Follow all racers that are on. Nothing of the page is touched.
 function race() {
   const {recorded: known} = live.ground;
@@ -78,11 +84,9 @@ function race() {
       racers: state.racers.filter(({rule}) => known(rule)),
       speed: state.speed, chosen: state.chosen});
   }
-  const {start, steps, noise, seed} = state;
-  state.step = Math.min(state.step, steps);
-  live.paths = state.racers.map((one) => !one.on ? null : known
-    ? known(one.rule) : Paths.follow(live.ground, ruleOf(one), one, start,
-      steps, {noise, seed}));
+  state.step = Math.min(state.step, state.steps);
+  live.paths = state.racers.map((one) => !one.on ? null
+    : known ? known(one.rule) : run(one));
 }
 
 // A racer's name; what sets it apart from others of its rule comes with it.
@@ -101,5 +105,5 @@ function nameOf(one) {
 }
 
 return {LIMITS, state, live, ruleOf, rateOf, buildOwnRule, racer, begin,
-  buildGround, race, nameOf};
+  buildGround, run, race, nameOf};
 })();

@@ -18,6 +18,9 @@ const rate = (state, i) => settings(i)(state).alpha;
 const STEEPNESS = {label: 'k', in: ({letters}) => letters, key: 'k',
   range: [0.1, 10], most: [1, 10]};
 
+// a racer at a rate
+const at = (rule, alpha, more) => ({rule, settings: {alpha, ...more}});
+
 const STORIES = {
   six: {
     name: 'Six ways off a saddle',
@@ -27,12 +30,9 @@ const STORIES = {
       + 'network learns. Each asks first: tap the ball that you think wins.',
     tries: 'Drag the white start. Every path follows.',
     state: {surface: 'saddle', start: [-1.6, 0.02], steps: 150, speed: 25,
-      racers: [{rule: 'GD', settings: {alpha: 0.03}},
-        {rule: 'momentum', settings: {alpha: 0.12}},
-        {rule: 'Nesterov', settings: {alpha: 0.008}},
-        {rule: 'AdaGrad', settings: {alpha: 0.12}},
-        {rule: 'RMSProp', settings: {alpha: 0.022}},
-        {rule: 'Adam', settings: {alpha: 0.05}}], chosen: 5},
+      racers: [at('GD', 0.03), at('momentum', 0.12), at('Nesterov', 0.008),
+        at('AdaGrad', 0.12), at('RMSProp', 0.022), at('Adam', 0.05)],
+      chosen: 5},
   },
   step: {
     name: 'Too large a step', scene: true,
@@ -53,9 +53,7 @@ const STORIES = {
       most: [0.01, 1], limit: () => 0.5},
     tries: 'Slide the largest rate below the limit: the path comes back.',
     state: {surface: 'ravine', start: [-5, -1.2], steps: 60, speed: 10,
-      racers: [{rule: 'GD', settings: {alpha: 0.05}},
-        {rule: 'GD', settings: {alpha: 0.47}},
-        {rule: 'GD', settings: {alpha: 0.505}}], chosen: 2},
+      racers: [at('GD', 0.05), at('GD', 0.47), at('GD', 0.505)], chosen: 2},
   },
   ravine: {
     name: 'A ravine', scene: true,
@@ -77,9 +75,7 @@ const STORIES = {
     tries: 'Slide k down to 1: the valley opens into a bowl, and the limit '
       + 'rises to 2.',
     state: {...VALLEY, steps: 40,
-      racers: [{rule: 'GD', settings: {alpha: 0.01}},
-        {rule: 'GD', settings: {alpha: 0.03}},
-        {rule: 'GD', settings: {alpha: 0.054}}], chosen: 2},
+      racers: [at('GD', 0.01), at('GD', 0.03), at('GD', 0.054)], chosen: 2},
   },
   momentum: {
     name: 'Why momentum', scene: true,
@@ -104,10 +100,8 @@ const STORIES = {
     tries: 'Slide beta1 down past the mark: the limit falls below the rate, '
       + 'and the path flies out.',
     state: {...VALLEY, steps: 60, speed: 25,
-      racers: [{rule: 'GD', settings: {alpha: 0.054}},
-        {rule: 'momentum', settings: {alpha: 0.3, beta1: 0.8}},
-        {rule: 'momentum', settings: {alpha: 0.3, beta1: 0.98}}],
-      chosen: 1},
+      racers: [at('GD', 0.054), at('momentum', 0.3, {beta1: 0.8}),
+        at('momentum', 0.3, {beta1: 0.98})], chosen: 1},
   },
   noise: {
     name: 'The floor of noise', scene: true,
@@ -124,9 +118,7 @@ const STORIES = {
       range: RATE, most: [0.01, 1]},
     tries: 'Slide momentum’s rate down: its floor comes down with it.',
     state: {...BOWL, seed: 21,
-      racers: [{rule: 'GD', settings: {alpha: 0.2}},
-        {rule: 'momentum', settings: {alpha: 0.2}},
-        {rule: 'GD', settings: {alpha: 0.03}}], chosen: 1},
+      racers: [at('GD', 0.2), at('momentum', 0.2), at('GD', 0.03)], chosen: 1},
   },
   decay: {
     name: 'A rate that falls', scene: true,
@@ -142,10 +134,9 @@ const STORIES = {
       range: [0, 10], most: [0, 2], by: 0.02},
     tries: 'Slide “falls by” to 0: it hovers as high as the first.',
     state: {...BOWL, seed: 21,
-      racers: [{rule: 'GD', settings: {alpha: 0.2}},
-        {rule: 'GD', settings: {alpha: 0.02}},
-        {rule: 'GD', settings: {alpha: 0.2},
-          decay: {rate: 0.5, every: 10}}], chosen: 2},
+      racers: [at('GD', 0.2), at('GD', 0.02),
+        {rule: 'GD', settings: {alpha: 0.2}, decay: {rate: 0.5, every: 10}}],
+      chosen: 2},
   },
   each: {
     name: 'A rate for each weight', scene: true,
@@ -167,9 +158,8 @@ const STORIES = {
     tries: 'Slide k: the walls change, and so does gradient descent. Adam’s '
       + 'path stays.',
     state: {...VALLEY, steps: 80, speed: 25,
-      racers: [{rule: 'GD', settings: {alpha: 0.054}},
-        {rule: 'AdaGrad', settings: {alpha: 0.6}},
-        {rule: 'Adam', settings: {alpha: 0.2}}], chosen: 2},
+      racers: [at('GD', 0.054), at('AdaGrad', 0.6), at('Adam', 0.2)],
+      chosen: 2},
   },
   saddle: {
     name: 'Off a saddle', scene: true,
@@ -196,9 +186,8 @@ const STORIES = {
     tries: 'Slide y down: each zero costs gradient descent 40 more steps, and '
       + 'Adam almost none.',
     state: {surface: 'saddle', start: [-1.6, 0.001], steps: 200, speed: 25,
-      racers: [{rule: 'GD', settings: {alpha: 0.03}},
-        {rule: 'momentum', settings: {alpha: 0.12}},
-        {rule: 'Adam', settings: {alpha: 0.05}}], chosen: 2},
+      racers: [at('GD', 0.03), at('momentum', 0.12), at('Adam', 0.05)],
+      chosen: 2},
   },
   network: {
     name: 'A real network', scene: true,
@@ -222,8 +211,7 @@ const STORIES = {
       + 'steps grow ten times as long.',
     tries: 'Slide the rate of “momentum” to 0.2: the two paths meet.',
     state: {surface: 'ravine', start: [-5, -2], steps: 150, speed: 25,
-      racers: [{rule: 'momentum', settings: {alpha: 0.02}},
-        {rule: 'momentum-6', settings: {alpha: 0.02}}], chosen: 1},
+      racers: [at('momentum', 0.02), at('momentum-6', 0.02)], chosen: 1},
   },
   surface: {
     name: 'Your own surface',
@@ -233,10 +221,8 @@ const STORIES = {
     tries: 'Add  - x  to the formula: the ground tilts to the right.',
     state: {surface: 'own', text: '(x^2 + y^2)/6 + sin(2*x)^2 + sin(2*y)^2',
       start: [-2.45, 0.5], steps: 150, speed: 25,
-      racers: [{rule: 'GD', settings: {alpha: 0.03}},
-        {rule: 'momentum', settings: {alpha: 0.3, beta1: 0.95}},
-        {rule: 'Nesterov', settings: {alpha: 0.02}},
-        {rule: 'Adam', settings: {alpha: 0.15, beta1: 0.95}}], chosen: 1},
+      racers: [at('GD', 0.03), at('momentum', 0.3, {beta1: 0.95}),
+        at('Nesterov', 0.02), at('Adam', 0.15, {beta1: 0.95})], chosen: 1},
   },
   rule: {
     name: 'Your own rule',
@@ -246,9 +232,8 @@ const STORIES = {
     tries: 'Replace sign(v) by v in its box, or write another rule.',
     state: {surface: 'Beale', start: [0.6, 1.5], steps: 200, speed: 50,
       own: 'v = beta * v + (1 - beta) * grad\nvar = var - alpha * sign(v)',
-      racers: [{rule: 'own', settings: {alpha: 0.02, beta: 0.9}},
-        {rule: 'momentum', settings: {alpha: 0.012}},
-        {rule: 'Adam', settings: {alpha: 0.04}}], chosen: 0},
+      racers: [at('own', 0.02, {beta: 0.9}), at('momentum', 0.012),
+        at('Adam', 0.04)], chosen: 0},
   },
 };
 const FIRST = 'six';

@@ -5,7 +5,7 @@
 // agree with the modules' too.
 
 const Surfaces = (() => {
-const {derivative} = Expressions;
+const {clamp} = Numbers, {derivative} = Expressions;
 
 const SURFACES = {
   ravine: {
@@ -210,10 +210,8 @@ function recorded({window, heights, rules}) {
   const value = (x, y) => {
     const at = (x - left) / (right - left) * last;
     const up = (y - low) / (high - low) * last;
-    const i = Math.min(Math.max(Math.floor(at), 0), last - 1);
-    const j = Math.min(Math.max(Math.floor(up), 0), last - 1);
-    const a = Math.min(Math.max(at - i, 0), 1), b = Math.min(Math.max(up - j,
-      0), 1);
+    const i = clamp(Math.floor(at), [0, last - 1]), a = clamp(at - i, [0, 1]);
+    const j = clamp(Math.floor(up), [0, last - 1]), b = clamp(up - j, [0, 1]);
     return (1 - b) * ((1 - a) * heights[j][i] + a * heights[j][i + 1])
       + b * ((1 - a) * heights[j + 1][i] + a * heights[j + 1][i + 1]);
   };

@@ -126,13 +126,10 @@ const facts = {
   rates(i) { // Adam's, for each direction
     const one = state.racers[i], {beta2} = one.settings, found = [];
     const {slot} = State.ruleOf(one).program, t = Math.max(1, state.step);
-    Paths.follow(live.ground, State.ruleOf(one), one, state.start, t, {
-      watch(_, ...both) {
-        both.slice(0, 2).forEach((memory, k) => {
-          found[k] = State.rateOf(one) / Math.sqrt(memory[slot('s')]
-            / (1 - beta2 ** t));
-        });
-      }});
+    State.run(one, t, (_, ...both) => both.slice(0, 2).forEach((memory, k) => {
+      found[k] = State.rateOf(one) / Math.sqrt(memory[slot('s')]
+        / (1 - beta2 ** t));
+    }));
     return found;
   },
 };
