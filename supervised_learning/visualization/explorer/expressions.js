@@ -3,8 +3,9 @@
 // and turned into functions of an array of numbers. Nothing is evaluated as
 // JavaScript.
 //
-// A node is {op, args, at}: op 'number' (value), 'name' (name), an operator
-// or a function; at: its place in the text.
+// A node is {op, args, at, deep}: op 'number' (value), 'name' (name), an
+// operator or a function; at: its place in the text; deep: how many are in it,
+// one around the other.
 
 const Expressions = (() => {
 class FormulaError extends Error {
@@ -56,7 +57,15 @@ function tokens(text) {
   return found;
 }
 
-const number = (value, at) => ({op: 'number', value, args: [], at});
+const number = (value, at) => ({op: 'number', value, args: [], at, deep: 0});
+function branch(op, args, at) {
+  const deep = 1 + Math.max(...args.map((part) => part.deep));
+  if (deep > DEEPEST) {
+    throw new FormulaError(`A formula has at most ${DEEPEST} operators, one `
+      + 'around the other', at);
+  }
+  return {op, args, at, deep};
+}
 
 // Parse a formula. + - bind least, then * /, then a sign, then powers, which
 // group to the right: as in Python.
@@ -81,7 +90,7 @@ function parse(text) {
   function sum() {
     let left = product();
     for (let sign; (sign = accept('+') || accept('-'));) {
-      left = {op: sign.text, args: [left, product()], at: sign.at};
+      left = branch(sign.text, [left, product()], sign.at);
     }
     return left;
   }
@@ -91,10 +100,10 @@ function parse(text) {
       const sign = accept('*') || accept('/');
       const before = list[next - 1];
       if (sign) {
-        left = {op: sign.text, args: [left, signed()], at: sign.at};
+        left = branch(sign.text, [left, signed()], sign.at);
       } else if (before.kind === 'number'
           && (list[next].kind === 'name' || peek('('))) { // 2x
-        left = {op: '*', args: [left, power()], at: before.at};
+        left = branch('*', [left, power()], before.at);
       } else {
         return left;
       }
@@ -105,7 +114,7 @@ function parse(text) {
       throw new FormulaError('This is nested too deeply', list[next].at);
     }
     const sign = accept('-');
-    const inner = sign ? {op: 'negate', args: [signed()], at: sign.at}
+    const inner = sign ? branch('negate', [signed()], sign.at)
       : accept('+') ? signed() : power();
     deep--;
     return inner;
@@ -113,12 +122,10 @@ function parse(text) {
   function power() {
     let base = atom();
     for (let sign; (sign = accept('²') || accept('³'));) {
-      base = {op: '**', args: [base, number(sign.text === '²' ? 2 : 3)],
-        at: sign.at};
+      base = branch('**', [base, number(sign.text === '²' ? 2 : 3)], sign.at);
     }
     const raised = accept('**');
-    return raised ? {op: '**', args: [base, signed()], at: raised.at}
-      : base;
+    return raised ? branch('**', [base, signed()], raised.at) : base;
   }
   function atom() {
     const token = list[next];
@@ -136,7 +143,7 @@ function parse(text) {
     }
     next++;
     if (!peek('(')) {
-      return {op: 'name', name: token.text, args: [], at: token.at};
+      return {op: 'name', name: token.text, args: [], at: token.at, deep: 0};
     }
     return call(token);
   }
@@ -157,31 +164,15 @@ function parse(text) {
       throw new FormulaError(`“${word}” takes ${wanted === 1 ? 'one number'
         : 'two numbers'}`, at, length);
     }
-    return op === 'square' ? {op: '**', args: [args[0], number(2)], at}
-      : {op, args, at};
+    return op === 'square' ? branch('**', [args[0], number(2)], at)
+      : branch(op, args, at);
   }
 
   const tree = sum();
   if (list[next].kind !== 'end') {
     fail('an operator');
   }
-  if (depth(tree) > DEEPEST) {
-    throw new FormulaError(`A formula has at most ${DEEPEST} operators, one `
-      + 'around the other', 0, text.length);
-  }
   return tree;
-}
-
-// How deep a tree is. Sums and products grow to the left, so go down there.
-function depth(node) {
-  let most = 0;
-  for (let down = 0; node; down++, [node] = node.args) {
-    for (const other of node.args.slice(1)) {
-      most = Math.max(most, down + 1 + depth(other));
-    }
-    most = Math.max(most, down);
-  }
-  return most;
 }
 
 // The names in a tree, each with the node where it stands first.

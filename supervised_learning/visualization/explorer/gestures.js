@@ -18,11 +18,14 @@ function setStart(x, y, quick = false) {
   Show.changed({quick});
 }
 
+// Where a pointer, or the first finger, is on the map.
+const pointerOf = (event) => d3.pointer(event.touches?.[0] ?? event, $('map'));
+
 function nearStart(event) {
   if (live.ground.recorded) { // it stays where it was
     return false;
   }
-  const [px, py] = d3.pointer(event.touches?.[0] ?? event, $('map'));
+  const [px, py] = pointerOf(event);
   const [x, y] = MapView.place(...state.start);
   return Math.hypot(px - x, py - y) <= REACH;
 }
@@ -82,8 +85,8 @@ function listenToMap() {
       }
     }).on('end', ({sourceEvent}) => sourceEvent && Show.showStep());
   map.call(d3.drag().filter((event) => !event.button && nearStart(event)
-    && !(event.touches?.length > 1) && MapView.ballAt(...d3.pointer(
-    event.touches?.[0] ?? event, $('map'))) < 0)
+    && !(event.touches?.length > 1)
+    && MapView.ballAt(...pointerOf(event)) < 0)
     .subject(() => {
       const [x, y] = MapView.place(...state.start);
       return {x, y};
@@ -106,12 +109,12 @@ function listenToMap() {
   }, {passive: false});
   map.on('pointermove', (event) => {
     if (event.pointerType === 'mouse' || event.pressure) {
-      VIEW.pointer = d3.pointer(event, $('map'));
+      VIEW.pointer = pointerOf(event);
       map.classed('near', nearStart(event));
       show();
     }
   }).on('pointerdown', (event) => {
-    VIEW.pointer = d3.pointer(event, $('map'));
+    VIEW.pointer = pointerOf(event);
     show();
   }).on('pointerleave', (event) => {
     if (event.pointerType === 'mouse') {

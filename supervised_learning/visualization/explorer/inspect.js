@@ -101,5 +101,5 @@ function downloadCsv() {
     `${state.surface}-${state.racers[state.chosen].rule}.csv`);
 }
 
-return {anatomy, showInspect, showEnds, downloadCsv};
+return {showInspect, showEnds, downloadCsv};
 })();

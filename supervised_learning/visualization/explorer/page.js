@@ -77,7 +77,6 @@ function buildSetup() {
     Object.assign(state, {surface: known ?? 'own', text, view: null});
     buildGround();
     bringStart();
-    MapView.fit();
     setView(null);
     changed({quick: true});
   });
@@ -119,7 +118,6 @@ function chooseSurface(name) {
   buildGround();
   bringStart();
   state.step = state.steps;
-  MapView.fit();
   setView(null);
   changed({});
   say(`${Surfaces.SURFACE_NAMES[name]}, ${state.steps} steps from ${
@@ -161,9 +159,6 @@ function listen() {
       $('play').click();
     }
   });
-  const motion = () => { $('calm').hidden = !Looks.CALM.matches; };
-  Looks.CALM.addEventListener('change', motion);
-  motion();
   Looks.NIGHT.addEventListener('change', () => Show.show());
   new ResizeObserver(() => setView(state.view)).observe($('map'));
   new ResizeObserver(() => Show.show()).observe($('curve'));

@@ -86,5 +86,5 @@ function listenToShare() {
   Show.on.step.push(() => live.playing || ($('whole').href = address('')));
 }
 
-return {listenToShare, picture};
+return {listenToShare};
 })();

@@ -230,7 +230,6 @@ function load(hash, {scroll = true} = {}) {
   on.rows.forEach((act) => act());
   on.change.forEach((act) => act());
   showOpen();
-  MapView.fit();
   Gestures.setView(state.view);
   Show.settle();
   document.body.style.setProperty('--stage',
