@@ -61,17 +61,8 @@ function layCurves(width, height) {
       ? Math.max(y(Math.min(above, 1e300)), -1e6)
       : above < -scale.least ? box.bottom + 40 : box.bottom - 4;
   };
-  curves = live.trails.map(({path, index, look}) => {
-    const {count} = path;
-    const curve = {index, look, path, count,
-      px: Float32Array.from({length: count}, (_, i) => x(i)),
-      py: Float32Array.from({length: count}, (_, i) => at(path.losses[i])),
-      exit: null};
-    if (path.ended.startsWith('diverged')) {
-      curve.exit = Trails.exit(curve, box);
-    }
-    return curve;
-  });
+  curves = live.trails.map(({path, look}) => Trails.trailOf(path, x,
+    (i) => at(path.losses[i]), box, {look}));
   Object.assign(curves, {of: live.paths, x});
   drawAxes(Looks.prepare($('axes')).pen, x, y, height);
   $('curve-title').textContent = Math.abs(scale.zero) < 1e-12 * scale.top

@@ -115,12 +115,8 @@ function slide({label, range, whole = false, by = 0, most = range, get, set}) {
   const showField = numberField(input, error,
     {name: label, range, whole, get, set});
   slider.addEventListener('input', () => {
-    const value = scale.from(Number(slider.value));
-    input.setAttribute('aria-invalid', 'false');
-    error.textContent = '';
-    set(value);
-    input.value = String(get());
-    slider.setAttribute('aria-valuetext', shown(get()));
+    set(scale.from(Number(slider.value)));
+    show();
   });
   const show = () => {
     if (document.activeElement !== slider) {

@@ -73,7 +73,7 @@ function sprite(key, width, height, draw) {
 function ball(pen, x, y, look, radius = 8) {
   const half = radius + 6;
   pen.drawImage(sprite(`${look.color}${look.mark}${radius}`, 2 * half,
-    2 * half, (fresh) => drawBall(fresh, half, half, look, radius)),
+    2 * half, (fresh) => drawBall(fresh, half, look, radius)),
   x - half, y - half, 2 * half, 2 * half);
 }
 
@@ -84,9 +84,8 @@ function disc(pen, x, y, radius, color) {
   pen.fill();
 }
 
-function drawBall(pen, x, y, {color, mark}, radius) {
-  pen.save();
-  pen.translate(x, y);
+function drawBall(pen, half, {color, mark}, radius) {
+  pen.translate(half, half);
   pen.shadowColor = 'rgba(0, 0, 0, 0.35)';
   pen.shadowBlur = 4;
   disc(pen, 0, 0, radius + 2, '#ffffff');
@@ -95,7 +94,6 @@ function drawBall(pen, x, y, {color, mark}, radius) {
   pen.scale(radius, radius);
   pen.fillStyle = '#ffffff';
   pen.fill(SHAPES[mark]);
-  pen.restore();
 }
 
 // The same ball as an element, for the list.

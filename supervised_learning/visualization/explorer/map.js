@@ -76,23 +76,12 @@ function layTrails() {
     return;
   }
   const looks = Looks.looksOf(state.racers);
-  live.trails = live.paths.flatMap((path, index) => {
-    if (!path) {
-      return [];
-    }
-    const {count} = path, px = new Float32Array(count);
-    const py = new Float32Array(count);
-    for (let i = 0; i < count; i++) {
-      px[i] = clamp(VIEW.x + path.xs[i] * VIEW.scale, [-1e9, 1e9]);
-      py[i] = clamp(VIEW.y - path.ys[i] * VIEW.scale, [-1e9, 1e9]);
-    }
-    const trail = {index, px, py, count, look: looks[index], path,
-      name: State.nameOf(state.racers[index])};
-    if (path.ended.startsWith('diverged')) {
-      trail.exit = Trails.exit(trail, mapBox());
-    }
-    return [trail];
-  });
+  const near = (at) => clamp(at, [-1e9, 1e9]);
+  live.trails = live.paths.flatMap((path, index) => path
+    ? [Trails.trailOf(path, (i) => near(VIEW.x + path.xs[i] * VIEW.scale),
+      (i) => near(VIEW.y - path.ys[i] * VIEW.scale), mapBox(),
+      {index, look: looks[index], name: State.nameOf(state.racers[index])})]
+    : []);
   live.trails.key = key;
   trailsOf = live.paths;
 }

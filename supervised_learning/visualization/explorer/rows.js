@@ -15,27 +15,23 @@ function buildRows() {
 
 function row(one, i, look) {
   const rule = ruleOf(one), name = nameOf(one);
-  const box = el('input', {type: 'checkbox', checked: one.on,
-    'aria-label': `Show ${name}`});
-  const badge = el('label', {className: 'badge'}, box,
-    Looks.ballElement(look, one.on));
-  box.addEventListener('change', () => {
-    one.on = box.checked;
-    if (one.on) {
-      state.chosen = i;
-    }
-    changed({rows: true});
-    focusRow(i, 'input[type=checkbox]');
-    say(`${nameOf(one)} is ${one.on ? 'shown' : 'hidden'}.`);
-  });
+  const badge = el('label', {className: 'badge'}, el('input', {
+    type: 'checkbox', checked: one.on, 'aria-label': `Show ${name}`,
+    onchange() {
+      one.on = !one.on;
+      state.chosen = one.on ? i : state.chosen;
+      changed({rows: true});
+      focusRow(i, 'input[type=checkbox]');
+      say(`${nameOf(one)} is ${one.on ? 'shown' : 'hidden'}.`);
+    }}), Looks.ballElement(look, one.on));
   const more = el('button', {type: 'button', className: 'name',
-    'aria-expanded': String(live.opened === i), textContent: name});
-  more.addEventListener('click', () => {
-    live.opened = live.opened === i ? -1 : i;
-    state.chosen = i;
-    changed({rows: true});
-    focusRow(i, '.name');
-  });
+    'aria-expanded': String(live.opened === i), textContent: name,
+    onclick() {
+      live.opened = live.opened === i ? -1 : i;
+      state.chosen = i;
+      changed({rows: true});
+      focusRow(i, '.name');
+    }});
   const main = rule.program.rate;
   const item = el('li', {className: 'racer'}, badge, more);
   item.classList.toggle('off', !one.on);
@@ -108,11 +104,8 @@ function moreOf(one, i) {
       add(label, made);
     }
   }
-  const button = (text, act) => {
-    const made = el('button', {type: 'button', textContent: text});
-    made.addEventListener('click', act);
-    return made;
-  };
+  const button = (textContent, onclick) =>
+    el('button', {type: 'button', textContent, onclick});
   panel.append(el('div', {className: 'buttons'},
     ...Paths.hasRate(rule) ? [button('Best rate', () => {
       const best = takeBestRate(one);

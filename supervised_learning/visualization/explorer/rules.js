@@ -205,7 +205,7 @@ function program(text, curved = false) {
     }
   };
   const rate = settings.find((name) => kindOf(name) === KINDS[0]) ?? '';
-  return {text, lines, names, memory, settings, rate, slot, steps, run};
+  return {lines, names, memory, settings, rate, slot, steps, run};
 }
 
 for (const rule of Object.values(RULES)) {

@@ -115,5 +115,5 @@ function mapText() {
     + `: ${where.join('; ') || 'no optimizer is shown'}.`;
 }
 
-return {on, show, paint, showStep, changed, settle, writeLink, summary};
+return {on, show, paint, showStep, changed, writeLink, summary};
 })();

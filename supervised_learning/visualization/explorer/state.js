@@ -22,9 +22,8 @@ const live = {ground: null, ownRule: null, paths: [], trails: [],
 const ruleOf = ({rule}) => rule === 'own' ? live.ownRule : Rules.RULES[rule];
 const rateOf = (one) => one.settings[ruleOf(one).program.rate];
 
-function buildOwnRule(text) {
-  return {name: 'your rule', text, mark: 'ring', program: Rules.program(text)};
-}
+const buildOwnRule = (text) => ({name: 'your rule', mark: 'ring',
+  program: Rules.program(text)});
 
 // A racer with all its settings: the given ones, else the usual ones.
 function racer({rule, settings = {}, decay = {}, on = true}) {

@@ -41,12 +41,9 @@ function showQuestion() {
   }
   const looks = Looks.looksOf(state.racers);
   $('asked').textContent = `${text} Tap a ball.`;
-  $('choices').replaceChildren(...state.racers.flatMap((one, i) => {
-    const button = el('button', {type: 'button'}, Looks.ballElement(looks[i]),
-      nameOf(one));
-    button.addEventListener('click', () => answer(i));
-    return one.on ? [button] : [];
-  }));
+  $('choices').replaceChildren(...state.racers.flatMap((one, i) => one.on
+    ? [el('button', {type: 'button', onclick: () => answer(i)},
+      Looks.ballElement(looks[i]), nameOf(one))] : []));
 }
 
 // Take an answer, a racer's number or −1 for none, and play.
@@ -84,9 +81,8 @@ function verdict() {
 function buildScene(key, i) {
   const {name} = STORIES[key], next = scenes[scenes.indexOf(key) + 1];
   const go = el('button', {type: 'button', className: 'next',
-    textContent: next ? `Next: ${STORIES[next].name}` : 'On to the sandbox'});
-  go.addEventListener('click', () => next ? open(next)
-    : $('sandbox').scrollIntoView());
+    textContent: next ? `Next: ${STORIES[next].name}` : 'On to the sandbox',
+    onclick: () => next ? open(next) : $('sandbox').scrollIntoView()});
   return el('section', {className: 'scene', id: `scene-${key}`,
     'aria-labelledby': `title-${key}`}, el('h2', {id: `title-${key}`,
     textContent: i ? `${i}. ${name}` : name}), card(key), go);
@@ -226,12 +222,9 @@ function load(hash, {scroll = true} = {}) {
   const calm = Looks.CALM.matches && !paused && !live.asking;
   state.step = calm ? state.steps : state.step;
   $('speed').value = state.speed;
-  State.race();
-  on.rows.forEach((act) => act());
-  on.change.forEach((act) => act());
+  Show.changed({rows: true});
   showOpen();
   Gestures.setView(state.view);
-  Show.settle();
   document.body.style.setProperty('--stage',
     `${$('stage').offsetHeight}px`);
   if (scroll && !plain) {
@@ -269,11 +262,9 @@ function buildTour() {
   $('scenes').append(...[Stories.FIRST, ...scenes].map(buildScene));
   keys.filter((key) => key !== Stories.FIRST).forEach((key) => {
     const at = scenes.indexOf(key), {name} = STORIES[key];
-    const button = el('button', {type: 'button',
-      textContent: at < 0 ? name : `${at + 1}. ${name}`});
-    button.dataset.story = key;
-    button.addEventListener('click', () => open(key));
-    (at < 0 ? $('extras') : $('stories')).append(button);
+    (at < 0 ? $('extras') : $('stories')).append(el('button', {type: 'button',
+      'data-story': key, textContent: at < 0 ? name : `${at + 1}. ${name}`,
+      onclick: () => open(key)}));
   });
   $('restore').addEventListener('click', () => open(state.story));
   $('skip').addEventListener('click', () => answer(-1));

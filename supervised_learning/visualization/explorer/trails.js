@@ -149,6 +149,21 @@ function exit({px, py, count}, box) {
   return {step: 0, at: [px[0], py[0]]};
 }
 
+// The trail of a path; x, y: where its points are drawn.
+function trailOf(path, x, y, box, more) {
+  const {count, ended} = path, px = new Float32Array(count);
+  const py = new Float32Array(count);
+  for (let i = 0; i < count; i++) {
+    px[i] = x(i);
+    py[i] = y(i);
+  }
+  const trail = {path, count, px, py, exit: null, ...more};
+  if (ended.startsWith('diverged')) {
+    trail.exit = exit(trail, box);
+  }
+  return trail;
+}
+
 // A cross: at a saddle, and where a path that diverges leaves the picture.
 function cross(pen, [x, y], color) {
   Looks.edged(pen, [6, 3], color, () => {
@@ -159,5 +174,5 @@ function cross(pen, [x, y], color) {
   });
 }
 
-return {TrailLayer, edge, line, exit, cross};
+return {TrailLayer, edge, line, trailOf, cross};
 })();
