@@ -6,7 +6,7 @@ import re
 import PIL.Image
 import pytest
 
-from tests.support.explorer import PHONE, drawn, freeze
+from tests.support.explorer import PHONE, drawn, freeze, type_in
 from tests.visualization.conftest import PAGE
 
 pytestmark = pytest.mark.xdist_group('browser')
@@ -21,8 +21,7 @@ def open_all(page):
     """Open a row's settings, make two errors, look at the whole page."""
     page.get_by_role('button', name='your rule', exact=True).click()
     page.get_by_label('Your rule', exact=True).fill('var = ')
-    page.get_by_label('start x').fill('left')
-    page.get_by_label('start x').press('Enter')
+    type_in(page, 'start x', 'left')
     page.evaluate('scrollTo(0, 0)')  # nothing is half under the sticky parts
 
 

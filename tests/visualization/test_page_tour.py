@@ -2,7 +2,7 @@
 import numpy as np
 import pytest
 
-from tests.support.explorer import RACE, freeze, until
+from tests.support.explorer import RACE, freeze, type_in, until
 from tests.visualization.conftest import PAGE
 
 pytestmark = pytest.mark.xdist_group('browser')
@@ -129,8 +129,7 @@ def test_the_limit_is_passed(visit):
     page = visit('#story=step&step=60')
     derived = page.locator('#scene-step .derives')
     assert 'At 0.505 that is −1.02: it grows.' in derived.text_content()
-    page.get_by_label('largest rate in this scene', exact=True).fill('0.45')
-    page.get_by_label('largest rate in this scene', exact=True).press('Enter')
+    type_in(page, 'largest rate in this scene', '0.45')
     until(page, 'document.querySelector("#scene-step .derives").textContent'
           '.includes("At 0.45 that is −0.8: it shrinks.")')
     assert page.evaluate('explorer.paths()[2].losses[60]') < 0.01

@@ -9,7 +9,6 @@
 
 const Expressions = (() => {
 class FormulaError extends Error {
-  /** @param {string} message @param {number} at @param {number} length */
   constructor(message, at, length = 1) {
     super(message);
     this.at = at;

@@ -62,7 +62,6 @@ function link() {
 
 // Read a link. Give the parts that are unknown or out of range, whether it
 // names a step, and whether it leaves all to the page.
-/** @param {string} hash */
 function readLink(hash) {
   const given = new URLSearchParams(hash.replace(/^#/, ''));
   const wrong = [], take = (key) => {

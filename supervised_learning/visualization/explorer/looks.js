@@ -189,7 +189,7 @@ function prepare(canvas) {
     pen.clearRect(0, 0, ...sized);
   }
   pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-  return {pen, width, height, ratio};
+  return {pen, width, height};
 }
 
 return {COLORS, TERRAIN, NIGHT, CALM, FONT, ink, looksOf, ball, disc,

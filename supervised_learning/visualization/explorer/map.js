@@ -12,7 +12,6 @@ const VIEW = {width: 1, height: 1, x: 0, y: 0, zoom: 1, scale: 1,
 let groundKey = '', groundTimer = 0;
 let layer = null, trailsOf = null, labels = [];
 
-/** @returns {[number, number]} */
 function middle() {
   const [left, right, low, high] = live.ground.window;
   return [(left + right) / 2, (low + high) / 2];
@@ -30,7 +29,6 @@ function fit() {
 }
 /** @returns {[number, number]} */
 const place = (x, y) => [VIEW.x + x * VIEW.scale, VIEW.y - y * VIEW.scale];
-/** @returns {[number, number]} */
 const point = (px, py) => [(px - VIEW.x) / VIEW.scale,
   (VIEW.y - py) / VIEW.scale];
 const mapBox = () => ({left: 0, top: 0, right: VIEW.width,

@@ -13,7 +13,6 @@ const OWN_RULE = 'v = 0.9 * v + grad\nvar = var - alpha * v';
 // ground: the surface, built; ownRule: the typed rule, built; paths: one for
 // each racer, or null where it is off; asking: a question waits for its
 // answer; share: of the step, while it plays.
-/** @type {any} */
 const state = {};
 /** @type {any} */
 const live = {ground: null, ownRule: null, paths: [], trails: [],
@@ -70,7 +69,6 @@ function buildGround() {
 }
 
 // Follow a racer for some steps.
-/** @param {any} one @param {number} steps @param {Function} watch */
 const run = (one, steps = state.steps, watch = undefined) => Paths.follow(
   live.ground, ruleOf(one), one, state.start, steps,
   {noise: state.noise, seed: state.seed, watch});

@@ -11,7 +11,6 @@ const scenes = keys.filter((key) => STORIES[key].scene);
 
 // What was answered in each story, by the racer's number; −1 where the
 // question was skipped. A browser may forbid to keep it.
-/** @type {Record<string, number>} */
 let answers = {};
 try {
   answers = {...JSON.parse(localStorage.getItem(KEY) ?? '{}')};

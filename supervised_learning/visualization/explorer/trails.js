@@ -59,24 +59,19 @@ function lengthOf({px, py}, to) {
 
 // Draw a trail from a step to a step. All edges come before all lines where
 // everything is drawn anew, so that no edge cuts an older line.
-function edge(pen, trail, from, to, box, width = 4.5) {
-  tracePath(pen, trail, from, to, box);
-  pen.setLineDash([]);
-  pen.lineCap = pen.lineJoin = 'round';
-  pen.lineWidth = width;
-  pen.strokeStyle = 'rgba(255, 255, 255, 0.85)';
-  pen.stroke();
-}
-function line(pen, trail, from, to, box) {
-  const {color, dash} = trail.look;
+const edge = (pen, trail, from, to, box, width = 4.5) =>
+  stroke(pen, trail, from, to, box, width, 'rgba(255, 255, 255, 0.85)', []);
+const line = (pen, trail, from, to, box) =>
+  stroke(pen, trail, from, to, box, 2, trail.look.color, trail.look.dash);
+function stroke(pen, trail, from, to, box, width, color, dash) {
   tracePath(pen, trail, from, to, box);
   pen.setLineDash(dash);
   pen.lineDashOffset = dash.length && from ? lengthOf(trail, from) : 0;
   pen.lineCap = dash.length ? 'butt' : 'round';
-  pen.lineWidth = 2;
+  pen.lineJoin = 'round';
+  pen.lineWidth = width;
   pen.strokeStyle = color;
   pen.stroke();
-  pen.setLineDash([]);
 }
 
 // The step that is some pixels before another.
