@@ -81,7 +81,6 @@ function listenToShare() {
     if (document.activeElement !== $('ask')) {
       $('ask').value = state.ask;
     }
-    $('whole').href = address('');
   });
   Show.on.step.push(() => live.playing || ($('whole').href = address('')));
 }
