@@ -102,7 +102,6 @@ class Task(Row):
     data: tuple
     needs_mnist: bool
     picture: bool
-    parity: str
     answer_type: str
     returns: tuple
     points: int

@@ -109,3 +109,12 @@ def test_starter_adds_all_or_none(tmp_path, monkeypatch):
     with pytest.raises(SystemExit, match='No space left'):
         starter.build(folder)
     assert len([*folder.iterdir()]) == 13
+
+
+def test_each_check_says_what_it_asks():
+    """A check without a sentence, or a sentence without a check, fails."""
+    row = {'number': 5, 'checks': {'new': 1, 'style': 1}}
+    with pytest.raises(ValueError, match='nothing of what the check new asks'):
+        table.asked(row, {'style': 'pycodestyle finds nothing'})
+    with pytest.raises(ValueError, match='no check: old'):
+        table.asked({**row, 'asks': {'old': 'x'}}, {'style': 'x', 'new': 'x'})
