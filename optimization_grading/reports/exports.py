@@ -48,7 +48,7 @@ def gradescope(reports):
                 record.mistake) else record.sentence
             tests.append({
                 'number': f'{task.number}.{i}',
-                'name': f'{task.title}: {check.replace("_", " ")}',
+                'name': f'{task.title}: {task.asks[check]}',
                 'score': points if right else 0, 'max_score': points,
                 'status': 'passed' if right else 'failed',
                 'output': record.verdict if right else
