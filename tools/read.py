@@ -9,8 +9,11 @@ from optimization_grading import table
 from optimization_grading.reports import reading
 
 if __name__ == '__main__':
+    rows = {str(row.number): row for row in (*table.TASKS, *table.FURTHER)}
+    row = rows.get(sys.argv[-1])
+    if row is None:
+        raise SystemExit('name a task, 0 to 14 or 100 to 104, as in: make '
+                         'read TASK=5')
     sys.stdout.reconfigure(errors='replace')
-    number = int(sys.argv[1])
-    print(reading.reading(table.TASKS[number]) if number < len(table.TASKS)
-          else reading.docstring(next(row for row in table.FURTHER
-                                      if row.number == number)))
+    print(reading.reading(row) if row in table.TASKS
+          else reading.docstring(row))

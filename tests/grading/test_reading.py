@@ -1,6 +1,8 @@
 """What to read of a task: the lesson's text, and the reference beside one's.
 """
 import re
+import runpy
+import sys
 
 import pytest
 
@@ -68,3 +70,19 @@ def test_without_lessons(monkeypatch):
     monkeypatch.setattr(table, 'INSTALLED', True)
     assert 'make read TASK=5' in reading.reading(table.TASKS[5])
     assert reading.difference(table.TASKS[5], 'x = 1') == []
+
+
+@pytest.mark.parametrize('word, shown', [
+    ('5', '## 4. Momentum, twice'), ('101', 'Nesterov (1983)')])
+def test_make_read(word, shown, monkeypatch, capsys):
+    """The command shows the lesson of a task, or of what is beyond."""
+    monkeypatch.setattr(sys, 'argv', ['read.py', word])
+    runpy.run_module('tools.read', run_name='__main__')
+    assert shown in capsys.readouterr().out
+
+
+def test_make_read_of_nothing(monkeypatch):
+    """Another number gets a sentence."""
+    monkeypatch.setattr(sys, 'argv', ['read.py', '15'])
+    with pytest.raises(SystemExit, match='name a task, 0 to 14'):
+        runpy.run_module('tools.read', run_name='__main__')
