@@ -23,8 +23,8 @@ GRADER := "$$PWD/$(VENV)/bin/optimization-grading"
 PYTEST := -m pytest -n auto --dist loadgroup --max-worker-restart 0 \
 	-o faulthandler_timeout=900 -o faulthandler_exit_on_timeout=true
 
-.PHONY: help install data task run explorer test test-all parity dir watch grade \
-	starter bench pictures race table lint lock clean
+.PHONY: help install data task run read explorer test test-all parity dir watch \
+	grade starter bench pictures race table lint lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
@@ -53,6 +53,9 @@ run: task install ## run a driver, with your modules if you name DIR=...
 	@! grep -q 'data=\[' "$(TASKS)/$$TASK-main.py" || \
 		$(PY) data/build.py --quiet
 	@$(PY) "$(TASKS)/$$TASK-main.py" $(if $(DIR),--modules="$$DIR") $(ARGS)
+
+read: task install ## show a task's lesson without its code: make read TASK=5
+	@$(PY) -m tools.read "$$TASK"
 
 explorer: ## open the page on which optimizers race, in a browser
 	@$(PYTHON) -c 'import pathlib, webbrowser; \
