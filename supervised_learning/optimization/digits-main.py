@@ -33,8 +33,8 @@ def start(nx, ny, rng):
 def forward(X, weights, batch_norm):
     """Return the probabilities of the digits, and the layers before them.
 
-        Z1 = X W1       A1 = relu(batch_norm(Z1, gamma, beta))
-        Z2 = A1 W2 + b2             P = softmax(Z2)
+    Z1 = X W1       A1 = relu(batch_norm(Z1, gamma, beta))
+    Z2 = A1 W2 + b2             P = softmax(Z2)
     """
     Z1 = X @ weights['W1']
     A1 = np.maximum(0, batch_norm(Z1, weights['gamma'], weights['beta'],
