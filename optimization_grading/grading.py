@@ -4,14 +4,16 @@ Whoever wants verdicts calls grade(): a batch of a class, the watch, another
 front end. What answers for the solution is the grader's; nothing here knows.
 """
 import dataclasses
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator
 
+import numpy as np
+
 from optimization_grading import table
-from optimization_grading.diagnosis import diagnosis, formulas
-from optimization_grading.judging import checks
-from optimization_grading.judging.answered import answered
+from optimization_grading.diagnosis import diagnosis, examples, formulas
+from optimization_grading.judging import checks, editions
 from optimization_grading.judging.grader import Grader
 from optimization_grading.judging.record import Record
 from optimization_grading.judging.solution import Solution
@@ -23,12 +25,16 @@ from optimization_grading.judging.verdicts import (
     first_line,
     printable,
     report_of,
+    still_to_be_written,
     value_of,
 )
 from optimization_grading.protocol.messages import Answer, Outcome, Question
 
 KEEPS = ('a check was right only in a fresh process: the function keeps '
          'something from one call to the next')
+KEPT = diagnosis.Name(*2 * (
+    'the function keeps something from one call to the next: start all that '
+    'it changes inside the function',))
 OWN_FAILS = ('this is right with a right {0}, and wrong with your own: mend '
              'that file first')
 SEARCH = threading.Lock()  # it draws by NumPy's generator, which is global
@@ -95,7 +101,7 @@ def grade(grader: Grader, submission: Submission, task: table.Task,
         if name != 'style' and (
                 record.verdict == Verdict.WRONG or solve.raised):
             failed[name] = diagnosis.Failed(tuple(solve.answers),
-                                            solve.raised)
+                                            solve.raised, name)
         records.append(record)
         seconds.append(time.monotonic() - began)
     own = {record.check: record for record in records
@@ -105,15 +111,19 @@ def grade(grader: Grader, submission: Submission, task: table.Task,
         known[task.number, seed, code] = Right(own, solve.session().first())
     if failed:
         yield Judged(task, tuple(records), tuple(seconds), False)
-        grader.end()  # the search asks a process of its own
         with SEARCH:
+            example = example_of(grader, submission, task, failed)
+            grader.end()  # the search asks a process of its own
             names = dict(zip(failed, diagnosis.named(
                 task, list(failed.values()), answers,
                 source_of(submission, task),
                 asking(grader, submission, task))))
+        # what costs points is no remark
+        kept = any(KEEPS in record.remarks for record in records)
         records = [dataclasses.replace(
-            record, mistake=printable(
-                names[record.check].sentence if record.check in names else ''))
+            with_name(record, names[record.check], example, kept)
+            if record.check in names else record, remarks=tuple(
+                remark for remark in record.remarks if remark != KEEPS))
             for record in records]
     grader.end()
     yield Judged(task, tuple(records), tuple(seconds), True)
@@ -147,6 +157,8 @@ def failure_of(name: str, solve: Solution, seed: int) -> Exception | None:
     error = run()
     if error is None or isinstance(error, GraderFault):
         return error
+    if solve.unwritten():
+        return still_to_be_written(solve.task)
     try:
         if shared:
             solve.renew()
@@ -181,10 +193,42 @@ def record_of(name: str, solve: Solution, error: Exception | None) -> Record:
             f'{type(error).__name__}: {error}')
     return Record(
         solve.submission.name, solve.task.number, name, verdict, sentence,
-        answered=answered(solve.task, solve.answers[-1])
-        if solve.answers and verdict not in (
-            Verdict.RIGHT, Verdict.NO_VERDICT) else '',
+        mistake=solve.edition, common=solve.edition and editions.EARLIER,
         remarks=tuple(solve.remarks))
+
+
+def with_name(record: Record, name: diagnosis.Name, example: str, kept: bool
+              ) -> Record:
+    """Give a record the name of its mistake, and an example."""
+    name = KEPT if kept and not name.common else name
+    return dataclasses.replace(
+        record, mistake=printable(name.sentence),
+        common=printable(name.common), lines=name.lines,
+        answered=example if record.verdict == Verdict.WRONG else '')
+
+
+def example_of(grader: Grader, submission: Submission, task: table.Task,
+               failed: dict[str, diagnosis.Failed]) -> str:
+    """Return a sentence on a small call that is wrong, or ''."""
+    wrong = [check.answers for check in failed.values()
+             if check.answers and not check.raised]
+    asked, state = asking(grader, submission, task, False), (
+        np.random.get_state())
+
+    def ask(question: Question) -> object:
+        """Ask; a call that came to a limit is the last one."""
+        try:
+            return asked(question, math.inf)
+        except EOFError as error:
+            if getattr(error.__cause__, 'verdict', '') != Verdict.RAISED:
+                raise examples.Spent from None
+            raise
+    try:
+        return examples.Search(task, ask).run(wrong) if wrong else ''
+    except Exception:  # a solution chooses what is compared here
+        return ''
+    finally:
+        np.random.set_state(state)
 
 
 def source_of(submission: Submission, task: table.Task) -> str:
@@ -195,16 +239,20 @@ def source_of(submission: Submission, task: table.Task) -> str:
         return ''
 
 
-def asking(grader: Grader, submission: Submission, task: table.Task
-           ) -> Callable[[Question, float], object]:
-    """Return what asks the learner's function, confined, with the search."""
+def asking(grader: Grader, submission: Submission, task: table.Task,
+           search: bool = True) -> Callable[[Question, float], object]:
+    """Return what asks the learner's function, confined.
+
+    search: whether its process has the trial of edits, too.
+    """
     def ask(question: Question, seconds: float) -> object:
         """Ask; raise EOFError where nothing comes back."""
         try:
             session = grader.begin(
-                submission, task, search=task.number in formulas.SOURCES)
+                submission, task,
+                search=search and task.number in formulas.SOURCES)
             return value_of(report_of(session.ask(question, seconds),
                                       grader.limits), task)
         except (Failure, GraderFault) as error:
-            raise EOFError(str(error)) from None
+            raise EOFError(str(error)) from error
     return ask

@@ -87,6 +87,7 @@ class Task(Row):
     tolerance: tuple
     in_place: tuple = ()
     builds_on: tuple = ()
+    example: tuple = ()
     older: dict = dataclasses.field(default_factory=dict)
     quick: int | None = None
 
@@ -126,6 +127,7 @@ def read_table():
                 'data': tuple(row['data']),
                 'returns': tuple(row['returns']),
                 'hints': tuple(row['hints']),
+                'example': tuple(row.get('example', ())),
                 'tolerance': tuple(Tolerance(**rule)
                                    for rule in row['tolerance'])})
         for row in table['task'])

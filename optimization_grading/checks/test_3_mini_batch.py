@@ -14,8 +14,8 @@ def check_batches(solve, rng, close, batch_size, sizes):
     batches = solve(X, Y, batch_size, seed=seed)
     order = np.random.RandomState(seed).permutation(m)
     assert len(batches) == len(sizes), (
-        f'{len(batches)} batches instead of {len(sizes)} for {m} data '
-        f'points and batch_size {batch_size}')
+        f'the list has length {len(batches)} instead of {len(sizes)}, for '
+        f'{m} data points and batch_size {batch_size}')
     cuts = np.split(order, np.cumsum(sizes)[:-1])
     for i, ((X_batch, Y_batch), rows) in enumerate(zip(batches, cuts)):
         of = f'{i} for {m} data points and batch_size {batch_size}'

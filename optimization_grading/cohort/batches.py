@@ -236,10 +236,11 @@ class Cohort:
             self.config.hook.pytest_runtest_logreport(report=pytest.TestReport(
                 f'{file}::{name}', (file, None, name), {},
                 'passed' if fine else 'failed', None if fine else
-                f'{record.verdict}: {record.sentence} Again: {again}', when,
+                f'{record.verdict}: {record.said} Again: {again}', when,
                 duration=checked.seconds if when == 'call' else 0.,
                 user_properties=[*{
                     **vars(record), 'remarks': '\n'.join(record.remarks),
+                    'lines': ' '.join(map(str, record.lines)),
                     'again': again}.items()]))
         for stop, error in (
                 (self.session.shouldfail, pytest.Session.Failed),

@@ -167,9 +167,10 @@ def rank_of(edit, hints):
     rank = edit.rank - editing.RANKS[edit.kind] + editing.RANKS[kind]
     if edit.kind in ('merged', 'inverse'):
         rank += 1.5  # seldom what one would do
-    if any(hint.kind == kind for hint in hints):
+    kinds = {kind, 'counter' if kind == 'start' else kind}
+    if any(hint.kind in kinds for hint in hints):
         rank -= 1
-        if any(hint.kind == kind and editing.loose(hint.old) ==
+        if any(hint.kind in kinds and editing.loose(hint.old) ==
                editing.loose(edit.new) for hint in hints):
             rank -= 1
     return rank

@@ -15,6 +15,7 @@ from optimization_grading.diagnosis import (
     formulas,
     forward,
     fresh,
+    habits,
     keras,
     layers,
     lines,
@@ -35,10 +36,12 @@ class Failed:
 
     answers: the Answers that it got; raised: what is told of the exception,
         or ''.
+    check: its name.
     """
 
     answers: tuple[Answer, ...] = ()
     raised: str = ''
+    check: str = ''
 
 
 STOPPED = Name(
@@ -62,10 +65,13 @@ def named(task, failed, answers, source, ask, seconds=PATIENCE):
     seconds: how long the search may take.
     Returns: for each check a Name.
     """
+    code = habits.read(task, source)
     found, state, collects = Name(), np.random.get_state(), gc.isenabled()
     gc.disable()  # it would look at thousands of trees again and again
+    certain = habits.certain(code)
     try:
-        if any(check.answers and not check.raised for check in failed):
+        if not certain and any(
+                check.answers and not check.raised for check in failed):
             found = explained(task, answers, source, ask, seconds)
     except Stopped:
         found = STOPPED
@@ -75,18 +81,19 @@ def named(task, failed, answers, source, ask, seconds=PATIENCE):
         np.random.set_state(state)
         if collects:
             gc.enable()
-    return [said(signs.of_exception(task, check.raised)) if check.raised else
-            found if found.sentence and check.answers else
-            said(signs.of_answers(task, check.answers)) for check in failed]
+    shown = found if found == STOPPED else next((name for name in (
+        Name(*certain), found, Name(*signs.of_answers(task, failed, source)),
+        Name(*habits.possible(code)),
+        Name(*signs.at_last(task, failed, answers))) if name.common), found)
+    return [Name(*habits.of_exception(code, check.raised) or (
+        dataclasses.astuple(found) if found.common else
+        signs.of_exception(task, check.raised)
+        or signs.at_last(task, failed, answers))) if check.raised
+            else shown if check.answers else Name() for check in failed]
 
 
 class Stopped(Exception):
     """There is no time left."""
-
-
-def said(sentence):
-    """Return the name that a sentence is in any learner's file."""
-    return Name(sentence, sentence)
 
 
 def explained(task, answers, source, ask, seconds):
@@ -143,6 +150,7 @@ def of_formula(task, answers, source, asked):
         found, further, asked) if repair or candidate.read <= read]
     if not found and not repair:
         return Name()
+    other = found[0].calls - of_task.right.calls if found else ()
     return wording.explanation(
         found[0] if found else None, repair,
-        lines.only_line(source, task.function))
+        lines.line(source, task.function, sorted(other)))

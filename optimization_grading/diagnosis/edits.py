@@ -28,7 +28,7 @@ RANKS = {
     'condition': 2, 'power': 1.8, 'root': 1.8, 'inverse': 1.6, 'drawn': 1.6,
     'statement-added': 1.8, 'form': 1.5, 'new': 2,
     'weights': 1.3, 'expression-for-name': 2.8,
-    'name-for-expression': 2.2, 'start': 1.6}
+    'name-for-expression': 2.2, 'start': 1.3}
 INVERSE = {
     'left-out': 'added', 'root-left-out': 'root-added',
     'power-left-out': 'power-added', 'function-left-out': 'function-added',

@@ -186,8 +186,8 @@ def of_calls(node, scope):
     if inside is not None and function not in (
             'append', 'len', 'range', 'enumerate', 'permutation'):
         kind = 'root' if function == 'sqrt' else 'function'
-        yield f'{kind}-left-out', 0 if function in ('sqrt', 'argsort') else (
-            1), inside
+        yield f'{kind}-left-out', 0 if kind == 'root' else (
+            -0.5 if function == 'argsort' else 1), inside
     if function == 'len' and numbers:
         yield 'function', 0, ast.Subscript(
             ast.Attribute(numbers[0], 'shape', ast.Load()), ast.Constant(1),

@@ -3,6 +3,7 @@
 Nothing of a learner is run here. All learners of a run are asked the same,
 so what the edited formulas answer is computed once, and looked up.
 """
+import ast
 import dataclasses
 import functools
 import math
@@ -12,6 +13,7 @@ from optimization_grading.diagnosis import edits as editing
 from optimization_grading.diagnosis import (
     fingerprints,
     formulas,
+    nodes,
     other_rules,
     program,
     questions,
@@ -51,6 +53,13 @@ class Candidate:
         """The places of the parameters that it reads."""
         with editing.made(self.edits):
             return self.start.read()
+
+    @functools.cached_property
+    def calls(self):
+        """The names of the functions that it calls."""
+        with editing.made(self.edits):
+            return {nodes.called(node)
+                    for node in ast.walk(self.start.module)} - {''}
 
 
 class Task:

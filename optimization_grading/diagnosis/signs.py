@@ -9,8 +9,10 @@ import numpy as np
 
 from optimization_grading.diagnosis import forward
 from optimization_grading.protocol.wire import Opaque
+from optimization_grading.table import TASKS
 
 EVERYWHERE = range(15)
+KERAS = [task.number for task in TASKS if task.in_tensorflow]
 # The numbers of tasks, what is found in the exception, and what to do.
 EXCEPTIONS = (
     ((6, 8, 10), "not recognized.*'lr'",
@@ -22,28 +24,86 @@ EXCEPTIONS = (
      'tf.train belongs to TensorFlow 1: use tf.keras.optimizers'),
     (EVERYWHERE, "NameError: name 'np' is not defined",
      'import numpy as np is missing at the top of the file'),
-    (EVERYWHERE, "NameError: name 'tf' is not defined",
+    (KERAS, "NameError: name 'tf' is not defined",
      'import tensorflow as tf is missing at the top of the file'),
-    ((4,), 'ZeroDivisionError: .*division',
+    (EVERYWHERE, "NameError: name '(xrange|raw_input)' is not defined",
+     'xrange and raw_input are of Python 2: Python 3 calls them range and '
+     'input'),
+    (EVERYWHERE, r"No module named '\d+-",
+     'put the file of that task into the same folder'),
+    (EVERYWHERE, "No module named '(torch|sklearn|scipy|pandas|cupy|jax)",
+     'the task is done with NumPy and TensorFlow: leave the other library '
+     'out'),
+    (EVERYWHERE, 'truth value of an array',
+     'if, and, or and max() take one number, and this is an array: NumPy has '
+     'np.where and np.maximum'),
+    (EVERYWHERE, 'Cannot cast ufunc',
+     'an operation like -= writes into an array of integers, which cannot '
+     'hold the result: write x = x - y, not x -= y'),
+    ((5, 7, 9), "'(float|int)' object (is not (subscriptable|iterable)|does "
+     "not support item)|'(float|int)' has no len",
+     'a bias is a single number: compute with var and grad as a whole, '
+     'without a loop or an index'),
+    ((4,), r'ZeroDivisionError: .*division(?!.*line)|ZeroDivisionError.*\*\*',
      'at t = 0 the correction 1 - beta^0 is zero: count steps from 1'))
 
 
 def of_exception(task, raised):
-    """Return what an exception's text says of a mistake, or ''."""
-    return next((says for tasks, text, says in EXCEPTIONS
-                 if task.number in tasks and re.search(text, raised)), '')
+    """Return what an exception comes from, as the fields of a Name."""
+    return next(((says, says) for tasks, text, says in EXCEPTIONS
+                 if task.number in tasks and re.search(text, raised)), ())
 
 
-def of_answers(task, answers):
-    """Return what is seen in all wrong answers of a check, or ''."""
-    if task.number not in ANSWERS:
-        return ''
-    tell, says = ANSWERS[task.number]
+def of_answers(task, failed, source):
+    """Return what is seen in the wrong answers of all checks.
+
+    Returns: the fields of a Name, or ().
+    """
+    tell, says, done = ANSWERS.get(task.number, (None, '', None))
     try:
-        wrong = forward.task(task.number).wrong(answers)
-        return says if wrong and all(map(tell, wrong)) else ''
+        wrong = tell and [
+            forward.task(task.number).wrong(check.answers)
+            for check in failed if not check.raised]
+        return (says, says) if wrong and any(wrong) and not (
+            done and re.search(done, source)) and all(
+                tell(answer) for some in wrong for answer in some) else ()
     except Exception:  # a solution chooses what is looked at here
-        return ''
+        return ()
+
+
+def at_last(task, failed, answers):
+    """Return what is true if nothing else was found, so too.
+
+    answers: of the whole task.
+    """
+    if task.number == 14:
+        return not_normalized(answers)
+    others = {*task.checks} - {'style', 'published_example'}
+    says = ('it is right for the published example alone: is one of its '
+            'numbers or shapes in your code?')
+    return (says, says) if 'published_example' in task.checks and (
+        others == {check.check for check in failed}) else ()
+
+
+def not_normalized(answers):
+    """Return how an output of task 14 varies, if it is not normalized."""
+    try:
+        for answer in answers:
+            prevs, _, activations, _ = answer.question.arguments
+            for prev, name, (output, _) in zip(prevs, activations,
+                                               answer.value):
+                mean, deviation = output.mean(axis=0), output.std(axis=0)
+                far = np.abs(mean) + np.abs(deviation - 1)
+                worst = int(np.argmax(far))
+                # beside epsilon, a small input stays small
+                if name == 'identity' and prev.std() > 0.1 < far[worst]:
+                    says = 'the output is not normalized over the batch'
+                    return (f'{says}: node {worst} has mean '
+                            f'{mean[worst]:.2g} and deviation '
+                            f'{deviation[worst]:.2g} instead of 0 and 1', says)
+    except Exception:  # a solution chooses what is looked at here
+        pass
+    return ()
 
 
 def is_generator(answer):
@@ -62,8 +122,10 @@ def shuffled_otherwise(answer):
             and np.array_equal(Y_new, Y[order]))
 
 
+# What is seen in an answer, what to do, and what shows that it is done.
 ANSWERS = {
     2: (shuffled_otherwise, 'the pairs are kept, but the order is not the '
         'one that the seed gives: draw it by one np.random.permutation(m), '
-        'and index with it'),
-    3: (is_generator, 'this is a generator; return a list of the batches')}
+        'and index with it', r'random\.permutation|import.*permutation'),
+    3: (is_generator, 'this is a generator; return a list of the batches',
+        '')}

@@ -63,7 +63,7 @@ def explanation(candidate, repair, line):
 
     candidate: the edited formula that gives the learner's answers; repair:
         the edits that make them right; one of the two may be None.
-    line: of the mistake if there is no repair, or None.
+    line: of the mistake where no repair shows it, or None.
     Returns: a Name.
     """
     says = of_candidate(candidate) if candidate else ''
@@ -77,7 +77,7 @@ def explanation(candidate, repair, line):
             candidate.rule or others and not candidate.edits[0].parts):
         places = {line for line, _ in parts}
         known = len(places) == 1 and first.kind not in ELSEWHERE
-        return named([(places.pop() if known else None, says)])
+        return named([(places.pop() if known else line, says)])
     if candidate and candidate.rule and not candidate.edits:
         parts.append((None, says))
     return named(parts, says)

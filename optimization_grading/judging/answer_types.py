@@ -8,12 +8,16 @@ from typing import Any
 
 import numpy as np
 
+from optimization_grading.judging.answered import COUNTS
 from optimization_grading.judging.verdicts import Failure, Verdict, kind_of
 from optimization_grading.table import Task
 
 Remark = Callable[[str], None]
 NUMBERS = (int, float, np.number)
 RESULT = 'the result'
+OBJECTS = {'optimizer': 'an optimizer of tf.keras.optimizers',
+           'schedule': 'a schedule of tf.keras.optimizers.schedules',
+           'tensor': 'a tensor of float32'}
 
 
 def wrong(what: str, value: Any, expected: str) -> Failure:
@@ -43,6 +47,8 @@ def as_array(what: str, value: Any, remark: Remark) -> Any:
         try:
             array = np.array(value)
         except ValueError:
+            if all(is_array(item) for item in value):
+                raise wrong(what, value, 'an array alone') from None
             raise Failure(
                 Verdict.WRONG, f'{what} is {kind_of(value)}, which does not '
                 'fit into an array: are the rows of one length?') from None
@@ -67,14 +73,19 @@ def number(task: Task, value: Any, remark: Remark) -> Any:
 
 def parts(task: Task, value: Any, remark: Remark) -> Any:
     """Take a tuple or a list of arrays or numbers."""
-    names = ', '.join(task.returns)
+    several = value
     if is_array(value) and np.ndim(value):
-        value = tuple(value)  # an array can be unpacked as well
-    if not isinstance(value, (tuple, list)) or (
-            len(value) != len(task.returns)):
-        raise wrong(RESULT, value, f'a tuple ({names})')
+        several = tuple(value)  # an array can be unpacked as well
+    if not isinstance(several, (tuple, list)) or (
+            len(several) != len(task.returns)):
+        if isinstance(value, np.ndarray):
+            raise Failure(
+                Verdict.WRONG, f'the result is one array of shape '
+                f'{value.shape}; {COUNTS[len(task.returns)]} results are '
+                f'expected: {", ".join(task.returns)}')
+        raise wrong(RESULT, value, f'a tuple ({", ".join(task.returns)})')
     return tuple(as_array(name, part, remark)
-                 for name, part in zip(task.returns, value))
+                 for name, part in zip(task.returns, several))
 
 
 def numbers(task: Task, value: Any, remark: Remark) -> Any:
@@ -104,10 +115,7 @@ def batches(task: Task, value: Any, remark: Remark) -> Any:
 def tensorflow(task: Task, value: Any, remark: Remark) -> Any:
     """Take what a probe made of TensorFlow's objects."""
     if not is_array(value):
-        expected = {'optimizer': 'an optimizer of tf.keras.optimizers',
-                    'schedule': 'a schedule of tf.keras.optimizers.schedules',
-                    'tensor': 'a tensor of float32'}[task.answer_type]
-        raise wrong(RESULT, value, expected)
+        raise wrong(RESULT, value, OBJECTS[task.answer_type])
     return value
 
 

@@ -1,61 +1,68 @@
-"""Show a call and its answer, as a learner could type it."""
-from collections.abc import Callable
+"""Write a call and what it gives, as a learner could type it."""
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from optimization_grading.judging.verdicts import printable
-from optimization_grading.protocol.messages import Answer
+from optimization_grading.judging.verdicts import kind_of, printable
+from optimization_grading.protocol.wire import Opaque
 from optimization_grading.table import Task
 
-# What stands between the call and the answer of a probe that makes several.
-BETWEEN: dict[str, Callable[..., str]] = {
-    'schedules': lambda steps: f', at steps {short(steps)},',
-    'schedules_in_use': lambda steps: f', in {steps} steps of SGD,',
-    'trajectories': lambda start, gradients:
-        f', in {len(gradients)} steps from {short(start)},'}
+LONGEST = 150  # letters of a call, and of what it gives
+# The moments come first: the variable is wrong because they are.
+LAST = 'var'
+COUNTS = {2: 'two', 3: 'three'}
 
 
-def answered(task: Task, answer: Answer) -> str:
-    """Show the first call of a question, and what it gave; or ''."""
-    try:
-        with np.printoptions(precision=6, threshold=6, edgeitems=2,
-                             linewidth=10 ** 6):
-            given, between, value = first_call(answer)
-            call = ', '.join(map(short, given))
-            return (f'{task.function}({printable(call, 150)})'
-                    f'{printable(between, 150)} gives '
-                    + printable(short(value), 150))
-    except Exception:  # a solution chooses what is shown here
-        return ''
+def typed(value: Any) -> str:
+    """Write an argument, with all digits."""
+    return f'np.array({value.tolist()})' if isinstance(
+        value, np.ndarray) else repr(value)
 
 
-def first_call(answer: Answer) -> tuple[tuple[Any, ...], str, Any]:
-    """Give the first call that a probe made: arguments, what else, value."""
-    probe, given = answer.question.probe, answer.question.arguments
-    value = answer.value
-    if probe == 'call':
-        return given, '', value
-    if probe == 'each':
-        return given[0][0], '', value[0]
-    if probe == 'path':
-        settings, start, gradients, moments, timed = given
-        return (*settings[0], start, gradients[0],
-                *[np.zeros_like(start)] * moments,
-                *[1] * timed), '', value[0][0]
-    if probe == 'layers':
-        prevs, n, activations, _ = given
-        return (prevs[0], n, activations[0]), '', value[0][0]
-    settings, *inputs = given
-    return settings[0], BETWEEN[probe](*inputs), (
-        value[0][-1] if probe == 'trajectories' else value[0])
-
-
-def short(value: Any) -> str:
-    """Write a value with a few digits and entries."""
+def shown(value: Any) -> str:
+    """Write a result: arrays as lists, numbers with four digits."""
+    if isinstance(value, (np.ndarray, np.generic)):
+        value = value.tolist()
+    if isinstance(value, list):
+        return f'[{", ".join(map(shown, value))}]'
+    if isinstance(value, tuple):
+        return f'({", ".join(map(shown, value))}{"," * (len(value) == 1)})'
     if isinstance(value, float):
-        return f'{value:.6g}'
-    if isinstance(value, (list, tuple)):
-        more = ', ...' if len(value) > 4 else ''
-        return f'({", ".join(map(short, value[:4]))}{more})'
-    return str(value)
+        return repr(float(f'{value:.4g}'))
+    return kind_of(value) if isinstance(value, Opaque) else repr(value)
+
+
+def call(task: Task, arguments: Any) -> str:
+    """Write a call of the task's function."""
+    return f'{task.function}({", ".join(map(typed, arguments))})'
+
+
+def gives(task: Task, value: Any, expected: Any) -> str:
+    """Write what a call gives and what is expected.
+
+    Of several results those that are wrong, the cause before its effect.
+    """
+    expects, count = f'{shown(expected)} is expected', len(task.returns)
+    if isinstance(value, tuple) and count == len(value) > 1:
+        wrong = sorted((name == LAST, i, name) for i, name in enumerate(
+            task.returns) if shown(value[i]) != shown(expected[i]))
+        says, expects = (joined([
+            f'{name} = {shown(parts[i])}' for _, i, name in wrong])
+            for parts in (value, expected))
+        expects += ' are expected' if len(wrong) > 1 else ' is expected'
+    elif count > 1 and not isinstance(value, tuple):
+        says = 'one array, ' * isinstance(value, np.ndarray) + shown(value)
+        expects = (f'{COUNTS[count]} results are expected, '
+                   f'{joined(task.returns)}: {shown(expected)}')
+    elif isinstance(value, tuple) and task.answer_type == 'array':
+        says = f'{len(value)} results, {shown(value)}'
+        expects = f'one array is expected, {shown(expected)}'
+    else:
+        says = shown(value)
+    return f'gives {printable(says, LONGEST)}; {printable(expects, LONGEST)}'
+
+
+def joined(names: Sequence[str]) -> str:
+    """Join names by commas, the last by "and"."""
+    return ' and '.join(filter(None, (', '.join(names[:-1]), names[-1])))

@@ -73,7 +73,7 @@ def difference(result: Any, expected: Any, good: Any) -> str:
             f'1 of {good.size} entries differs: [{where}] is {sentence}')
 
 
-def apart(one: float, other: float, digits: int = 9) -> list[str]:
+def apart(one: float, other: float, digits: int = 4) -> list[str]:
     """Write two numbers with as many digits as tell them apart."""
     while True:
         texts = [f'{number:.{digits}g}' for number in (one, other)]

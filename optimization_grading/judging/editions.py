@@ -11,6 +11,10 @@ TENSORFLOW_1 = tuple('tensorflow.' + name for name in (
     'get_variable', 'variable_scope', 'global_variables_initializer'))
 
 
+# The mistake that learners have in common.
+EARLIER = 'this solves an earlier edition of the course'
+
+
 def earlier(task: Task, style: Style) -> str:
     """Say which edition a task's file is of, and what has changed.
 
@@ -33,9 +37,14 @@ def earlier(task: Task, style: Style) -> str:
         was = printable(gone[0], 60)
     else:
         return ''
-    return (f'this solves an earlier edition of the course, in TensorFlow 1 '
-            f'({was}). Now write {signature(task.function, task.parameters)}, '
-            f'which returns {older["returns"]}')
+    now = signature(task.function, task.parameters)
+    returns = older['returns']
+    if not gone and 'loss' in older.get('parameters', ()):
+        return (f'{EARLIER}, which had the parameter '
+                f'{printable(parameters[0], 60)}: leave it out, and write '
+                f'{now}, which returns {returns}')
+    return (f'{EARLIER}, in TensorFlow 1 ({was}). Now write {now}, which '
+            f'returns {returns}')
 
 
 def signature(function: str, parameters: Iterable[str]) -> str:

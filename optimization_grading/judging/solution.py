@@ -44,6 +44,7 @@ class Solution:
         they are constructed.
     answers: what was asked, and answered; raised: what is told of an
         exception, or ''; remarks: what was seen besides.
+    edition: of which earlier edition of the course the file is, or ''.
     given: (module, source) of what stands in for the learner's own.
     """
 
@@ -61,7 +62,7 @@ class Solution:
         self.next_random: float | None = None
         self.plain = False
         self.answers: list[Answer] = []
-        self.raised = ''
+        self.raised = self.edition = ''
 
     def renew(self) -> None:
         """Forget the calls so far; make the next one in a fresh process."""
@@ -183,6 +184,14 @@ class Solution:
         except wire.WireError:
             raise Failure(Verdict.WRONG, FORGED) from None
 
+    def unwritten(self) -> bool:
+        """Tell whether the function does nothing yet."""
+        try:
+            style = self.style_of_file()
+        except Failure:
+            return False  # it is no Python
+        return style.unwritten and self.task.function in style.functions
+
     def code(self) -> str:
         """Give what is the same for files that do the same, or ''."""
         try:
@@ -206,16 +215,16 @@ class Solution:
         try:
             value = value_of(report, self.task)
         except Failure as failure:
-            edition = self.edition() if failure.verdict in (
-                Verdict.RAISED, Verdict.NOT_FOUND) else ''
-            if edition:
-                raise Failure(failure.verdict, edition) from None
+            if failure.verdict in (Verdict.RAISED, Verdict.NOT_FOUND):
+                self.edition = self.earlier()
+            if self.edition:
+                raise Failure(failure.verdict, self.edition) from None
             self.raised = failure.sentence
             raise
         self.answers.append(Answer(question, value))
         return value
 
-    def edition(self) -> str:
+    def earlier(self) -> str:
         """Say of which earlier edition of the course the file is, or ''."""
         try:
             return editions.earlier(self.task, self.style_of_file())

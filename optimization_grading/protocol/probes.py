@@ -8,7 +8,6 @@ import functools
 import random
 import types
 from collections.abc import Callable, Iterable, Sequence
-from copy import deepcopy
 from typing import Any
 
 import numpy as np
@@ -83,7 +82,7 @@ def path(function: Function, settings: Settings,
         for t, gradient in enumerate(gradients, 1):
             returned = function(*setting, state[0], gradient.copy(),
                                 *state[1:], *[t] * timed)
-            found.append(deepcopy(returned))
+            found.append(copied(returned))
             if not isinstance(returned, (list, tuple)) and not (
                     isinstance(returned, ndarray) and returned.ndim) or (
                     len(returned) != 1 + moments):
@@ -91,6 +90,19 @@ def path(function: Function, settings: Settings,
             state = list(returned)
         paths.append(found)
     return paths
+
+
+def copied(value: Any, depth: int = 3) -> Any:
+    """Copy the arrays of a value, and its lists, but no other object.
+
+    Others may raise, or write a file, when they are copied.
+    """
+    if type(value) is ndarray:
+        return value.copy()
+    if depth and (type(value) is list or isinstance(value, tuple)):
+        items = [copied(item, depth - 1) for item in value]
+        return items if type(value) is list else tuple(items)
+    return value
 
 
 def trajectories(function: Function, settings: Settings,

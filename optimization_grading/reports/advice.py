@@ -2,12 +2,12 @@
 """
 from optimization_grading.judging.editions import signature
 from optimization_grading.judging.submission import missing
-from optimization_grading.judging.verdicts import still_to_be_written
+from optimization_grading.judging.verdicts import Verdict, still_to_be_written
 
 SOLVED, BEGUN = 'solved', 'begun'
 UNWRITTEN, MISSING = YET = 'not written yet', 'no file yet'
 UNGRADED = 'not graded yet'
-SHORT = 200  # letters of an example that is worth reading
+SHORT = 400  # letters of an example that is worth reading
 
 
 def state(gradebook, learner, task):
@@ -65,21 +65,22 @@ def todo(gradebook, learner, task):
     """Say what to do in a task that is not solved: a thing, an example.
 
     One thing is enough: the mistake that has a name, or else the first check
-    that fails; and a fault of style, which costs a point of its own.
+    that fails; and a fault of style, which costs a point of its own. A call
+    that can be typed stands for the numbers of a check.
     """
     if state(gradebook, learner, task) in YET:
         yield (f'write {signature(task.function, task.parameters)} in '
                f'{task.file}')
         return
     failed = gradebook.failed(learner, task)
-    first = next((record for record in failed if record.mistake), failed[0])
-    yield from filter(None, (first.mistake, first.sentence))
-    example = next((record.answered for record in failed if record.answered),
-                   '')
-    if 0 < len(example) <= SHORT:
-        yield f'for example: {example}'
+    first = next((record for record in failed if record.common), failed[0])
+    said = [first.answered if 0 < len(first.answered) <= SHORT
+            else first.sentence]
+    said.insert(0 if first.common else 1, first.mistake)
+    yield from dict.fromkeys(filter(None, said))
     for record in failed:
-        if record.check == 'style' and record.sentence != first.sentence:
+        if record.check == 'style' and record.verdict == Verdict.WRONG and (
+                record.sentence != first.sentence):
             yield f'style: {record.sentence}'
 
 

@@ -44,15 +44,13 @@ def gradescope(reports):
                 continue  # absent, since it is not failed
             check, right = record.check, record.right
             points = task.checks[check]
-            said = f'{record.mistake} ({record.sentence})' if (
-                record.mistake) else record.sentence
             tests.append({
                 'number': f'{task.number}.{i}',
                 'name': f'{task.title}: {check.replace("_", " ")}',
                 'score': points if right else 0, 'max_score': points,
                 'status': 'passed' if right else 'failed',
                 'output': record.verdict if right else
-                f'{record.verdict}: {said}',
+                f'{record.verdict}: {record.said}',
                 'output_format': 'text',
                 'visibility': table.VISIBILITY.get(
                     check, table.VISIBILITY['others'])})

@@ -91,10 +91,9 @@ class Gradebook:
         for record in self.failed(learner, task):
             key = record.verdict, record.mistake or record.sentence
             groups.setdefault(key, []).append(record)
-        for (verdict, text), records in groups.items():
-            sentence = records[0].sentence
+        for (verdict, _), records in groups.items():
             yield ([record.check for record in records], verdict,
-                   text if text == sentence else f'{text} ({sentence})')
+                   records[0].said)
 
     def remarks(self, learner, task):
         """Give what is reported of a task and costs nothing.

@@ -10,6 +10,7 @@ import csv
 import dataclasses
 import io
 
+from optimization_grading.judging import editions
 from optimization_grading.judging.verdicts import Verdict
 from optimization_grading.reports import advice
 from optimization_grading.reports.gradebook import cell
@@ -31,7 +32,8 @@ class Insight:
     """What some learners have in common.
 
     of: how many have handed in the task; what: the mistake, or the verdict;
-    answered: inputs and answer, where the mistake has no name.
+    answered: a call and its answer, where the mistake has no name.
+    lines: of the mistake, for each learner.
     """
 
     kind: str
@@ -41,6 +43,7 @@ class Insight:
     answered: str
     learners: tuple
     of: int
+    lines: tuple = ()
 
     def line(self):
         """Write it for the terminal."""
@@ -50,8 +53,14 @@ class Insight:
         if self.kind == CHECK:
             return f'{start} fail {checks}'
         if self.kind == MISTAKE:
-            return f'{start}: {self.what} ({who})'
+            return f'{start}: {self.what}. {some(self.placed())}'
         return f'{start} ({who}), {checks}: {self.what}. {self.answered}'
+
+    def placed(self):
+        """Give the learners, each with the lines of the mistake."""
+        return [f'{learner} (line{"s" * (len(lines) > 1)} '
+                f'{", ".join(map(str, lines))})' if lines else learner
+                for learner, lines in zip(self.learners, self.lines)]
 
 
 def some(learners):
@@ -64,7 +73,7 @@ def some(learners):
 def found(gradebook):
     """Give the insights of each kind, the most frequent first."""
     groups = collections.defaultdict(dict)
-    handed_in = collections.Counter()
+    handed_in, places = collections.Counter(), {}
     for task in gradebook.tasks:
         for learner in gradebook.learners:
             if gradebook.points(learner, task) is None or {
@@ -79,16 +88,19 @@ def found(gradebook):
                 check = record.check
                 groups[CHECK, task.number, check, '', ''].setdefault(
                     learner, check)
-                if record.mistake:
-                    groups[MISTAKE, task.number, '', record.mistake,
+                if record.common:
+                    groups[MISTAKE, task.number, '', record.common,
                            ''].setdefault(learner, check)
-                elif record.verdict == Verdict.WRONG and record.answered:
+                    places.setdefault((task.number, record.common, learner),
+                                      record.lines)
+                elif record.verdict == Verdict.WRONG and check != 'style':
                     groups[UNNAMED, task.number, check, record.sentence,
                            record.answered].setdefault(learner, check)
     return merged(
         Insight(kind, TASKS[number], tuple(dict.fromkeys(learners.values())),
                 what, '' if kind == EQUAL else answered, tuple(learners),
-                handed_in[number])
+                handed_in[number], tuple(places.get(
+                    (number, what, learner), ()) for learner in learners))
         for (kind, number, _, what, answered), learners in groups.items()
         if kind != EQUAL or answered and len(learners) > 1)
 
@@ -104,8 +116,8 @@ def merged(insights):
                 kept[key], checks=kept[key].checks + insight.checks)
         kept[key] = insight
     return sorted(kept.values(), key=lambda insight: (
-        list(HEADS).index(insight.kind), -len(insight.learners),
-        insight.task.number))
+        list(HEADS).index(insight.kind), insight.what != editions.EARLIER,
+        -len(insight.learners), insight.task.number))
 
 
 def sections(gradebook):
@@ -148,5 +160,6 @@ def as_csv(gradebook):
             insight.kind, insight.task.number, insight.task.title,
             ' '.join(insight.checks), len(insight.learners), insight.of,
             cell(insight.what), cell(insight.answered),
-            cell(', '.join(insight.learners))])
+            cell(', '.join(insight.placed() if insight.kind == MISTAKE
+                           else insight.learners))])
     return file.getvalue()

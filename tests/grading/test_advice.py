@@ -1,4 +1,5 @@
 """What a learner reads first: what is solved, and the one thing to do next."""
+import dataclasses
 import os
 import subprocess
 import sys
@@ -34,7 +35,7 @@ def gradebook(monkeypatch):
                 'not found' if task == FOUR else 'right' if (
                     task == ONE or check == 'style') else 'wrong',
                 unwritten if task == FOUR else f'{check} is off',
-                answered='f(1) gives 2'))
+                answered='f(1) gives 2' * (check != 'style')))
     return found
 
 
@@ -42,9 +43,8 @@ def test_what_comes_first(gradebook):
     """What is newly solved, then one begun task: the thing, an example."""
     lines = list(terminal.lines(gradebook, before={0}))
     assert lines[0] == f'solved: task 1, Normalize. {ONE.elsewhere}'
-    assert lines[1:6] == [
-        'next: task 9, Adam, 1 of 10 points', '  one_step is off',
-        '  for example: f(1) gives 2',
+    assert lines[1:5] == [
+        'next: task 9, Adam, 1 of 10 points', '  f(1) gives 2',
         "  again: pytest --submission 'a b' --task 9 --seed 5",
         '  stuck? add --hints']
     assert f'   4  {FOUR.title:32}not written yet' in lines
@@ -56,7 +56,7 @@ def test_by_make(gradebook, monkeypatch):
     """Who typed make is told what to type, and that is one word for sh."""
     monkeypatch.setenv('MAKELEVEL', '1')
     lines = list(terminal.lines(gradebook))
-    assert lines[4:6] == [
+    assert lines[3:5] == [
         '  again: make grade DIR=\'a b\' ARGS="--task 9 --seed 5"',
         '  stuck? add ARGS=--hints']
 
@@ -65,8 +65,20 @@ def test_style_too(gradebook):
     """A fault of style is told beside the mistake: it costs a point."""
     gradebook.record(Record('ada', 9, 'style', 'wrong', 'line 3: too long'))
     assert list(advice.todo(gradebook, 'ada', NINE)) == [
-        'one_step is off', 'for example: f(1) gives 2',
-        'style: line 3: too long']
+        'f(1) gives 2', 'style: line 3: too long']
+
+
+def test_a_name_and_no_name(gradebook):
+    """The mistake comes first; that there is no name for it comes last."""
+    known = Record('ada', 9, 'one_step', 'wrong', 'v is off', 'divide',
+                   'divide', answered='f(1) gives 3')
+    gradebook.record(known)
+    assert list(advice.todo(gradebook, 'ada', NINE)) == [
+        'divide', 'f(1) gives 3']
+    gradebook.record(dataclasses.replace(
+        known, mistake='I stopped looking', common='', answered=''))
+    assert list(advice.todo(gradebook, 'ada', NINE)) == [
+        'v is off', 'I stopped looking']
 
 
 def test_hints(gradebook):

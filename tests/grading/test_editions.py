@@ -116,4 +116,5 @@ def test_what_a_learner_sees(tmp_path):
     for (_, number, check), record in run.records.items():
         if check != 'style':
             assert record['sentence'] == earlier(number, OLDER[number])
-            assert not record['mistake']
+            assert record['mistake'] == record['sentence']
+            assert record['common'] == editions.EARLIER

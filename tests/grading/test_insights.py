@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from optimization_grading import table
-from optimization_grading.judging.answered import answered
+from optimization_grading.judging import answered, editions
 from optimization_grading.judging.record import Record
 from optimization_grading.judging.verdicts import still_to_be_written
-from optimization_grading.protocol.messages import Answer, Question
+from optimization_grading.protocol.wire import Opaque
 from optimization_grading.reports import insights, terminal
 from optimization_grading.reports.gradebook import Gradebook
 
@@ -74,15 +74,24 @@ def test_equal_files(known):
 
 
 def test_named_mistakes(known):
-    """The most frequent mistake comes first, with how many and who."""
-    says = {'l0': 'leave it in', 'l1': 'leave it in', 'l2': 'divide'}
+    """A mistake is one row, whatever its lines; the earlier edition is first.
+    """
+    says = {'l0': ('leave it in', 8), 'l1': ('leave it in', 10),
+            'l2': ('divide', 8), 'l3': (editions.EARLIER, 9)}
     for name, _, check in [*known.records]:
         if name in says:
-            known.record(Record(name, 1, check, 'wrong', mistake=says[name]))
+            common, line = says[name]
+            known.record(Record(name, 1, check, 'wrong', '', (
+                f'line {line}: {common}'), common, (line,)))
+        elif name == 'l4':
+            known.record(Record(name, 1, check, 'wrong', 'it is off',
+                                'I stopped looking'))
     (head, lines), *_ = insights.sections(known)
     assert head == "the class's mistakes"
-    assert lines == ['task 1, Normalize: 2 of 9: leave it in (l0, l1)',
-                     'task 1, Normalize: 1 of 9: divide (l2)']
+    assert lines == [
+        f'task 1, Normalize: 1 of 9: {editions.EARLIER}. l3 (line 9)',
+        'task 1, Normalize: 2 of 9: leave it in. l0 (line 8), l1 (line 10)',
+        'task 1, Normalize: 1 of 9: divide. l2 (line 8)']
 
 
 def test_on_the_terminal_and_as_csv(known):
@@ -110,21 +119,23 @@ def test_many_learners_are_a_histogram():
     assert sum(counts) == 1000 and counts[-1] == 750 and counts[0] == 250
 
 
-@pytest.mark.parametrize('number, probe, arguments, answer, shown', [
-    (11, 'call', (.5, 1, 2, 3), .25,
-     'learning_rate_decay(0.5, 1, 2, 3) gives 0.25'),
-    (11, 'each', ([(.5, 1, 2, 3), (1, 1, 1, 1)],), [.25, 1.],
-     'learning_rate_decay(0.5, 1, 2, 3) gives 0.25'),
-    (5, 'path', ([(.5, .25)], np.ones(1), np.full((3, 1), 2.), 1, False),
-     [[(np.zeros(1), np.ones(1))]],
-     'update_variables_momentum(0.5, 0.25, [1.], [2.], [0.]) gives '
-     '([0.], [1.])'),
-    (12, 'schedules', ([(.5, 1, 2)], [0, 9]), [np.array([.5, .1])],
-     'learning_rate_decay(0.5, 1, 2), at steps (0, 9), gives [0.5 0.1]'),
-    (6, 'trajectories', ([(.5, .25)], np.ones(2), np.ones((3, 2))),
-     [np.array([[1, 1], [0, 0]])], 'create_momentum_op(0.5, 0.25), in 3 steps '
-     'from [1. 1.], gives [0 0]')])
-def test_an_answer(number, probe, arguments, answer, shown):
-    """It is shown as the call that a learner could type."""
-    assert answered(table.TASKS[number], Answer(
-        Question(probe, arguments), answer)) == shown
+@pytest.mark.parametrize('number, arguments, value, expected, shown', [
+    (11, (.5, 1, 2, 3), .123456, .25,
+     'learning_rate_decay(0.5, 1, 2, 3) gives 0.1235; 0.25 is expected'),
+    (5, (.5, .25, np.ones(1), 2, 0), (np.zeros(1), np.ones(1)),
+     (np.zeros(1), np.zeros(1)), 'update_variables_momentum(0.5, 0.25, '
+     'np.array([1.0]), 2, 0) gives v = [1.0]; v = [0.0] is expected'),
+    (5, (1, 2, 3, 4, 5), (1, 2), (3, 4), 'update_variables_momentum(1, 2, 3, '
+     '4, 5) gives v = 2 and var = 1; v = 4 and var = 3 are expected'),
+    (4, ([1, 2], .5), [1.], [1., 2.], 'moving_average([1, 2], 0.5) gives '
+     '[1.0]; [1.0, 2.0] is expected'),
+    (0, (np.ones((1, 1)),), np.ones(1), (np.ones(1), np.zeros(1)),
+     'normalization_constants(np.array([[1.0]])) gives one array, [1.0]; two '
+     'results are expected, m and s: ([1.0], [0.0])'),
+    (11, (1, 1, 1, 1), Opaque('a float16'), 1,
+     'learning_rate_decay(1, 1, 1, 1) gives a float16; 1 is expected')])
+def test_a_call(number, arguments, value, expected, shown):
+    """It can be typed; what is wrong by itself comes first."""
+    task = table.TASKS[number]
+    assert (f'{answered.call(task, arguments)} '
+            + answered.gives(task, value, expected)) == shown

@@ -285,7 +285,8 @@ def test_verdict_of_an_outcome(error, answered, verdict):
     """What an answer upsets is the learner's; the rest says whose it is."""
     solve = types.SimpleNamespace(
         task=table.TASKS[1], answers=[Answer(LOOK, None)] * answered,
-        submission=Submission('ada', pathlib.Path(), None), remarks=[])
+        submission=Submission('ada', pathlib.Path(), None), remarks=[],
+        edition='')
     record = grading.record_of('style', solve, error)
     assert record.verdict == verdict and record.check == 'style'
     assert verdict == 'right' or 'so' in record.sentence

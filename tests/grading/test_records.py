@@ -12,6 +12,9 @@ from optimization_grading.judging.record import Record
 RECORD = {'learner': 'ada', 'task': 1, 'check': 'style', 'verdict': 'wrong',
           'sentence': 'no', 'digest': 'd'}
 
+NAMED = {'learner': 'ada', 'task': 1, 'check': 'style', 'verdict': 'wrong',
+         'mistake': 'line 8: divide'}
+
 
 def test_what_a_record_says_is_text(tmp_path):
     """A forged one reaches the terminal as text, and no command with it."""
@@ -23,6 +26,17 @@ def test_what_a_record_says_is_text(tmp_path):
     found, = records.RecordFile(path, keep=True).records['ada', 'd']
     assert found.sentence == '\\x1b[2J : :error: :x'
     assert found.remarks == ('a', 'b\\x07')
+
+
+def test_what_is_common(tmp_path):
+    """A mistake has it; a record from before has its sentence."""
+    found = Record.parsed({**NAMED, 'common': 'divide', 'lines': [8, 9]})
+    assert (found.common, found.lines) == ('divide', (8, 9))
+    assert Record.parsed(NAMED).common == NAMED['mistake']
+    assert len(Record.parsed({**NAMED, 'lines': [1] * 99}).lines) == 50
+    for lines in 'ab', [True, '8'], 8:
+        with pytest.raises((ValueError, TypeError)):
+            Record.parsed({**NAMED, 'lines': lines})
 
 
 def test_a_disk_that_is_full_for_a_while(tmp_path, monkeypatch):

@@ -188,9 +188,10 @@ def test_nothing_raises(body):
 
     for value in [object(), 1], None, Opaque('a generator'), 2 ** 70, [[]]:
         answers = [Answer(question, value)]
-        assert diagnosis.named(
+        _, other = diagnosis.named(
             task, [diagnosis.Failed(tuple(answers)), diagnosis.Failed()],
-            answers, written(9, body), silent) == [NAMELESS] * 2
+            answers, written(9, body), silent)
+        assert other == NAMELESS
     assert diagnosis.named(task, [], [], written(9, body), silent, 1) == []
 
 
@@ -245,6 +246,7 @@ def test_in_the_sandbox(tmp_path):
     run = runs.Run(tmp_path, '--submission', tmp_path / 'ada', '--task=1')
     found = asked.explained(1, source)
     assert line_of(found) and found in run.output
+    assert f'wrong: {found} (' in run.xml.read_text()
 
 
 @pytest.mark.parametrize('number, body, raised, says', [
@@ -427,12 +429,12 @@ def test_a_line_is_found_in_linear_work(monkeypatch):
 @pytest.mark.slow
 @TENSORFLOW
 def test_nearly_all_are_named():
-    """95 in 100 mistakes are named, four fifths with their line."""
+    """97 in 100 mistakes are named, 9 in 10 with their line."""
     made = mistakes_made.MADE
     found = [asked.explained(mistake.task, mistake.source(), 30)
              for mistake in made]
     missing = [mistake for mistake, name in zip(made, found) if not name]
-    assert len(missing) <= 0.05 * len(made), missing
+    assert len(missing) <= 0.03 * len(made), missing
     right = [line_of(name) in mistake.lines()
              for mistake, name in zip(made, found) if name]
-    assert sum(right) >= 0.8 * len(made)
+    assert sum(right) >= 0.9 * len(made)
