@@ -3,34 +3,19 @@
 What is wrong and where comes first; what to change comes on a key, or with
 the next save that fails.
 """
-import re
-
 from optimization_grading.judging.editions import signature
 from optimization_grading.judging.verdicts import Verdict
 from optimization_grading.reports import advice
 from optimization_grading.watch import lessons, programs
 
-SHORT = 400  # letters of a call that is worth reading
-LINE = re.compile(r'\bline (\d+): ')
 
-
-def mistake_of(records):
-    """Return the record that names a mistake, or the first one."""
-    return next((record for record in records if named(record)), records[0])
-
-
-def named(record):
-    """Tell whether a record names a mistake."""
-    return bool(getattr(record, 'common', record.mistake))
-
-
-def where(record):
+def where(lines):
     """Write the lines that a mistake is in, as in "line 19: "; or ''."""
-    lines = list(dict.fromkeys(LINE.findall(record.mistake)))
     if not lines:
         return ''
-    return ('line ' if len(lines) == 1 else 'lines ') + (
-        ' and '.join(filter(None, (', '.join(lines[:-1]), lines[-1])))) + ': '
+    *others, last = map(str, lines)
+    return (f'lines {", ".join(others)} and {last}: ' if others else
+            f'line {last}: ')
 
 
 def stands(watch, task):
@@ -58,20 +43,20 @@ def lines(watch, task):
 def begun(watch, task):
     """Yield the lines of a task that was begun."""
     failed = watch.gradebook.failed(watch.learner, task)
-    first = mistake_of(failed)
-    known = watch.shows_edit(task)
-    yield (where(first) * (not known) + first.sentence, None)
-    if first.mistake and (known or not named(first)):
+    first = next((record for record in failed if record.common), failed[0])
+    hides = first.common and not watch.shows_edit(task)
+    seen = first.answered if 0 < len(first.answered) <= advice.SHORT else (
+        first.sentence)
+    yield where(first.lines) * bool(hides) + seen, None
+    if first.mistake and not hides:
         yield first.mistake, 'bold'
-    if 0 < len(first.answered) <= SHORT:
-        yield f'try it: {first.answered}', 'dim'
-    if named(first) and not known:
+    if hides:
         yield 'e  what to change', 'dim'
-    elif not first.mistake and not watch.searches(task) and (
-            not watch.hints[str(task.number)]):
+    elif not (first.mistake or first.verdict == Verdict.NOT_FOUND
+              or watch.searches(task) or watch.hints[str(task.number)]):
         yield f'h  a hint, the first of {len(task.hints)}', 'dim'
     for record in failed:
-        if record.check == 'style' and record is not first and (
+        if record.check == 'style' and record.verdict == Verdict.WRONG and (
                 first.verdict != Verdict.NOT_FOUND):
             yield f'style: {record.sentence}', 'dim'
 
