@@ -73,8 +73,6 @@ dir:
 	@test -n "$$DIR" || { echo "name a folder: DIR=..." >&2; exit 2; }
 
 watch: dir install ## grade each task as you save it: make watch DIR=...
-	@[ -n "$$(ls -A -- "$$DIR" 2> /dev/null)" ] || \
-		$(PY) -m tools.starter "$$DIR"
 	@$(GRADER) --watch $(ARGS) -- "$$DIR"
 
 grade: dir install ## grade a learner's folder: make grade DIR=... ARGS=...

@@ -10,12 +10,10 @@ from optimization_grading.watch import lessons, programs
 
 
 def where(lines):
-    """Write the lines that a mistake is in, as in "line 19: "; or ''."""
-    if not lines:
-        return ''
+    """Write the lines that a mistake is in."""
     *others, last = map(str, lines)
-    return (f'lines {", ".join(others)} and {last}: ' if others else
-            f'line {last}: ')
+    return f'lines {", ".join(others)} and {last}' if others else (
+        f'line {last}')
 
 
 def stands(watch, task):
@@ -47,10 +45,12 @@ def begun(watch, task):
     hides = first.common and not watch.shows_edit(task)
     seen = first.answered if 0 < len(first.answered) <= advice.SHORT else (
         first.sentence)
-    yield where(first.lines) * bool(hides) + seen, None
+    yield seen, None
     if first.mistake and not hides:
         yield first.mistake, 'bold'
     if hides:
+        if first.lines:
+            yield f'look at {where(first.lines)}', None
         yield 'e  what to change', 'dim'
     elif not (first.mistake or first.verdict == Verdict.NOT_FOUND
               or watch.searches(task) or watch.hints[str(task.number)]):

@@ -1,7 +1,9 @@
 """The watch: a save gives a verdict, keys turn the pages, and all is kept."""
 import collections
 import contextlib
+import dataclasses
 import fcntl
+import io
 import os
 import pathlib
 import pty
@@ -45,7 +47,7 @@ class Started:
             stderr=subprocess.STDOUT, cwd=table.REPOSITORY,
             start_new_session=True, preexec_fn=lambda: terminal and (
                 fcntl.ioctl(0, termios.TIOCSCTTY, 0)),
-            env={**os.environ, 'COLUMNS': '100', 'LINES': '40',
+            env={**os.environ, 'COLUMNS': '80', 'LINES': '24',
                  'TERM': 'xterm', 'TMPDIR': str(folder.parent)})
         self.output = ours or self.process.stdout.fileno()
         if terminal:
@@ -99,8 +101,9 @@ def test_lines(folder):
     file = folder / '1-normalize.py'
     with watched(folder) as watch:
         text = watch.until('2 of 15 tasks solved, 20 of 150 points')
-        assert 'grading 15 tasks' in text
+        assert 'grading 2 tasks' in text  # the others are not written
         file.write_text(WRONG)
+        watch.until('grading 1-normalize.py')
         text = watch.until('line .*: .*subtract m.*\n.*entries differ')
         assert re.search('not right, after [0-9.]+ s; looking for', text)
         assert text.count('entries differ') == 1
@@ -139,6 +142,11 @@ def test_keys(folder, interruptible):
         assert 'your 1-normalize.py' in watch.until('press a key')
         watch.press(' ')
         watch.until(table.TASKS[1].elsewhere[:40])
+        watch.press('x')
+        watch.until('Start 1-normalize.py over')
+        watch.press('y')
+        watch.until('not written yet(?s:.*)kept in 1-normalize.py.1')
+        assert (folder / '1-normalize.py.1').read_text() == RIGHT
         (folder / '1-normalize.py').write_text(
             LOOP + "\n\n__import__('signal').signal(2, 1)\n")
         watch.until('still running')
@@ -152,7 +160,11 @@ def test_keys(folder, interruptible):
         watch.press('l')
         text = watch.until(f'{table.TASKS[14].title}(?s:.*)q quit')
         assert all(task.title in text for task in table.TASKS)
-        watch.press('q')
+        watch.press('\x1b')
+        watch.until('Task 1: ')
+        watch.press('r')
+        watch.until('your 1-normalize.py')
+        watch.press('q')  # while a driver runs, too
         assert watch.process.wait(runs.PATIENCE) == 0
 
 
@@ -172,17 +184,19 @@ def test_first_screen(slow, interruptible):
     with watched(slow, terminal=True) as watch:
         text = watch.until('q quit')
         assert '0 of 15 tasks' in text and 'grading 15 tasks' in text
-        assert 'Task 0: Normalization constants   not graded yet' in text
+        assert 'Task 0: Normalization constants   grading 0-norm_c' in text
         watch.press('h')
         watch.until(re.escape(table.TASKS[0].hints[0]))
         watch.press('l')
         text = watch.until('q quit')
-        assert text.count('not graded yet') > 9
+        assert len(re.findall(r'grading \d+-', text)) > 9
         watch.press('n')
         watch.press('l')
         assert 'grading' in watch.until('Task 1: ')
         (slow / '1-normalize.py').write_text(WRONG)
-        watch.until('Task 1: .*1 of 10 .* s')
+        watch.until('Task 1: .*1 of 10.* s')
+        assert 'subtract m' not in watch.until('look at line 31')
+        watch.press('e')
         text = watch.until(r'subtract m(?s:.*)q quit')
         assert re.search(r'grading 1\d tasks', text)
         watch.press('\x03')
@@ -204,7 +218,7 @@ def test_interrupted_start(slow, interruptible):
         text = watch.until('q quit')
         assert re.search(r'grading 1[0-4] tasks', text)
         assert re.search(r'Task 1: .*1 of 10\W', text)
-        assert 'subtract m' in text
+        assert 'look at line 31' in text
 
 
 def nothing_is_left(folder):
@@ -298,6 +312,198 @@ def test_drawn_when_it_changes(unstarted, capsys):
     assert not capsys.readouterr().out
 
 
+# What the screen shows, and what its keys do: 24 lines of 80 columns
+
+class Seen:
+    """A watch of which nobody does the jobs, and its screen."""
+
+    def __init__(self, watch, monkeypatch):
+        self.watch, self.typed = watch, []
+        self.console = watch.view.console
+        self.console.width, self.console.height = 80, 24
+        monkeypatch.setattr(screen.keys, 'pressed',
+                            lambda: self.typed.pop(0))
+
+    def press(self, *names):
+        """Press keys; return the screen."""
+        self.typed += names
+        while self.typed:
+            assert not self.watch.view.press(self.watch)
+        return self.shown()
+
+    def shown(self):
+        """Return the screen."""
+        self.watch.view.drawn, self.console.file = '', io.StringIO()
+        self.watch.view.show(self.watch)
+        text = self.console.file.getvalue()
+        assert text.count('\n') < 24
+        return text
+
+    def save(self, number, content, **first):
+        """Save a task's file, and grade it: only its first check fails.
+
+        first: what the record of that check says.
+        """
+        task = table.TASKS[number]
+        path = self.watch.file(task)
+        path.write_text(content)
+        self.watch.saved({task.file})
+        job = self.watch.jobs[number]
+        records = judged(job).records
+        if first:
+            name = first.pop('check', records[0].check)
+            records = [dataclasses.replace(
+                record, verdict='wrong', **first)
+                if record.check == name else record for record in records]
+        self.watch.take(job, grading.Judged(task, tuple(records), (), True))
+        return self.shown()
+
+
+@pytest.fixture
+def seen(unstarted, monkeypatch):
+    """Give a watch in which all tasks but 1 and 5 are solved."""
+    for number in range(15):
+        job = unstarted.jobs[number]
+        unstarted.take(job, judged(job, verdict='wrong' if number in (
+            1, 5) else 'right'))
+    return Seen(unstarted, monkeypatch)
+
+
+EDIT = {'sentence': 'entries differ', 'mistake': 'line 7: subtract m',
+        'common': 'subtract m', 'lines': (7,)}
+
+
+def test_a_save_is_shown_at_once(seen):
+    """The old verdict does not stay up as if it were the new one."""
+    assert '10 of 10' in seen.press('n')  # 5: the next that is not solved
+    seen.save(9, 'a', **EDIT)
+    seen.watch.saved({table.TASKS[9].file})
+    text = seen.shown()
+    assert 'Task 9: Adam   grading 9-Adam.py ...' in text
+    assert 'entries differ' not in text
+
+
+def test_the_ladder(seen):
+    """First what is wrong and where; the edit on a key, or the next time."""
+    text = seen.save(2, 'a', **EDIT)
+    assert 'entries differ' in text and 'look at line 7' in text
+    assert 'subtract' not in text
+    assert 'subtract' not in seen.save(2, 'a', **EDIT)  # the same file
+    assert 'line 7: subtract m' in seen.press('e')
+    seen.save(2, 'b')
+    assert 'subtract' not in seen.save(2, 'a', **EDIT)
+    assert 'line 7: subtract m' in seen.save(2, 'c', **EDIT)
+
+
+def test_nothing_is_named(seen):
+    """A call that is wrong, and the way to the hints."""
+    text = seen.save(1, 'a', sentence='entries differ',
+                     answered='f(1) gives 2; 3 is expected')
+    assert 'f(1) gives 2; 3 is expected' in text
+    assert 'h  a hint, the first of 3' in text
+
+
+def test_style_alone(seen):
+    """A long line costs a point, and the task is solved."""
+    text = seen.save(1, 'a', check='style', sentence='line 3: E501 too long')
+    assert 'Task 1: Normalize   9 of 10' in text
+    assert 'solved, with a remark on its style: line 3: E501' in text
+    assert '14 of 15 tasks solved' in text
+
+
+def test_next(seen):
+    """It goes where the screen says "next"."""
+    seen.watch.current = table.TASKS[2]
+    assert 'n  next: task 5, Momentum' in seen.shown()
+    assert 'Task 5: ' in seen.press('n')
+    assert 'Task 6: ' in seen.press('n')
+
+
+def test_list(seen):
+    """Arrows, digits and Esc do what they say."""
+    def chosen(*names):
+        return int(re.search(r'^> +(\d+)', seen.press(*names), re.M)[1])
+
+    assert chosen('l', 'down', 'down', 'up') == 2
+    assert chosen('1') == 1 and chosen('2') == 12 and chosen('9') == 9
+    assert 'Task 9: ' in seen.press('esc')
+    assert 'Task 14: ' in seen.press('l', '1', '4', 'enter')
+
+
+@pytest.mark.parametrize('number', [5, 9])
+def test_all_hints(seen, number):
+    """The keys and the last hint are in view, and arrows show the rest."""
+    task = table.TASKS[number]
+    seen.save(number, 'a', **{**EDIT, 'answered': 'f(1) gives 2; ' * 25})
+    text = seen.press(*'h' * len(task.hints))
+    assert f'Hint {len(task.hints)} of' in text and 'q quit' in text
+    assert 'lines above' in text
+    assert 'f(1) gives 2' in seen.press(*['up'] * 20)
+
+
+def test_question(seen, monkeypatch):
+    """After a task: an answer is right or not, with its reason."""
+    asked = types.SimpleNamespace(asks='Why?', right=2, answers=(
+        ('So.', 'It is not.'), ('Else.', 'It is.'), ('No.', 'Nor this.')))
+    monkeypatch.setattr(screen.lessons, 'question', lambda task: asked)
+    seen.watch.turn(0)
+    assert '?  a question on it' in seen.shown()
+    text = seen.press('?')
+    assert 'Why?' in text and 'It is' not in text
+    assert 'No: It is not.' in seen.press('1')
+    assert 'Right: It is.' in seen.press('2')
+    assert 'Task 0: ' in seen.press('esc')
+
+
+def test_reading(seen, monkeypatch):
+    """A lesson's text has its key if there is one, and is scrolled."""
+    assert 't read' not in seen.shown()
+    monkeypatch.setattr(screen.lessons, 'reading', lambda task: '\n'.join(
+        f'paragraph {i}' for i in range(50)))
+    assert 't read' in seen.shown()
+    assert 'paragraph 0' in seen.press('t')
+    assert 'paragraph 49' in seen.press(*['space'] * 9)
+
+
+def test_programs(seen, monkeypatch):
+    """A key races one's own rule; one trains with all pieces together."""
+    started = []
+    monkeypatch.setattr(
+        screen.programs, 'start', lambda command: started.append(command)
+        or types.SimpleNamespace(poll=lambda: 0, kill=int, wait=int))
+    monkeypatch.setattr(screen, 'without', contextlib.nullcontext)
+    seen.press('y', 'm')  # task 0 has no rule, and task 1 is not solved
+    assert not started
+    seen.watch.current = table.TASKS[9]
+    assert 'y  race yours' in seen.press('y', 'enter')
+    assert started[0][1:] == ['--optimizers=GD,Adam',
+                              f'--submission={seen.watch.folder}']
+    assert 'm  all together' in seen.save(1, 'a')
+    seen.press('m', 'enter')
+    assert started[1] == [table.FOLDER / 'digits-main.py',
+                          f'--modules={seen.watch.folder}']
+    assert all(command[0].is_file() for command in started)
+
+
+def test_looking_on(unstarted):
+    """A search that was stopped is made again, when nothing else is to do."""
+    job = next_job(unstarted)
+    stopped = grading.Judged(job.task, tuple(
+        dataclasses.replace(record, mistake=app.STOPPED.sentence)
+        for record in judged(job, verdict='wrong').records), (), True)
+    unstarted.take(job, stopped)
+    assert job.task.number in unstarted.jobs
+    for _ in range(14):
+        other = next_job(unstarted)
+        assert other is not job
+        unstarted.take(other, judged(other))
+    assert next_job(unstarted) is job
+    unstarted.saved({table.TASKS[4].file})
+    assert next_job(unstarted).saved  # a save overtakes it
+    unstarted.take(job, stopped)
+    assert job.task.number not in unstarted.jobs
+
+
 @pytest.mark.parametrize('error', ['client.Unprotected', 'GraderFault'])
 def test_faults(folder, error):
     """What keeps the thread from grading is said, and ends the watch."""
@@ -315,7 +521,7 @@ client.Sandbox.protected = protected
 app.main([{str(folder)!r}])
 """], capture_output=True, text=True, stdin=subprocess.DEVNULL)
     assert (result.returncode, result.stderr) == (1, 'this is why\n')
-    assert 'grading 15 tasks' in result.stdout
+    assert 'grading 2 tasks' in result.stdout
 
 
 @pytest.mark.slow
@@ -333,9 +539,9 @@ def test_driver_ends_with_the_watch(folder, interruptible):
 
 
 @pytest.mark.parametrize('make, says', [
-    (lambda path: None, 'there is no folder'),
-    (lambda path: path.write_text(''), 'is not a folder'),
-    (lambda path: path.mkdir(), 'has no task file')])
+    (lambda path: None, 'make starter DIR='),
+    (lambda path: path.write_text(''), 'is a file'),
+    (lambda path: (path / 'other').mkdir(parents=True), 'has no task file')])
 def test_no_folder(tmp_path, make, says):
     """One sentence says what is wrong, and what to do."""
     make(tmp_path / 'mine')
@@ -343,9 +549,38 @@ def test_no_folder(tmp_path, make, says):
         [sys.executable, '-m', 'optimization_grading', '--watch',
          str(tmp_path / 'mine')],
         capture_output=True, text=True, cwd=table.REPOSITORY)
-    assert result.returncode == 2
-    assert says in result.stderr and 'make watch DIR=' in result.stderr
+    assert result.returncode and result.stderr.count('\n') <= 3
+    assert says in result.stderr
     assert 'Traceback' not in result.stderr
+
+
+def test_new_folder(tmp_path, interruptible):
+    """A folder that is not there is made only if that is wanted.
+
+    What is not written is shown without being graded.
+    """
+    folder = tmp_path / 'mine'
+    with watched(folder, terminal=True) as watch:
+        watch.until(r'There is no folder .*\?')
+        watch.press('n\n')
+        watch.until('make starter DIR=')
+        assert watch.process.wait(runs.PATIENCE) and not folder.exists()
+    with watched(folder, terminal=True) as watch:
+        watch.until(r'There is no folder .*\?')
+        watch.press('y\n')
+        text = watch.until('q quit')
+        assert '0 of 15 tasks' in text and 'not written yet' in text
+        assert 'grading' not in text
+        assert {*os.listdir(folder)} == {task.file for task in table.TASKS}
+        watch.press('q')
+        assert watch.process.wait(runs.PATIENCE) == 0
+    history.path_of(folder).unlink(missing_ok=True)
+
+
+def test_empty_folder(tmp_path):
+    """An empty folder gets the files."""
+    app.prepare(str(tmp_path))
+    assert len(os.listdir(tmp_path)) == len(table.TASKS)
 
 
 def test_what_is_remembered(folder):
@@ -379,8 +614,8 @@ def test_names_are_text(tmp_path, capsys):
 
 @pytest.mark.slow
 @pytest.mark.parametrize('end, until, later', [
-    (signal.SIGINT, 'grading 15', 0), (signal.SIGTERM, 'grading 15', 0.3),
-    (signal.SIGHUP, 'grading 15', 1),
+    (signal.SIGINT, 'grading 2', 0), (signal.SIGTERM, 'grading 2', 0.3),
+    (signal.SIGHUP, 'grading 2', 1),
     (signal.SIGTERM, 'waiting for a save', 0)])
 def test_the_end(folder, end, until, later):
     """Ctrl-C ends it in a pipe too, quietly, and so does a shutdown."""
