@@ -143,7 +143,6 @@ class Screen:
 
     def saving(self, task):
         """Turn to the task that was saved."""
-        self.note = ''
         self.turn('task')
 
     def verdict(self, watch, task):
@@ -153,7 +152,7 @@ class Screen:
 
     def press(self, watch):
         """Do what the key says that was pressed; tell whether it is quit."""
-        self.drawn = ''  # what else was printed there is cleared
+        self.drawn = self.note = ''  # what else was printed is cleared
         key = keys.pressed()
         if key == 'q':
             return True
@@ -333,7 +332,7 @@ class Screen:
         if not watch.grades(task):
             for text, style in ladder.lines(watch, task):
                 self.print(text, 2, style)
-        if watch.searches(task):
+        if watch.searches(task) and watch.state(task) == advice.BEGUN:
             self.print('looking on for the mistake, while nothing else is to '
                        'do ...' if watch.jobs[task.number].again else
                        'looking for the mistake ...', 2, 'dim')

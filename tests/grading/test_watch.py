@@ -104,9 +104,9 @@ def test_lines(folder):
         assert 'grading 2 tasks' in text  # the others are not written
         file.write_text(WRONG)
         watch.until('grading 1-normalize.py')
-        text = watch.until('line .*: .*subtract m.*\n.*entries differ')
+        text = watch.until('line .*: .*subtract m.*\n.*is expected')
         assert re.search('not right, after [0-9.]+ s; looking for', text)
-        assert text.count('entries differ') == 1
+        assert text.count('is expected') == 1
         file.write_text(LOOP)
         assert '0 of 10, after ' in watch.until('still running')
         file.write_text(RIGHT)
