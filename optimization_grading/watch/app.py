@@ -165,7 +165,7 @@ class Watch:
         if self.state(job.task) == advice.SOLVED:
             self.failed.pop(number, None)
             self.opened.discard(number)
-        else:
+        elif self.state(job.task) == advice.BEGUN:
             self.failed[number].add(job.digest)
 
     def shows_edit(self, task):
@@ -309,8 +309,11 @@ def main(words):
 
 
 def prepare(folder):
-    """Make a folder with files to complete, if that is what is wanted."""
-    shown = printable(folder, 200)
+    """Make a folder with files to complete, if that is what is wanted.
+
+    Raises: SystemExit if there is no folder to watch.
+    """
+    folder, shown = os.path.expanduser(folder), printable(folder, 200)
     if os.path.exists(folder) and not os.path.isdir(folder):
         raise SystemExit(f'{shown} is a file, and the watch needs a folder: '
                          'name another')

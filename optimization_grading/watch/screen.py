@@ -203,7 +203,7 @@ class Screen:
         elif key == 'h':
             self.turn('task', sys.maxsize)
             watch.hint()
-        elif key == 'e':
+        elif key == 'e' and watch.state(task) == advice.BEGUN:
             self.turn('task')
             watch.opened.add(task.number)
         elif key == 'x':
@@ -231,6 +231,9 @@ class Screen:
 
     def start_over(self, watch):
         """Put the starter's text into the current task's file."""
+        if table.INSTALLED:
+            self.note = programs.NOT_HERE
+            return
         try:
             kept = programs.start_over(watch.current,
                                        watch.file(watch.current))
