@@ -23,8 +23,8 @@ GRADER := "$$PWD/$(VENV)/bin/optimization-grading"
 PYTEST := -m pytest -n auto --dist loadgroup --max-worker-restart 0 \
 	-o faulthandler_timeout=900 -o faulthandler_exit_on_timeout=true
 
-.PHONY: help install data task run explorer test test-all parity dir watch grade \
-	starter bench pictures race table lint lock clean
+.PHONY: help install data task run read explorer test test-all parity dir watch \
+	grade starter bench pictures race table lint lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
@@ -53,6 +53,9 @@ run: task install ## run a driver, with your modules if you name DIR=...
 	@! grep -q 'data=\[' "$(TASKS)/$$TASK-main.py" || \
 		$(PY) data/build.py --quiet
 	@$(PY) "$(TASKS)/$$TASK-main.py" $(if $(DIR),--modules="$$DIR") $(ARGS)
+
+read: task install ## show a task's lesson without its code: make read TASK=5
+	@$(PY) -m tools.read "$$TASK"
 
 explorer: ## open the page on which optimizers race, in a browser
 	@$(PYTHON) -c 'import pathlib, webbrowser; \
@@ -100,7 +103,8 @@ lint: install ## check style, imports and types; with Node.js the page too
 	@$(VENV)/bin/lint-imports --no-cache --no-logo
 	@$(VENV)/bin/zizmor --quiet --offline --persona=pedantic .github
 	@if command -v npx > /dev/null; then \
-	npx --yes eslint@10.15.0 $(SEEN)/explorer; else \
+	npx --yes eslint@10.15.0 $(SEEN)/explorer && \
+	npx --yes --package typescript@7.0.2 tsc --project tsconfig.json; else \
 	echo "Node.js is not installed: the page's scripts were not checked"; fi
 
 lock: ## fit requirements.txt to pyproject.toml, or to what is newest: ARGS=-U

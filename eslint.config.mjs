@@ -1,45 +1,34 @@
 // npx eslint supervised_learning/visualization/explorer
 //
-// The page's files are classic scripts, which share their top-level names. So
-// they are checked as the browser runs them: one after another, as one
-// program, in the order of index.html.
+// The page's files are classic scripts, so that it opens without a server.
+// Each has one name, that of the file, which the files after it may use.
 import {readFileSync} from 'node:fs';
-import {dirname, join} from 'node:path';
 
-const OWN = /<script src="([\w-]+\.js)">/g; // not in a folder: not vendored
-let files = []; // name and number of lines of each
-
-const page = {
-  preprocess(html, path) {
-    const texts = [...html.matchAll(OWN)].map(([, name]) => [name,
-      readFileSync(join(dirname(path), name), 'utf8')]);
-    files = texts.map(([name, text]) => [name, text.split('\n').length - 1]);
-    return [{filename: 'page.js', text: texts.map(([, text]) => text)
-      .join('')}];
-  },
-  postprocess([messages]) {
-    return messages.map((found) => {
-      let {line} = found, at = 0;
-      while (files[at + 1] && line > files[at][1]) {
-        line -= files[at++][1];
-      }
-      return {...found, message: `${files[at][0]}:${line}: ${found.message}`};
-    });
-  },
-};
-
-const names = ['d3', 'window', 'document', 'location', 'history', 'navigator',
-  'performance', 'matchMedia', 'getComputedStyle',
-  'devicePixelRatio', 'requestAnimationFrame', 'setTimeout', 'clearTimeout',
-  'structuredClone', 'Path2D', 'ResizeObserver', 'IntersectionObserver',
-  'URL', 'URLSearchParams', 'Blob'];
+const folder = 'supervised_learning/visualization/explorer';
+const page = readFileSync(new URL(`${folder}/index.html`, import.meta.url),
+  'utf8');
+const order = [...page.matchAll(/<script src="([\w-]+\.js)">/g)].map(
+  ([, file]) => file);
+const nameOf = (file) => readFileSync(new URL(`${folder}/${file}`,
+  import.meta.url), 'utf8').match(/^const (\w+) = /m)[1];
+const browser = ['d3', 'window', 'document', 'location', 'history',
+  'navigator', 'localStorage', 'performance', 'matchMedia',
+  'getComputedStyle', 'devicePixelRatio', 'requestAnimationFrame',
+  'setTimeout', 'clearTimeout', 'structuredClone', 'Path2D',
+  'ResizeObserver', 'IntersectionObserver', 'URL', 'URLSearchParams',
+  'Blob'];
 
 export default [
-  {ignores: ['**/explorer/*.js', '**/vendor/']},
-  {files: ['**/index.html'], plugins: {own: {processors: {page}}},
-    processor: 'own/page'},
-  {files: ['**/index.html/*.js'],
-    languageOptions: {sourceType: 'script',
-      globals: Object.fromEntries(names.map((name) => [name, 'readonly']))},
-    rules: {'no-undef': 'error', 'no-unused-vars': 'error'}},
+  {ignores: ['**/vendor/']},
+  ...order.map((file, i) => ({
+    files: [`${folder}/${file}`],
+    languageOptions: {sourceType: 'script', globals: Object.fromEntries([
+      ...browser, ...order.slice(0, i).map(nameOf)].map((name) => [name,
+      'readonly']))},
+    rules: {'no-undef': 'error', 'no-shadow': ['error', {hoist: 'all'}],
+      'no-unused-vars': ['error', {varsIgnorePattern: `^${nameOf(file)}$`,
+        caughtErrors: 'none'}],
+      'no-redeclare': 'error', 'eqeqeq': 'error', 'no-var': 'error',
+      'prefer-const': ['error', {destructuring: 'all'}]},
+  })),
 ];

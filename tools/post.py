@@ -51,33 +51,21 @@ def momentum_losses(code):
 
 
 def draw(losses):
-    """Draw the losses of the two momentums, to be read at 700 pixels."""
-    import matplotlib
-    matplotlib.use('agg')
-    import matplotlib.pyplot as plt
-    average, total, faster = losses
-    figure, axes = plt.subplots(figsize=(7, 4.2), layout='constrained')
-    axes.semilogy(average, color='#d55e00', linewidth=3)
-    axes.semilogy(faster, color='#d55e00', linewidth=9, alpha=0.35)
-    axes.semilogy(total, color='#0072b2', linewidth=3, linestyle='--')
-    for x, y, text, color in (
-            (33, 2.6, 'average, rate 0.02', '#b34d00'),
-            (6, 0.05, 'sum, rate 0.02 (dashed)', '#005a8f'),
-            (6, 0.02, 'average, rate 0.2 (wide, pale)', '#b34d00')):
-        axes.text(x, y, text, color=color, weight='bold', fontsize=13)
-    axes.set_title('Two rules, both called "momentum"', fontsize=16,
-                   weight='bold', loc='left')
-    axes.set_xlabel('step', fontsize=12)
-    axes.set_ylabel('loss', fontsize=12)
-    axes.tick_params(labelsize=11)
-    axes.spines[['top', 'right']].set_visible(False)
-    axes.margins(x=0.01)
-    partial = PICTURE.with_name(f'.partial-{PICTURE.name}')
-    figure.savefig(partial, dpi=200, metadata={'Software': None})
-    partial.replace(PICTURE)
+    """Draw the losses of the two momentums, as in pairs.png."""
+    import drawing
+    import on_pairs
+    with drawing.style():
+        figure = drawing.new_figure(drawing.FULL, 380,
+                                    'Two rules, both called "momentum"')
+        on_pairs.draw_momentums(figure.subplots(), dict(zip(
+            ('momentum 0.02', 'momentum-6 0.02', 'momentum 0.2'), losses)))
+        drawing.save_png(PICTURE, figure)
 
 
 if __name__ == '__main__':
+    sys.path.append(str(table.FOLDER.parent / 'visualization'))
+    import exercises
+    exercises.begin()
     text = with_outputs(POST.read_text())
     POST.write_text(text)
     draw(momentum_losses(picture_code(text)))

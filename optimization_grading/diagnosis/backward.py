@@ -4,6 +4,7 @@ The edited function runs in the learner's process (trial.py); here it is only
 read. The grader says which edits to try, and compares.
 """
 import dataclasses
+import math
 
 from optimization_grading.diagnosis import edits as editing
 from optimization_grading.diagnosis import fingerprints, program, questions
@@ -19,10 +20,14 @@ LINES = 6_000_000  # that the edited functions may run together
 
 @dataclasses.dataclass(eq=False)
 class Repair:
-    """Edits that make all answers right; the line of each is where it is."""
+    """Edits that make all answers right; the line of each is where it is.
+
+    odd: whether they undo at one place what was done at another.
+    """
 
     edits: tuple
     rank: float
+    odd: bool = False
 
 
 class Search:
@@ -96,11 +101,15 @@ class Search:
         for rank, number, edit, hints in self.halves:
             with editing.made([edit]):
                 more = self.round((number,), hints)
-                if more:
-                    return Repair(editing.net(
-                        self.program.module, edit, *more.edits),
-                                  rank + more.rank)
-        return None
+                if not more:
+                    continue
+                edits = editing.net(self.program.module, edit, *more.edits)
+            repair = Repair(edits, rank + more.rank, len(edits) == 1 and (
+                more.edits[0].kind == 'added'))
+            if not repair.odd:
+                return repair
+            found = found or repair  # two apart are likelier
+        return found
 
     def round(self, path, hints):
         """Try all edits that can follow some that are made, until one helps.
@@ -125,7 +134,8 @@ class Search:
                     if self.proved((*path, number)):
                         return Repair((edits[number],), rank)
                     continue
-                if not self.alike(marks, self.known):
+                if all(map(math.isfinite, marks)) and (  # nan says nothing
+                        not self.alike(marks, self.known)):
                     tried.append((rank, number, edits[number], marks))
         if not path:
             self.halves = sorted(self.halved(tried),
@@ -169,7 +179,7 @@ def rank_of(edit, hints):
         rank += 1.5  # seldom what one would do
     kinds = {kind, 'counter' if kind == 'start' else kind}
     if any(hint.kind in kinds for hint in hints):
-        rank -= 1
+        rank -= 1.3
         if any(hint.kind in kinds and editing.loose(hint.old) ==
                editing.loose(edit.new) for hint in hints):
             rank -= 1

@@ -18,8 +18,9 @@ RANKS = {
     'complement': 1.4, 'bracket': 1.5, 'name': 2, 'old': 1.8, 'order': 2.4,
     'operator': 2, 'function': 1.6, 'stored': 1.6, 'merged': 2.3,
     'name-throughout': 2, 'statement-order': 1.5, 'statement-left-out': 1.6,
-    'rounded-up': 1.5, 'counter': 1.4, 'rounding': 1.5, 'loop': 1.6,
-    'constant': 2.5, 'constant-for-name': 2, 'name-for-constant': 2.5,
+    'rounded-up': 1.5, 'rounded-down': 1.5, 'counter': 1.4,
+    'rounding': 1.5, 'loop': 1.6, 'constant': 2.5,
+    'constant-for-name': 2, 'name-for-constant': 2.5,
     'argument-left-out': 1.8, 'argument-added': 1.8, 'index': 1.8,
     'slice': 1.6, 'index-left-out': 1.5, 'index-added': 2, 'target': 2.4,
     'result-left-out': 1.2, 'result-added': 2.5, 'added': 2.2,
@@ -119,90 +120,6 @@ def made(edits):
         yield
 
 
-@dataclasses.dataclass(eq=False)
-class Scope:
-    """What may be written in a function.
-
-    names: variables; counters: those that count; indices: those that index.
-    terms: expressions that may be added; copies: right-hand sides.
-    given: parameters that stay as they are; products: by the id of a node,
-        the factors of the product in which it stands.
-    """
-
-    names: list
-    counters: set
-    indices: list
-    terms: dict
-    copies: list
-    attributes: list
-    firsts: list
-    given: set
-    products: dict = dataclasses.field(default_factory=dict)
-
-
-def scope_of(function, terms):
-    """Find what may be written in a function.
-
-    terms: sources of expressions, and the ways to add each; those are taken
-        whose names the function knows.
-    """
-    arguments = [argument.arg for argument in function.args.args
-                 if argument.arg != 'self']
-    stored, counters, indices, copies = [], set(), [], []
-    attributes = []
-    for node in ast.walk(function):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            stored.append(node.id)
-        if isinstance(node, (ast.For, ast.comprehension)):
-            counters |= counters_of(node)
-        if isinstance(node, (ast.Assign, ast.AugAssign)) and isinstance(
-                node.value, ast.BinOp):
-            copies.append(node.value)
-        if isinstance(node, ast.Return) and isinstance(node.value,
-                                                       ast.Tuple):
-            copies += [item for item in node.value.elts
-                       if isinstance(item, ast.BinOp)]
-        if isinstance(node, ast.Attribute) and isinstance(
-                node.value, ast.Name) and node.value.id == 'self':
-            attributes.append(node.attr)
-        if isinstance(node, ast.Subscript) and isinstance(
-                node.slice, ast.Name):
-            indices.append(node.slice.id)
-        if isinstance(node, ast.Call) and expressions.called(node) in (
-                'permutation', 'shuffle', 'arange'):
-            indices += stored[-1:]
-    counters |= {word for word in [*arguments, *stored]
-                 if word in ('t', 'global_step', 'i', 'step', 'start', 'stop',
-                             'k', 'count')}
-    names = list(dict.fromkeys([*arguments, *stored]))
-    indices += [word for word in names if word == 'order']
-    texts = [text for word in sorted(counters)
-             for text in (f'({word})', f'({word} + 1)')]
-    found = {}
-    for term, ways in terms.items():
-        for text in texts if 'COUNTER' in term else ['']:
-            node = ast.parse(term.replace('COUNTER', text), mode='eval').body
-            if nodes.names_in(node) <= set(names):
-                found[node] = ways
-    return Scope(names, counters, list(dict.fromkeys(indices)), found,
-                 copy.deepcopy(copies[:6]),
-                 list(dict.fromkeys(attributes)),
-                 [ast.parse(f'{word}[0]', mode='eval').body
-                  for word in arguments[:1]], {*arguments} - {*stored})
-
-
-def counters_of(loop):
-    """Find the variables of a loop that count."""
-    function = expressions.called(loop.iter)
-    target = loop.target
-    if function in ('enumerate', '_enumerate') and isinstance(
-            target, ast.Tuple):
-        target = target.elts[0]
-    elif function != 'range':
-        return set()
-    return {target.id} if isinstance(target, ast.Name) else set()
-
-
 def place_of(statement):
     """Name what a statement assigns."""
     if isinstance(statement, ast.Return):
@@ -243,8 +160,7 @@ def sites(function):
 
 def singles(function, scope):
     """Return all single edits of a function, in no order."""
-    found = []
-    inner = set()
+    found, inner, appended = [], set(), nodes.appended(function)
     for holder, field, index, node, statement in sites(function):
         if id(node) not in scope.products:
             scope.products.update(expressions.product(node))
@@ -253,7 +169,9 @@ def singles(function, scope):
             statement, ast.Expr) else set()
 
         def add(kind, penalty, new):
-            if lists and lists & nodes.names_in(new):
+            names = nodes.names_in(new)
+            if lists & names or any((one, place) in appended
+                                    for one in names):
                 return  # a list in itself has no end
             if isinstance(holder, ast.keyword) and kind == 'constant' and (
                     holder.arg in ('axis', 'ddof', 'keepdims')):

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from optimization_grading.checks import draws
 from optimization_grading.diagnosis import (
     fingerprints,
     formulas,
@@ -26,7 +27,6 @@ from optimization_grading.table import Task
 
 MOST = 60  # calls that are made to find one
 MANY = 40  # rows that come twice in one order by no chance
-LIST = 'data'  # the parameter that is a list
 # What is tried in place of numbers that were drawn.
 NICE = {'alpha': (0.1,), 'beta': (0.5,), 'beta1': (0.5,), 'beta2': (0.75,),
         'epsilon': (1., 1e-8), 't': (1, 2), 'decay_rate': (1, 0.5),
@@ -120,10 +120,7 @@ class Search:
 
     def published(self) -> str:
         """Return a sentence on the published example, called twice."""
-        example = tuple(
-            np.array(given) if isinstance(given, list) and name != LIST
-            else given for name, given in zip(
-                self.task.parameters, self.task.example))
+        example = draws.example(self.task)
         question = Question('call', example, self.seed)
         for says in ' ', ' is right; called again, it ':
             try:

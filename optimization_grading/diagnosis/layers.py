@@ -52,7 +52,7 @@ LAYERS = [
     ('take epsilon 1e-7, not EPSILON', 'activation(over_batch(Z, EPSILON))',
      ['BatchNormalization', 'batch_normalization', 'sqrt', 'rsqrt']),
     ('apply the activation to the normalized Z', 'over_batch(Z, EPSILON)',
-     []),
+     ['return']),
     ('take mean and variance over the batch, axes=[0]; these are those of '
      'each row', 'activation(over_batch(Z.T, EPSILON).T)',
      ['moments', 'reduce_mean', 'BatchNormalization'])]

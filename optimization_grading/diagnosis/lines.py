@@ -19,7 +19,7 @@ def line(source, name, where):
     None too where it stands on several lines: a wrong line is no help.
     where: what to look for, in this order: the name of a keyword, or of a
         function that is called; that with () for a call of its result; / or
-        // for a division; return / for a return of a quotient.
+        // for a division; return, and return / for one of a quotient.
     """
     nodes = [node for definition in definitions(source, name)
              for node in ast.walk(definition)]
@@ -48,13 +48,16 @@ def is_there(node, word):
     """Tell whether a node is what a word looks for."""
     if isinstance(node, ast.keyword):
         return node.arg == word
+    if word == 'return':
+        return isinstance(node, ast.Return)
     if word == 'return /':
         return isinstance(node, ast.Return) and isinstance(
             node.value, ast.BinOp)
     if word in ('/', '//'):
         return isinstance(node, ast.BinOp) and isinstance(
             node.op, ast.Div if word == '/' else ast.FloorDiv)
-    return expressions.called(node) == word
+    return expressions.called(node) == word or isinstance(
+        node, ast.Attribute) and node.attr == word
 
 
 def only_line(source, name):

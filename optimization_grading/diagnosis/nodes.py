@@ -2,6 +2,7 @@
 import ast
 
 LIBRARIES = 'np', 'numpy', 'tf', 'tensorflow', '_np'
+SIGNS = ast.Add, ast.Sub
 SLOW = {'tf', 'tensorflow', 'keras', 'torch'}
 NUMERIC = '_np'  # NumPy, whatever a learner calls it
 

@@ -9,6 +9,7 @@ from optimization_grading.diagnosis import (
     fingerprints,
     formulas,
     nodes,
+    scope,
 )
 
 LONGEST = 30_000  # characters of a learner's file
@@ -105,7 +106,7 @@ class Program:
     def singles(self):
         """Return all single edits."""
         return [edit for function in self.outer() for edit in editing.singles(
-            function, editing.scope_of(function, self.terms(function)))]
+            function, scope.of(function, self.terms(function)))]
 
     def edits(self):
         """Return all edits, in an order that depends on the program alone.
@@ -212,8 +213,13 @@ class Operators(ast.NodeTransformer):
             ast.BinOp(left, kind(), right), node))
 
     def visit_BinOp(self, node):
-        """Write a power of 1 / 2 as one of 0.5."""
+        """Write a power of 1 / 2 as one of 0.5, and a * a as a square."""
         self.generic_visit(node)
+        if isinstance(node.op, ast.Mult) and isinstance(
+                node.left, ast.Name) and ast.dump(node.left) == ast.dump(
+                    node.right):
+            node.op, node.right = ast.Pow(), ast.copy_location(
+                ast.Constant(2), node.right)
         half = node.right
         if isinstance(node.op, ast.Pow) and isinstance(half, ast.BinOp) and (
                 isinstance(half.op, ast.Div)) and expressions.is_number(

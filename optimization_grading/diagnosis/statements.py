@@ -21,6 +21,19 @@ def blocks(node):
                 yield holder, field
 
 
+def counts(statement):
+    """Tell whether a statement adds 1 to a name, or takes 1 off."""
+    if isinstance(statement, ast.Assign):
+        value = statement.value
+        return isinstance(value, ast.BinOp) and isinstance(
+            value.op, nodes.SIGNS) and nodes.is_number(
+                value.right, 1) and ast.unparse(
+                    statement.targets[0]) == ast.unparse(value.left)
+    return isinstance(statement, ast.AugAssign) and isinstance(
+        statement.op, nodes.SIGNS) and nodes.is_number(
+            statement.value, 1)
+
+
 def is_docstring(statement):
     """Tell whether a statement is a text alone."""
     return isinstance(statement, ast.Expr) and isinstance(
@@ -52,7 +65,8 @@ def of_block(put, block, i):
     if isinstance(statement, (ast.FunctionDef, ast.ClassDef)):
         return
     if len(block) > 1 and not isinstance(statement, ast.Return):
-        yield 'statement-left-out', 0, put(i, i + 1), statement, None
+        yield ('counter' if counts(statement) else 'statement-left-out', 0,
+               put(i, i + 1), statement, None)
     elif isinstance(statement, ast.Expr):
         yield ('statement-left-out', 0, put(i, i + 1, ast.Pass()), statement,
                None)
@@ -80,8 +94,8 @@ def of_statement(put, statement, later, scope):
     """
     if isinstance(statement, ast.AugAssign):
         for operator in expressions.OPERATORS.get(type(statement.op), ()):
-            signs = (type(statement.op) in expressions.SIGNS
-                     and operator in expressions.SIGNS)
+            signs = (type(statement.op) in nodes.SIGNS
+                     and operator in nodes.SIGNS)
             new = ast.AugAssign(statement.target, operator(),
                                 statement.value)
             yield ('sign' if signs else 'operator', 0, put(new), statement,
@@ -90,7 +104,8 @@ def of_statement(put, statement, later, scope):
             target = statement.target.id
             new = assigned(target, statement.value)
             yield 'accumulated', 0, put(new), statement, new
-            whole = ast.BinOp(name(target), statement.op, statement.value)
+            whole = ast.copy_location(ast.BinOp(
+                name(target), statement.op, statement.value), statement)
             yield from stored(put, later, target, whole)
         return
     if isinstance(statement, ast.Return) and statement.value is not None:
@@ -111,7 +126,7 @@ def of_statement(put, statement, later, scope):
                 yield 'start', 0, put(new), statement, new
     for operator in (ast.Add, ast.Sub, ast.Mult, ast.Div):
         new = ast.AugAssign(target, operator(), statement.value)
-        yield ('accumulated', 0 if operator in expressions.SIGNS else 2,
+        yield ('accumulated', 0 if operator in nodes.SIGNS else 2,
                put(new), statement, new)
     yield from stored(put, later, target.id, statement.value)
 

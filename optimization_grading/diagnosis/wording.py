@@ -53,6 +53,13 @@ def named(parts, common=''):
         tuple(sorted({line for line, _ in parts if line})))
 
 
+def undoes(repair, *mistakes):
+    """Tell whether an edit adds what undoes a mistake made elsewhere."""
+    return any((repair.kind, mistake.kind) == ('added', 'added') or (
+        repair.kind, mistake.kind) == ('power-added', 'root-added')
+        and isinstance(mistake.old, ast.Name) for mistake in mistakes)
+
+
 def at(line, sentence):
     """Put the line before a sentence, if it is known."""
     return f'line {line}: {sentence}' if line else sentence
@@ -73,8 +80,11 @@ def explanation(candidate, repair, line):
     first, *others = repair.edits
     simple = not others and first.rank <= SIMPLE and (
         first.kind not in (*ELSEWHERE, 'stored'))
+    if candidate and undoes(first, *candidate.edits):
+        return named([(line, says)])
     if candidate and not simple and (
-            candidate.rule or others and not candidate.edits[0].parts):
+            candidate.rule or repair.odd
+            or others and not candidate.edits[0].parts):
         places = {line for line, _ in parts}
         known = len(places) == 1 and first.kind not in ELSEWHERE
         return named([(places.pop() if known else line, says)])
@@ -231,6 +241,14 @@ def rounding(wrong, right, show):
     return ''
 
 
+def rounded_down(wrong, right, show):
+    """Say that a quotient is to be rounded up."""
+    total = right.left
+    return f'round {show(wrong.left)} / {show(wrong.right)} up' if isinstance(
+        total, ast.BinOp) and ast.dump(total.left) == ast.dump(
+            wrong.left) else ''
+
+
 def squared(wrong, right, show):
     """Say that a square is missing."""
     return (f'square {show(wrong)}' if isinstance(right, ast.BinOp)
@@ -247,6 +265,7 @@ def not_squared(wrong, right, show):
 SPECIAL = {
     'left-out': added, 'added': removed, 'operator': operator,
     'sign': operator, 'axis': axis, 'rounding': rounding,
+    'rounded-down': rounded_down,
     'power-left-out': squared, 'power-added': not_squared,
     'statement-order': '"{right}" comes before "{wrong}"',
     'root-left-out': 'take the square root of {wrong}',

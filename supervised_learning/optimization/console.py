@@ -55,7 +55,7 @@ def report(line):
     sys.stdout.flush()
 
 
-def progress(iterations):
+def progress(iterations, name=None):
     """Iterate with a progress bar on stderr, if that is a terminal."""
     import tqdm
-    return tqdm.tqdm(iterations, disable=None, leave=False)
+    return tqdm.tqdm(iterations, name, disable=None, leave=False)

@@ -17,7 +17,7 @@ import PIL.PngImagePlugin
 import plotting
 import rules
 
-STYLE = pathlib.Path(__file__).resolve().parent / 'look.mplstyle'
+FOLDER = pathlib.Path(__file__).resolve().parent
 # Pixels of a page: the width of a README's text, and of half a table there.
 FULL, COLUMN = 830, 400
 DPI = 96
@@ -28,16 +28,46 @@ TERRAIN = matplotlib.colors.LinearSegmentedColormap.from_list('', STOPS)
 BANDS = 14
 HALO = [matplotlib.patheffects.withStroke(linewidth=3.2, foreground='white')]
 STAR = '#ffd21f'
-PLAIN = PIL.Image.Dither.NONE
 
 
 @contextlib.contextmanager
-def style():
+def style(dark=False):
     """Draw in this style, whatever the user's own settings are."""
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
-        matplotlib.style.use(STYLE)
+        matplotlib.style.use([FOLDER / 'look.mplstyle', *(
+            [FOLDER / 'dark.mplstyle'] * dark)])
         yield
+
+
+def page():
+    """Return the colour of the page."""
+    return matplotlib.rcParams['figure.facecolor']
+
+
+def ink(color):
+    """Return a colour as it is drawn on the page: on a dark one, as light
+    as it is dark on a white one, in the same hue.
+    """
+    rgb = np.array(matplotlib.colors.to_rgb(color))
+    if lightness(matplotlib.colors.to_rgb(page())) < 50:
+        goal = min(105 - lightness(rgb), 95)
+        mixed = rgb + np.linspace(0, 1, 51)[:, None] * (1 - rgb)
+        rgb = mixed[np.argmax(lightness(mixed) >= goal)]
+    return matplotlib.colors.to_hex(rgb)
+
+
+def lightness(rgb):
+    """Return the lightness L* of a colour, 0 to 100."""
+    luminance = np.array(rgb) ** 2.2 @ [0.2126, 0.7152, 0.0722]
+    return 116 * np.cbrt(luminance) - 16
+
+
+def shades(color, count):
+    """Return shades of a rule's colour, for its settings: pale to full."""
+    rgb = np.array(matplotlib.colors.to_rgb(color))
+    return [ink(1 - share * (1 - rgb))
+            for share in np.linspace(0.7, 1, count)]
 
 
 def new_figure(width, height, title=''):
@@ -149,10 +179,11 @@ def curve(axes, x, y, rule, **look):
 
     x, y: with gaps where y is not finite.
     """
-    axes.plot(x, y, **{'color': rule.color, 'linestyle': rule.dash, **look})
+    color = ink(rule.color)
+    axes.plot(x, y, **{'color': color, 'linestyle': rule.dash, **look})
     end = np.flatnonzero(np.isfinite(np.array(y, float)))[-1]
     ball(axes, (x[end], y[end]), rule, 8)
-    return y[end], rule.label, rule.color
+    return y[end], rule.label, color
 
 
 def inside(points, window):
@@ -170,7 +201,7 @@ def save_png(path, figure, digest='', alt=''):
     texts.add_itxt('Description', alt)
     texts.add_text('Comment', digest)
     image = image_of(figure, 2 * DPI)
-    image = image.quantize(palette=palette_of(image, 256), dither=PLAIN)
+    image = indexed(image, palette_of(image, 256))
     plotting.save(path, lambda partial: image.save(
         partial, format='PNG', optimize=True, pnginfo=texts))
 
@@ -181,18 +212,29 @@ def save_gif(path, frames, digest=''):
     images = list(frames)
     # one palette, of the fullest frame, so that nothing flickers
     palette = palette_of(images[-1], 128)
-    images = [image.quantize(palette=palette, dither=PLAIN)
-              for image in images]
+    images = [indexed(image, palette) for image in images]
     plotting.save(path, lambda partial: images[0].save(
         partial, format='GIF', save_all=True, append_images=images[1:],
         duration=[600, *[70] * (len(images) - 2), 2500], loop=0,
         comment=digest.encode()))
 
 
+def indexed(image, palette):
+    """Return an image in a palette, in which the page's colour, that of the
+    upper right corner, is exact: Pillow finds the nearest one only roughly.
+    """
+    found = image.quantize(palette=palette, dither=PIL.Image.Dither.NONE)
+    colors, k = found.getpalette(), found.getpixel((image.width - 1, 0))
+    colors[3 * k:3 * k + 3] = PIL.ImageColor.getrgb(page())
+    found.putpalette(colors)
+    return found
+
+
 def palette_of(image, count):
     """Give a palette with an image's colours, those of small marks too."""
-    image, exact = image.copy(), [
-        'white', STAR, *{rule.color for rule in rules.RULES.values()}]
+    image, exact = image.copy(), ['white', page(), STAR, *{
+        look(rule.color) for rule in rules.RULES.values()
+        for look in (str, ink)}]
     for i, color in enumerate(exact):
         image.paste(color, (30 * i, 0, 30 * i + 30, 30))
     found = image.quantize(count, kmeans=2)

@@ -1,7 +1,8 @@
 """The pictures of the repository: each one's data, its drawing, its files.
 
 A picture NAME.png or NAME.gif in pictures/ is drawn from NAME.json there,
-which holds all numbers that it shows, and carries that file's digest.
+which holds all numbers that it shows, and carries that file's digest. So does
+its twin for dark pages, NAME-dark.png.
 """
 import collections.abc
 import dataclasses
@@ -16,7 +17,6 @@ import on_digits
 import on_features
 import on_pairs
 import on_rates
-import on_sparse
 import on_surfaces
 import plotting
 
@@ -47,17 +47,19 @@ class Picture:
         return folder / f'{self.name.partition(".")[0]}.json'
 
     def make(self, folder=FOLDER):
-        """Compute the data and draw them; write both files; give the path.
+        """Compute the data and draw them, for a white page and a dark one;
+        write three files; return the path of the first picture.
         """
         data, file = self.data(), folder / self.name
         plotting.save(self.data_in(folder), lambda partial:
                       partial.write_text(written(data)))
-        with drawing.style():
-            drawn = self.draw(data)
-            if file.suffix == '.gif':
-                drawing.save_gif(file, drawn.frames(), digest(data))
-            else:
-                drawing.save_png(file, drawn, digest(data))
+        for dark, path in (False, file), (True, twin(file)):
+            with drawing.style(dark):
+                drawn = self.draw(data)
+                if path.suffix == '.gif':
+                    drawing.save_gif(path, drawn.frames(), digest(data))
+                else:
+                    drawing.save_png(path, drawn, digest(data))
         return file
 
 
@@ -80,8 +82,12 @@ PICTURES = {picture.name: picture for picture in (
             on_features.draw_scaling),
     Picture('batch_norm.png', on_features.batch_norm_data,
             on_features.draw_batch_norm),
-    Picture('sparse.png', on_sparse.sparse_data, on_sparse.draw_sparse),
 )}
+
+
+def twin(path):
+    """Return the path of a picture for dark pages."""
+    return path.with_stem(f'{path.stem}-dark')
 
 
 def plain(data):

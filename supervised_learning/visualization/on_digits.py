@@ -19,12 +19,12 @@ COMMON = 0.01  # the one rate of the left panel
 RATES = rules.RATES[5:17]  # 0.005 to 20; no rule's best is at an end
 
 NOISE_SIZES = tuple(2 ** power for power in range(13))
+GD = rules.RULES['GD']
 MOST = 4000  # batches of a size; of single examples some differ widely
 SIZES = (1, 32, 256, None)
 EPOCHS = 3
 SAME = 0.05  # the one rate of the upper right panel
-LOOKS = {1: ('#fd620c', '-'), 32: ('#135b00', '--'), 256: ('#1f3df5', '-.'),
-         None: ('#111111', ':')}
+DASHES = '-', '--', '-.', ':'
 
 
 class Logistic:
@@ -40,15 +40,19 @@ class Logistic:
     def __init__(self, X, Y):
         self.X, self.sign = X, 1. - 2 * Y
 
-    def both(self, var, rows=slice(None)):
-        """Give the loss and the gradient of each column, of some rows."""
-        X, sign = self.X[rows], self.sign[rows]
-        wrong = sign * (X @ var)
+    def parts(self, var, rows=slice(None)):
+        """Return the loss of each example, and its slope by z (m, k)."""
+        sign = self.sign[rows]
+        wrong = sign * (self.X[rows] @ var)
         # exp of what is not positive cannot overflow
         small = np.exp(-np.abs(wrong))
-        loss = (np.maximum(wrong, 0) + np.log1p(small)).mean(axis=0)
-        excess = sign * np.where(wrong >= 0, 1, small) / (1 + small)
-        return loss, X.T @ excess / len(X)
+        return (np.maximum(wrong, 0) + np.log1p(small),
+                sign * np.where(wrong >= 0, 1, small) / (1 + small))
+
+    def both(self, var, rows=slice(None)):
+        """Give the loss and the gradient of each column, of some rows."""
+        losses, slopes = self.parts(var, rows)
+        return losses.mean(axis=0), self.X[rows].T @ slopes / len(losses)
 
     def value(self, var):
         """Give the loss of each column."""
@@ -57,19 +61,6 @@ class Logistic:
     def gradient(self, var, rows=slice(None)):
         """Give the gradient of each column, of some rows."""
         return self.both(var, rows)[1]
-
-
-class Recorder:
-    """An objective that keeps the loss wherever its gradient is asked for."""
-
-    def __init__(self, objective):
-        self.objective, self.losses = objective, []
-
-    def gradient(self, var):
-        """Give the gradient."""
-        loss, gradient = self.objective.both(var)
-        self.losses.append(loss)
-        return gradient
 
 
 def in_data():
@@ -102,31 +93,41 @@ def binary_digits():
             start, str(binary['source']))
 
 
-def train(name, rates, objective, start, evaluations):
-    """Follow a rule at several rates at once.
+def train(names, rates, objective, start, evaluations):
+    """Follow rules, each at several rates, all at once: one large product of
+    matrices is faster than many small ones.
 
-    Returns: losses, (evaluations + 1, rates), the start's first; the ends.
+    Returns: losses, (evaluations + 1, names, rates), the start's first; the
+    ends, (weights, names * rates).
     """
-    recorder = Recorder(objective)
-    stepper = rules.RULES[name].stepper(alpha=np.array(rates))
-    var = np.repeat(start, len(rates), axis=1)
+    steppers = [rules.RULES[name].stepper(alpha=np.array(rates))
+                for name in names]
+    ends = np.repeat(start, len(names) * len(rates), axis=1)
+    losses = []
     for _ in range(evaluations):
-        var = stepper.step(var, recorder)
-    return np.array([*recorder.losses, objective.value(var)]), var
+        loss, slopes = objective.both(ends)
+        losses.append(loss)
+        ends = np.hstack([stepper.step(var, rules.Known(slope)) for (
+            stepper, var, slope) in zip(steppers, *(
+                np.split(each, len(names), axis=1)
+                for each in (ends, slopes)))])
+    losses.append(objective.value(ends))
+    return np.reshape(losses, (-1, len(names), len(rates))), ends
 
 
 def training_data():
     """Train by every rule: at one rate, and each at its best."""
     objective, held_out, start, source = binary_digits()
     common, best = {}, {}
-    for name in RACERS:
-        losses, ends = train(name, RATES, objective, start, EVALUATIONS)
+    found, ends = train(RACERS, RATES, objective, start, EVALUATIONS)
+    unseen = held_out.value(ends).reshape(found.shape[1:])
+    for i, name in enumerate(RACERS):
+        losses = found[:, i]
         # by the mean, as rules.best_rate has it, and why
         k = losses.mean(axis=0).argmin()
         common[name] = losses[:, RATES.index(COMMON)]
-        best[name] = {
-            'rate': RATES[k], 'losses': losses[:, k],
-            'held_out': held_out.value(ends)[k]}
+        best[name] = {'rate': RATES[k], 'losses': losses[:, k],
+                      'held_out': unseen[i, k]}
     return {'source': source, 'images': len(objective.X),
             'held_out': len(held_out.X), 'rates': RATES, 'common': common,
             'best': best}
@@ -171,20 +172,29 @@ def noise(objective, var, sizes, batches=150):
 
         E |g_B - g|^2 = (E |g_i - g|^2 / B) (1 - (B - 1)/(m - 1))
     """
-    m = len(objective.X)
-    full = objective.gradient(var)
-    # g_i = x_i times the excess of example i
-    squares = [np.sum(objective.gradient(var, [i]) ** 2) for i in range(m)]
+    X, m = objective.X, len(objective.X)
+    slopes = objective.parts(var)[1]
+    full = X.T @ slopes / m
+    # g_i = x_i times the slope of example i
+    squares = np.sum(X ** 2, axis=1) * slopes[:, 0] ** 2
     spread = np.mean(squares) - np.sum(full ** 2)
     measured, predicted = [], []
     index = np.arange(m)[:, None]
     for size in sizes:
-        found, whole = [], min(m // size, MOST)
-        while len(found) < max(batches, whole):
-            found += [np.sum((objective.gradient(var, rows[:, 0]) - full)
-                             ** 2) for rows, _ in create_mini_batches(
+        cuts, whole = [], min(m // size, MOST)
+        while len(cuts) < max(batches, whole):
+            cuts += [rows[:, 0] for rows, _ in create_mini_batches(
                 index, index, size)[:whole]]
-        measured.append(np.sqrt(np.mean(found) / np.sum(full ** 2)))
+        if whole < 256:  # one product for all large batches
+            chosen = np.zeros((m, len(cuts)))
+            for batch, rows in zip(chosen.T, cuts):
+                batch[rows] = 1 / size
+            gradients = X.T @ (slopes * chosen)
+        else:
+            gradients = np.hstack([X[rows].T @ slopes[rows] / size
+                                   for rows in cuts])
+        errors = np.sum((gradients - full) ** 2, axis=0)
+        measured.append(np.sqrt(np.mean(errors) / np.sum(full ** 2)))
         predicted.append(np.sqrt(spread / size * (1 - (size - 1) / (m - 1))
                                  / np.sum(full ** 2)))
     return measured, predicted
@@ -244,21 +254,22 @@ def draw_batch_sizes(data):
         drawing.FULL, 370, 'Small batches: noisier steps, but more of them')
     noisy, same = figure.subplots(1, 2)
     sizes, ends = np.array(data['sizes']), []
-    for (name, found), color in zip(data['noise'].items(), (
-            '#1f3df5', '#fd620c')):
+    for (name, found), color in zip(
+            data['noise'].items(), drawing.shades(GD.color, 2)):
         noisy.plot(sizes, found['predicted'], color=color)
         noisy.plot(sizes, found['measured'], 'o', color=color, markersize=6,
-                   markeredgecolor='white', markeredgewidth=0.8)
+                   markeredgecolor=drawing.page(), markeredgewidth=0.8)
         ends.append((found['predicted'][-1], name, color))
-    noisy.axhline(1, color='#57606a', linestyle=':')
+    noisy.axhline(1, color=drawing.ink('#57606a'), linestyle=':')
     drawing.log(noisy, 'x', 'y')
     noisy.set(xlabel='batch size', xlim=(
         0.9, 1.1 * sizes[-1]), title='Noise of the gradient / its length')
     naming.name_ends(noisy, ends)
     ends = []
-    for size in SIZES:
-        curve, (color, dash) = data['same'][str(size)], LOOKS[size]
-        same.plot(np.maximum(curve['read'], 1), curve['losses'], color=color,
+    for size, dash, color in zip(SIZES, DASHES,
+                                 drawing.shades(GD.color, 4)[::-1]):
+        curve = data['same'][str(size)]
+        same.plot(curve['read'], curve['losses'], color=color,
                   linestyle=dash)
         ends.append((curve['losses'][-1], f'batch {size or "all"}', color))
     drawing.log(same, 'x', 'y')

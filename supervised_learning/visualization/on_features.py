@@ -19,9 +19,9 @@ SCHEDULES = {'constant 0.1': (0.1, 0.), 'constant 0.002': (0.002, 0.),
              'decay from 0.1': (0.1, 0.5)}
 EPOCH, EPOCHS, RUNS = 100, 100, 20
 
-SCALED = {'raw': ('#fd620c', '-'), 'normalized': ('#1f3df5', '--')}
-DECAYED = ('#fd620c', '-'), ('#1f3df5', '--'), ('#111111', '-')
-WEIGHTS = ('#1f3df5', '--'), ('#111111', '-'), ('#fd620c', '-.')
+# Each of these pictures is of gradient descent or of no rule.
+INK = rules.RULES['GD'].color
+DASHES = '-', '--', '-.'
 LAYERS, WIDTH = 10, 100
 SCALES = {'too small': 0.5, 'right': 1., 'too large': 2.}
 
@@ -98,8 +98,8 @@ def draw_scaling(data):
         'straight down')
     *maps, losses = figure.subplots(1, 3)
     ends = []
-    for axes, (name, (color, dash)) in zip(maps, SCALED.items()):
-        found = data[name]
+    for axes, name, dash in zip(maps, ('raw', 'normalized'), DASHES):
+        found, color = data[name], drawing.ink(INK)
         hessian, minimum = np.array(found['hessian']), found['minimum']
         points = np.array(found['path'])
         reach = 1.25 * np.abs(points - minimum).max()
@@ -109,19 +109,18 @@ def draw_scaling(data):
                                            away))
         drawing.ground(axes, side + minimum[0], side + minimum[1], height,
                        np.linspace(-3, height.max(), drawing.BANDS + 1))
-        axes.plot(*points.T, color=color, path_effects=drawing.HALO,
+        axes.plot(*points.T, color=INK, path_effects=drawing.HALO,
                   zorder=3)
-        axes.plot(*points[1:].T, 'o', color=color, markersize=4, zorder=3)
+        axes.plot(*points[1:].T, 'o', color=INK, markersize=4, zorder=3)
         drawing.start_ring(axes, points[0], 7)
         drawing.mark(axes, [minimum])
         axes.set(aspect='equal', xlabel='weight of feature 1',
                  title=f'{name} features')
-        excess = np.maximum(found['excess'], 1e-8)
-        losses.plot(excess, color=color, linestyle=dash)
-        ends.append((excess[-1], name, color))
+        losses.plot(found['excess'], color=color, linestyle=dash)
+        ends.append((found['excess'][-1], name, color))
     maps[0].set_ylabel('weight of feature 3')
     drawing.log(losses, 'y')
-    losses.set(xlabel='step', xlim=(0, 60), ylim=(1e-8, 1.5),
+    losses.set(xlabel='step', xlim=(0, 60),
                title='loss above the lowest')
     naming.name_ends(losses, ends)
     return figure
@@ -182,8 +181,9 @@ def draw_decay(data):
         'the end')
     left, right = figure.subplots(1, 2)
     rates, losses, steps = [], [], np.arange(EPOCHS) * EPOCH + 1
-    for (name, found), (color, dash) in zip(data['schedules'].items(),
-                                            DECAYED):
+    for (name, found), color, dash in zip(
+            data['schedules'].items(), drawing.shades(INK, 3),
+            (':', '--', '-')):
         left.step(steps, found['rates'], where='post', color=color,
                   linestyle=dash)
         rates.append((found['rates'][-1], name, color))
@@ -251,8 +251,9 @@ def draw_batch_norm(data):
     for (first, *others), (kind, networks) in zip(
             panels, data['networks'].items()):
         ends = []
-        for axes, (name, found), (color, dash) in zip(
-                others, networks.items(), WEIGHTS):
+        for axes, (name, found), color, dash in zip(
+                others, networks.items(), drawing.shades(
+                    drawing.STOPS[1], 3), DASHES):
             first.plot(layers, found['deviations'], color=color,
                        linestyle=dash)
             ends.append((found['deviations'][-1], name, color))

@@ -12,17 +12,6 @@ EPSILON = 1e-7
 KINDS = {'-': 'course', '--': 'Keras'}
 
 
-class Constant:
-    """An objective with the same gradient everywhere."""
-
-    def __init__(self, gradient):
-        self.constant = np.array([gradient])
-
-    def gradient(self, _):
-        """Give it."""
-        return self.constant
-
-
 def pairs_data():
     """Compare tasks 5 and 6, 7 and 8, 9 and 10."""
     ravine = SURFACES['ravine']
@@ -44,7 +33,7 @@ def last_step(name, gradient, steps):
     """Give the length of a step, at rate 1, where the gradient is constant.
     """
     points = rules.path(rules.RULES[name].stepper(
-        alpha=1., epsilon=EPSILON), Constant(gradient), [0.], steps)
+        alpha=1., epsilon=EPSILON), rules.Known(gradient), [0.], steps)
     return abs(points[-1, 0] - points[-2, 0])
 
 
@@ -54,18 +43,7 @@ def draw_pairs(data):
                                 'One name, two rules')
     above, below = figure.subfigures(2, 1)
     top, bottom = above.subplots(), below.subplots(1, 2, sharey=True)
-    ends = []
-    for (label, losses), extra in zip(data['descents'].items(), (
-            {}, {}, {'linewidth': 6, 'alpha': 0.25})):
-        name, rate = label.split()
-        rule = RULES[name]
-        top.plot(losses, **{'color': rule.color, 'linestyle': rule.dash,
-                            **extra})
-        ends.append((losses[-1], f'{KINDS[rule.dash]}, rate {rate}',
-                     rule.color))
-    drawing.log(top, 'y')
-    top.set(xlim=(0, 60), title='Momentum: loss on a ravine',
-            xlabel='step')
+    draw_momentums(top, data['descents'])
     for axes, family in zip(bottom, ('RMSProp', 'Adam')):
         drawing.log(axes, 'x', 'y')
         axes.set(xlabel='gradient', title=f'{family}: step / rate',
@@ -73,15 +51,29 @@ def draw_pairs(data):
                  ylim=(1e-7, 20))
         for name, lengths in data['lengths'].items():
             rule = RULES[name]
+            color = drawing.ink(rule.color)
             if name.startswith(family):
-                axes.plot(data['gradients'], lengths, color=rule.color,
+                axes.plot(data['gradients'], lengths, color=color,
                           linestyle=rule.dash)
                 at, move, ha = ((1e-5, 1), (0, 4), 'center') if (
                     rule.dash == '-') else ((1e-6, lengths[8]), (6, -12),
                                             'left')
                 axes.annotate(
                     KINDS[rule.dash], at, move, ha=ha, size=9,
-                    textcoords='offset points', color=rule.color,
-                    weight='bold', path_effects=drawing.HALO)
-    naming.name_ends(top, ends)
+                    textcoords='offset points', color=color,
+                    weight='bold')
     return figure
+
+
+def draw_momentums(axes, descents):
+    """Draw losses by step, named by rule and rate; the third lies below."""
+    ends = []
+    for (label, losses), look in zip(descents.items(), (
+            {}, {}, {'linewidth': 6, 'alpha': 0.25})):
+        name, rate = label.split()
+        rule, color = RULES[name], drawing.ink(RULES[name].color)
+        axes.plot(losses, **{'color': color, 'linestyle': rule.dash, **look})
+        ends.append((losses[-1], f'{KINDS[rule.dash]}, rate {rate}', color))
+    drawing.log(axes, 'y')
+    axes.set(xlim=(0, 60), title='Momentum: loss on a ravine', xlabel='step')
+    naming.name_ends(axes, ends)

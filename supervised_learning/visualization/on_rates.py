@@ -19,7 +19,7 @@ def learning_rates_data():
     surface, found = SURFACES['ravine'], {}
     for name in 'GD', 'Adam':
         best = rules.best_rate(RULES[name], surface)
-        rates = (best / 40, best, 0.99 * LIMIT, 1.1 * LIMIT) if (
+        rates = (best / 40, best, 0.99 * LIMIT, 1.05 * LIMIT) if (
             name == 'GD') else (best / 40, best, 10 * best, 100 * best)
         found[name] = {'rates': rates, 'losses': [
             rules.loss(surface, rules.path(
@@ -33,56 +33,52 @@ def draw_learning_rates(data):
     figure = drawing.new_figure(
         drawing.FULL, 360, 'Too high a rate: GD flies off, Adam rattles')
     panels = figure.subplots(1, 2, sharey=True)
+    named = []
     for axes, (name, trial) in zip(panels, data.items()):
         drawing.log(axes, 'y')
-        axes.set(ylim=(1e-3, 1e6), xlim=(0, 60), xlabel='step',
-                 title=name)
-        white = np.ones(3)
-        own = np.array(matplotlib.colors.to_rgb(RULES[name].color))
-        ends = []
-        for rate, losses, shade, dash in zip(
-                trial['rates'], trial['losses'], (0.65, 0.75, 0.87, 1),
-                (':', '-', '--', '-')):
-            losses = np.array(losses, float)
-            color = matplotlib.colors.to_hex(white + shade * (own - white))
-            axes.plot(losses, color=color, linestyle=dash,
-                      linewidth=2.4 if shade == 1 else 1.5)
-            ends.append((losses[-1], f'rate {rate:.3g}', color))
+        axes.set(xlim=(0, 60), xlabel='step', title=name)
+        for rate, losses, color, dash, width in zip(
+                trial['rates'], trial['losses'],
+                drawing.shades(RULES[name].color, 4), (':', '-', '--', '-'),
+                (1.5, 1.5, 1.5, 2.4)):
+            axes.plot(losses, color=color, linestyle=dash, linewidth=width)
+            named.append((losses[-1], f'rate {rate:.3g}', color))
+    for axes, ends in zip(panels, (named[:4], named[4:])):
         naming.name_ends(axes, ends)
     panels[0].set_ylabel('loss')
     return figure
 
 
 def rate_sweep_data():
-    """Give the last loss on two surfaces for many rates."""
+    """Give the mean loss along the path for many rates, on two surfaces."""
     return {'rates': RATES, 'losses': {place: {name: [
         rules.loss(surface, rules.path(
             RULES[name].stepper(alpha=rate), surface, surface.start,
-            surface.steps))[-1] for rate in RATES] for name in RACERS}
+            surface.steps)).mean() for rate in RATES] for name in RACERS}
         for place in SWEPT for surface in [SURFACES[place]]}}
 
 
 def draw_rate_sweep(data):
-    """Draw a band for each rule: the darker, the lower the last loss."""
+    """Draw a band for each rule: the darker, the lower the mean loss."""
     figure = drawing.new_figure(drawing.COLUMN, 420,
                                 'Each rule has its own good rates')
     panels = figure.subplots(2, 1, sharex=True)
     rates = np.array(data['rates'])
-    shades = matplotlib.colors.LogNorm(1e-4, 10)
+    shades = matplotlib.colors.LogNorm(0.1, 30)
     for axes, (place, found) in zip(panels, data['losses'].items()):
         losses = np.array(list(found.values()), float)
-        losses[~(losses <= 1e3)] = np.nan  # it is gone: no colour
+        losses[~(losses <= 30)] = np.nan  # no colour: above the start's
         drawn = axes.pcolormesh(
-            rates, np.arange(len(found)), np.maximum(losses, 1e-4),
-            norm=shades, cmap=drawing.TERRAIN, shading='nearest')
+            rates, np.arange(len(found)), losses, norm=shades,
+            cmap=drawing.TERRAIN, shading='nearest')
         for i, row in enumerate(losses):
-            axes.axhline(i + 0.5, color='white', linewidth=4)
+            axes.axhline(i + 0.5, color=drawing.page(), linewidth=4)
             axes.plot(rates[np.nanargmin(row)], i, '*', color=drawing.STAR,
                       markeredgecolor='#6b4e00', markeredgewidth=0.6,
                       markersize=11)
         axes.set_yticks(range(len(found)), found, weight='bold')
         for label, name in zip(axes.get_yticklabels(), found):
-            label.set_color(RULES[name].color)
+            label.set_color(drawing.ink(RULES[name].color))
         drawing.log(axes, 'x')
         axes.set(title=SWEPT[place], ylim=(
             len(found) - 0.5, -0.5))
@@ -91,7 +87,7 @@ def draw_rate_sweep(data):
         axes.spines[:].set_visible(False)
     panels[1].set_xlabel('learning rate')
     bar = figure.colorbar(drawn, ax=panels, location='bottom', aspect=30,
-                          ticks=[1e-4, 1e-2, 1], format=drawing.written)
-    bar.set_label('loss at the end')
+                          ticks=[0.1, 1, 10], format=drawing.written)
+    bar.set_label('mean loss along the path')
     bar.outline.set_visible(False)
     return figure

@@ -10,28 +10,29 @@ import scene
 from rules import RACERS, RULES
 from surfaces import SURFACES
 
-# Rates under which each path is smooth, and all arrive.
+# Rates under which each path is smooth. It ends where GD still stands.
 SADDLE = dataclasses.replace(
-    SURFACES['saddle'], start=(-1.6, 0.02), steps=150,
-    window=(-2.25, 2.05, -1.85, 1.85))
+    SURFACES['saddle'], start=(-1.6, 0.02), steps=36,
+    window=(-2.25, 2.05, -1.6, 2.1))
 OFF_IT = {'GD': 0.03, 'momentum': 0.12, 'Nesterov': 0.008, 'AdaGrad': 0.12,
           'RMSProp': 0.022, 'Adam': 0.05}
 # A finding for each surface: the start, the steps, the settings that show it.
 GROUNDS = {
-    'ravine': ('A ravine: GD zigzags,\nAdam does not', (-5, -1.5), 60, {
-        'GD': {'alpha': 0.46}, 'Adam': {'alpha': 0.12}}),
+    'ravine': ('A ravine: GD zigzags,\nAdam does not', (-5, -1.5), 16, {
+        'GD': {'alpha': 0.48}, 'Adam': {'alpha': 0.28}}),
     'Rosenbrock': ('A long valley: GD crawls,\nmomentum runs', (-1.3, 1.8),
-                   300, {'GD': {'alpha': 0.0008}, 'momentum': {
+                   210, {'GD': {'alpha': 0.0008}, 'momentum': {
                        'alpha': 0.012, 'beta1': 0.95}}),
     'Beale': ('A wall: momentum falls\nfar, RMSProp does not', (1.5, 1.6),
-              200, {'momentum': {'alpha': 0.007},
-                    'RMSProp': {'alpha': 0.02}}),
-    'plateau': ('A plateau: GD stands,\nAdam walks', (-3, 1.6), 100, {
-        'GD': {'alpha': 0.1}, 'Adam': {'alpha': 0.05}}),
+              100, {'momentum': {'alpha': 0.005},
+                    'RMSProp': {'alpha': 0.025}}),
+    'plateau': ('A plateau: GD stands,\nAdam walks', (-3, 1.6), 44, {
+        'GD': {'alpha': 0.2}, 'Adam': {'alpha': 0.05}}),
 }
 # Steps after which a start is given up as never leaving the saddle.
 PATIENCE = 3000
 OFFSETS = tuple(10. ** -power for power in range(1, 13))
+EQUAL = 50  # steps that every rule takes from the first of these
 
 
 def race(surface, settings):
@@ -56,7 +57,7 @@ def draw_race(data):
                           np.array(points), rules.loss(
                               SADDLE, np.array(points)))
               for name, points in data['paths'].items()]
-    return scene.Scene(SADDLE, racers, 'Six ways off a saddle', 'linear')
+    return scene.Scene(SADDLE, racers, 'Six ways off a saddle')
 
 
 def seen(place):
@@ -96,25 +97,34 @@ def draw_contours(data):
 def saddle_data():
     """Count the steps that leave a saddle, by the start's offset."""
     surface = SURFACES['saddle']
-    found = {}
-    for name in RACERS:
-        rule = rules.RULES[name]
-        found[name] = [steps_to_leave(rule, surface, offset)
-                       for offset in OFFSETS]
+    rates = {name: equal_rate(name) for name in RACERS}
     newton = rules.path(rules.RULES['Newton'].stepper(), surface,
                         (-1, OFFSETS[0]), 10)
-    on_axis = {name: steps_to_leave(rules.RULES[name], surface, 0.)
-               for name in RACERS}
-    return {'offsets': OFFSETS, 'steps': found, 'on_axis': on_axis,
-            'newton': newton[[1, -1]]}
+    return {'rates': rates, 'offsets': OFFSETS, 'steps': {
+        name: [steps_to_leave(name, rate, offset) for offset in OFFSETS]
+        for name, rate in rates.items()}, 'on_axis': {
+            name: steps_to_leave(name, rate, 0.)
+            for name, rate in rates.items()}, 'newton': newton[[1, -1]]}
 
 
-def steps_to_leave(rule, surface, offset):
+def equal_rate(name):
+    """Return the lowest rate, to 1e-6 of it, that leaves within EQUAL steps.
+    """
+    low, high = 1e-4, 1.
+    while high > low * (1 + 1e-6):
+        middle = (low * high) ** 0.5
+        if steps_to_leave(name, middle, OFFSETS[0], EQUAL):
+            high = middle
+        else:
+            low = middle
+    return high
+
+
+def steps_to_leave(name, rate, offset, patience=PATIENCE):
     """Give the first step with |y| > 1, from (-1, offset), or None."""
-    rate = {'alpha': 0.01} if 'alpha' in rule.settings else {}
-    stepper, var = rule.stepper(**rate), np.array([-1, offset])
-    for step in range(1, PATIENCE + 1):
-        var = stepper.step(var, surface)
+    stepper, var = RULES[name].stepper(alpha=rate), np.array([-1, offset])
+    for step in range(1, patience + 1):
+        var = stepper.step(var, SURFACES['saddle'])
         if abs(var[1]) > 1:
             return step
     return None
@@ -123,12 +133,14 @@ def steps_to_leave(rule, surface, offset):
 def draw_saddle(data):
     """Draw them, a line for each rule."""
     figure = drawing.new_figure(
-        drawing.FULL, 400, 'Near a ridge GD waits, Adam does not')
+        drawing.FULL, 380, 'Nearer to the ridge, three rules wait and three '
+        'do not')
     axes = figure.subplots()
-    drawing.log(axes, 'x', 'y')
-    axes.set(xlabel='distance of the start from the ridge y = 0',
-             ylabel='steps until |y| > 1', xlim=(0.1, 1e-12))
-    naming.name_ends(axes, [
-        drawing.curve(axes, data['offsets'], steps, RULES[name])
-        for name, steps in data['steps'].items()], size=10)
+    drawing.log(axes, 'x')
+    ends = [drawing.curve(axes, data['offsets'], steps, RULES[name])
+            for name, steps in data['steps'].items()]
+    axes.set(xlabel='distance |y| of the start from the ridge',
+             ylabel='steps to leave it, to |y| > 1', xlim=(0.1, 1e-12),
+             ylim=(0, 600))
+    naming.name_ends(axes, ends, size=10)
     return figure

@@ -206,12 +206,13 @@ def check_settings(name, settings):
 def run(surface, chosen, settings):
     """Let the rules race; give the racers."""
     racers = []
-    for rule in console.progress(chosen):
+    for rule in chosen:
         own = {**rule.settings, **settings[rule.name]}
         tuned = None
         if 'alpha' not in settings[rule.name]:
-            tuned = rules.best_rate(dataclasses.replace(rule, settings=own),
-                                    surface)
+            tuned = rules.best_rate(
+                dataclasses.replace(rule, settings=own), surface,
+                rates=console.progress(rules.RATES, rule.label))
         if tuned:
             own['alpha'] = tuned
         try:

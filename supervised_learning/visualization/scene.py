@@ -14,8 +14,8 @@ BEST = (f'* the best of {len(rules.RATES)} rates from {rules.RATES[0]:g} to '
 MOST = 6  # paths in a panel
 # In pixels of a page: a row of panels, the map, where losses begin.
 HEIGHT, MAP, LOSSES = 420, 500, 550
-FRAMES = 70  # of an animation
-REACH = 1e-4  # of the first loss, the lowest that is drawn
+FRAMES = 60  # of an animation
+REACH = 1e-12  # of the first loss, the lowest that is drawn
 
 
 @dataclasses.dataclass(frozen=True)
@@ -119,11 +119,14 @@ class Panel:
         self.faded = any(racer.yours for racer in racers)
         self.lines, self.balls, self.names, self.leads = [], [], [], []
         for racer, track in zip(racers, tracks):
+            color, halo = (racer.rule.color, drawing.HALO) if quick else (
+                drawing.ink(racer.rule.color), [])
             look = {'alpha': 0.4} if self.faded and not racer.yours else {
                 'zorder': 3 + racer.yours / 2,
                 'linewidth': 4.5 if racer.yours and quick else 1.5}
-            self.lines.append([drawing.trail(axes, track, racer.rule,
-                                             **look)])
+            self.lines.append([drawing.trail(
+                axes, track, racer.rule, color=color, path_effects=halo,
+                **look)])
             if racer.yours and quick:  # a road, with its middle marked
                 self.lines[-1] += axes.plot(
                     *track.T, color='white', linewidth=1.5, zorder=3.6,
@@ -131,12 +134,11 @@ class Panel:
             self.balls.append(drawing.ball(
                 overlay, (0, 0), racer.rule, 12 if racer.yours else 9))
             self.leads += overlay.plot(
-                (0, 0), (0, 0), color=racer.rule.color, linewidth=0.8,
-                zorder=4)
+                (0, 0), (0, 0), color=color, linewidth=0.8, zorder=4)
             self.names.append(overlay.text(
-                0, 0, racer.name, color=racer.rule.color, weight='bold',
+                0, 0, racer.name, color=color, weight='bold',
                 ha='center', va='center_baseline', zorder=6,
-                path_effects=drawing.HALO, bbox={
+                path_effects=halo, bbox={
                     'facecolor': 'white', 'edgecolor': racer.rule.color,
                     'boxstyle': 'round,pad=0.2', 'linewidth': 1.5}
                 if racer.yours else None))
@@ -153,6 +155,16 @@ class Panel:
         """Give where the balls are, also between two steps."""
         return np.array([[np.interp(step, np.arange(len(track)), values)
                           for values in track.T] for track in self.pixels])
+
+    def at_edge(self, head):
+        """Return where a ball is seen, and if its head is off the panel, the
+        angle in degrees of the arrow that it is then.
+        """
+        low, high = self.window[:2], self.window[2:]
+        x, y = head - np.clip(head, low, high)
+        if np.hypot(x, y) < 1:
+            return head, None
+        return np.clip(head, low + 6, high - 6), np.degrees(np.arctan2(-x, y))
 
     def film(self, steps):
         """Give the middles of the names at steps, one after another."""
@@ -175,7 +187,6 @@ class Panel:
     def show(self, step, middles):
         """Show the paths up to a step, which may be between two."""
         whole, heads = int(step), self.heads(step)
-        left, low, right, high = self.window
         for i, track in enumerate(self.tracks):
             points = track[:whole + 1]
             if whole + 1 < len(track) and step > whole:
@@ -184,11 +195,12 @@ class Panel:
                                                    - points[-1])]])
             for line in self.lines[i]:
                 line.set_data(*points.T)
-            x, y = heads[i]
-            within = left <= x <= right + 1 and low - 1 <= y <= high
-            for part in self.balls[i]:
-                part.set_data([x], [y])
-                part.set_visible(within)
+            heads[i], away = self.at_edge(heads[i])
+            disc, sign = self.balls[i]
+            for part in disc, sign:
+                part.set_data(*heads[i][:, None])
+            disc.set_marker((3, 0, away) if away is not None else 'o')
+            sign.set_visible(away is None)
             for part in self.names[i], self.leads[i]:
                 part.set_visible(middles is not None)
             if middles is None:
@@ -199,7 +211,7 @@ class Panel:
                            middle + self.sizes[i] / 2)
             self.leads[i].set_data(*zip(heads[i], near))
             self.leads[i].set_visible(
-                within and np.hypot(*(near - heads[i])) > naming.GAP + 4)
+                np.hypot(*(near - heads[i])) > naming.GAP + 4)
         return [*sum(self.lines, []), *self.leads, *sum(self.balls, []),
                 *self.names]
 
@@ -207,8 +219,8 @@ class Panel:
 class Scene:
     """The picture of a race: maps with paths, the losses beside each."""
 
-    def __init__(self, surface, racers, title='', scale='log', figure=None):
-        self.surface, self.racers, self.scale = surface, racers, scale
+    def __init__(self, surface, racers, title='', figure=None):
+        self.surface, self.racers = surface, racers
         self.last = max(len(racer.points) for racer in racers) - 1
         shared = groups(racers)
         self.width, self.height = drawing.FULL, HEIGHT * len(shared)
@@ -230,8 +242,7 @@ class Scene:
             drawing.terrain(above, surface)
             self.still += drawing.start_ring(above, surface.start)
             beside = self.add_axes(LOSSES, low + 46, room, HEIGHT - 116)
-            if scale == 'log':
-                drawing.log(beside, 'y')
+            drawing.log(beside, 'y')
             beside.set(xlim=(0, surface.steps), ylim=self.limits(),
                        xlabel='step')
             beside.set_title('loss', weight='normal', size=9)
@@ -248,12 +259,12 @@ class Scene:
              height / self.height))
 
     def limits(self):
-        """Give the range of losses; what diverges leaves it above."""
+        """Give the range of losses, down to the lowest if it is no smaller
+        than REACH; what diverges leaves it above.
+        """
         first = self.racers[0].losses[0]
         high = max(first, *(racer.losses.max() for racer in self.racers
                             if not racer.diverged), first)
-        if self.scale == 'linear':
-            return -0.03 * high, 1.03 * high
         low = min(racer.losses.min() for racer in self.racers)
         return max(low, REACH * first) / 1.5, high * 2
 

@@ -28,7 +28,8 @@ def test_tables():
     path.relative_to(table.REPOSITORY)))
 def test_links(path):
     """Every link to a file or heading of the repository leads there."""
-    for link in re.findall(r'\]\(([^)]+)\)', path.read_text()):
+    for link in re.findall(r'(?:\]\(|src="|srcset=")([^)"]+)[)"]',
+                           path.read_text()):
         if link.startswith('https:'):
             continue
         name, _, anchor = link.partition('#')

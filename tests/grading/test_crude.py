@@ -15,8 +15,6 @@ from optimization_grading.reports import advice
 from optimization_grading.reports.gradebook import Gradebook
 from tests.support import asked, crude_made, local
 
-PATIENCE = 1
-
 
 def read(folder, crude):
     """Grade a program without a sandbox; give what the learner reads."""
@@ -28,8 +26,7 @@ def read(folder, crude):
     gradebook = Gradebook([submission], [crude.task], 5)
     grader = Grader(Plain(str(folder)))
     try:
-        *_, judged = grading.grade(
-            grader, submission, crude.task, 5, PATIENCE)
+        *_, judged = grading.grade(grader, submission, crude.task, 5)
     finally:
         grader.close()
     for record in judged.records:

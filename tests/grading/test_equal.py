@@ -78,7 +78,7 @@ def graded():
             grader.answerer.session = lambda modules, place: (
                 begun.append(place), session(modules, place))[1]
             try:
-                *_, judged = grading.grade(grader, submission, ONE, seed, 9,
+                *_, judged = grading.grade(grader, submission, ONE, seed,
                                            known=known)
             finally:
                 grader.answerer.session = session

@@ -24,9 +24,8 @@ warnings.warn('careful')
 def normalize(X, m, s):
     """Normalize."""
     np.random.seed(0)
-    X -= m
-    X /= s
-    return X
+    X *= 2
+    return (X / 2 - m) / s
 '''
 KEEPS = '''\
 kept = []
@@ -108,7 +107,7 @@ def test_what_is_kept_between_calls(run):
     """It decides no other check; what is right in a fresh process counts."""
     assert run.points('keeps')[0] < 10
     assert 'kept is made once and keeps its items from' in run.output
-    assert run.verdicts('keeps', 1)['published_example'] == 'right'
+    assert run.verdicts('keeps', 1)['own_constants_standardize'] == 'right'
 
 
 def test_a_right_task_on_a_wrong_one(run):

@@ -2,7 +2,6 @@
 
 The mistakes are made in tests/support/mistakes_made.py.
 """
-import inspect
 import re
 import sys
 
@@ -14,9 +13,6 @@ from optimization_grading.diagnosis import (
     diagnosis,
     formulas,
     forward,
-    keras,
-    layers,
-    lines,
     program,
     questions,
     trial,
@@ -29,14 +25,6 @@ NAMELESS = diagnosis.Name()
 TENSORFLOW = pytest.mark.xdist_group('tensorflow')
 SAMPLE = [made for made in mistakes_made.MADE if made.task in (
     0, 1, 5, 7, 13)][1::7]
-
-
-def written(number, body, imports='import numpy as np'):
-    """Give a learner's file whose function has this body."""
-    task = table.TASKS[number]
-    return (f'{imports}\n\n\ndef {task.function}('
-            f'{", ".join(task.parameters)}):\n'
-            + ''.join(f'    {line}\n' for line in body.split('\n')))
 
 
 def line_of(sentence):
@@ -69,15 +57,16 @@ def test_right_answers_have_no_mistake(base):
 @pytest.mark.slow
 def test_a_name_explains_all_answers():
     """What explains or repairs some answers only is not named."""
-    source = written(5, 'v = beta1 * v + (1 - beta1) * grad\n'
-                     'if np.size(var) > 5:\n    return var + alpha * v, v\n'
-                     'return v, var - alpha * v')
+    source = asked.written(
+        5, 'v = beta1 * v + (1 - beta1) * grad\n'
+        'if np.size(var) > 5:\n    return var + alpha * v, v\n'
+        'return v, var - alpha * v')
     assert set(asked.named(5, source).values()) == {''}
 
 
 def test_two_mistakes_are_named():
     """Each has its line; together they make all answers right."""
-    found = asked.explained(5, written(
+    found = asked.explained(5, asked.written(
         5, 'v = beta1 * v + grad\nreturn var + alpha * v, v'))
     assert found == (
         'line 5: multiply grad by 1 - beta1; line 6: subtract alpha * v from '
@@ -116,12 +105,12 @@ def test_two_mistakes_are_named():
     (13, 'return Z', '')])
 def test_what_is_said(number, body, says):
     """What is to do, once, in the words of the file or of the field."""
-    assert asked.explained(number, written(number, body)) == says
+    assert asked.explained(number, asked.written(number, body)) == says
 
 
 def test_a_repair_is_proved_on_fresh_questions():
     """What mends the calls so far, and no others, is no name."""
-    source = written(
+    source = asked.written(
         3, 'm, out = len(X), []\norder = np.random.permutation(m)\n'
         'size = m // batch_size\nfor i in range(0, m, size):\n'
         '    part = order[i:i + size]\n    out.append((X[part], Y[part]))\n'
@@ -190,9 +179,10 @@ def test_nothing_raises(body):
         answers = [Answer(question, value)]
         _, other = diagnosis.named(
             task, [diagnosis.Failed(tuple(answers)), diagnosis.Failed()],
-            answers, written(9, body), silent)
+            answers, asked.written(9, body), silent)
         assert other == NAMELESS
-    assert diagnosis.named(task, [], [], written(9, body), silent, 1) == []
+    source = asked.written(9, body)
+    assert diagnosis.named(task, [], [], source, silent, 1) == []
 
 
 def test_the_search_leaves_the_random_numbers_alone():
@@ -215,7 +205,7 @@ def test_a_question_stays_as_it_was():
 
 def test_a_function_that_never_ends_is_stopped(capsys):
     """Without a clock and without a signal; a print is swallowed."""
-    source = written(1, 'print(X)\nwhile s:\n    X = X\nreturn X')
+    source = asked.written(1, 'print(X)\nwhile s:\n    X = X\nreturn X')
     function = asked.function_of(1, source)
     trial.probe(function, 'open', source, 'normalize', 1, ['X', 'm', 's'],
                 [('call', (1., 2., 3.), None)])
@@ -240,7 +230,7 @@ def test_no_list_is_put_into_itself():
 
 def test_in_the_sandbox(tmp_path):
     """The trial answers from the learner's process as it does here."""
-    source = written(1, 'return X - m / s')
+    source = asked.written(1, 'return X - m / s')
     (tmp_path / 'ada').mkdir()
     (tmp_path / 'ada' / table.TASKS[1].file).write_text(source)
     run = runs.Run(tmp_path, '--submission', tmp_path / 'ada', '--task=1')
@@ -285,7 +275,7 @@ def test_signs(number, body, raised, says):
             table.TASKS[number], [diagnosis.Failed((), raised)], [], '', None,
             1)[0].sentence == says
     else:
-        assert set(asked.named(number, written(number, body)).values()
+        assert set(asked.named(number, asked.written(number, body)).values()
                    ) == {says}
 
 
@@ -296,134 +286,6 @@ def test_a_right_shuffle_is_no_other():
     right = Answer(question, forward.task(2).expected(question))
     assert diagnosis.named(table.TASKS[2], [diagnosis.Failed((right,))],
                            [right], '', None, 1) == [NAMELESS]
-
-
-LAYER = '''\
-Z = tf.keras.layers.Dense(n, kernel_initializer=
-    tf.keras.initializers.VarianceScaling(mode='fan_avg'))(prev)
-norm = tf.keras.layers.BatchNormalization(epsilon=1e-7)
-return activation(norm(Z, training=True))'''
-
-
-@pytest.mark.slow
-@TENSORFLOW
-@pytest.mark.parametrize('old, new, says', [
-    ('Z = tf', 'tf.keras.utils.set_random_seed(0)\nZ = tf',
-     'line 5: every call draws the same weights: do not seed inside the '
-     'function'),
-    ("(n, kernel_initializer=\n    tf.keras.initializers.VarianceScaling("
-     "mode='fan_avg'))", '(n)', 'line 5: the weights are drawn from a '
-     "uniform distribution; use tf.keras.initializers.VarianceScaling("
-     "mode='fan_avg')"),
-    ('epsilon=1e-7', 'epsilon=1e-7, scale=False', 'line 7: gamma and beta '
-     'are missing or cannot be trained: they are variables, ones and zeros'),
-    ('epsilon=1e-7', '', 'line 7: take epsilon 1e-7, not 0.001'),
-    ('', '', '')])
-def test_layers(old, new, says):
-    """The variables of a layer show what its output does not."""
-    found = asked.explained(14, written(14, LAYER.replace(old, new),
-                                        'import tensorflow as tf'))
-    assert found == says
-
-
-@pytest.mark.parametrize('scale, expected', [
-    (1, True), (0.8, False), (1.2, False)])
-def test_uniform_weights(scale, expected):
-    """Weights are called uniform if the largest is just within the bound."""
-    kernel = scale * np.random.default_rng(1).uniform(
-        -1, 1, (300, 6)) * np.sqrt(6 / 306)
-    layer = layers.Layer(np.zeros((4, 300)), 6, 'tanh', 1, None,
-                         [(kernel, None)])
-    assert layers.uniform([[layer]]) == expected
-
-
-def keras_function(number, constructor):
-    """Give a function of a task that calls a constructor with defaults."""
-    import tensorflow as tf
-    place = tf.keras.optimizers.schedules if number == 12 else (
-        tf.keras.optimizers)
-    return getattr(place, constructor.__name__)
-
-
-@TENSORFLOW
-@pytest.mark.parametrize('constructor', [
-    keras.RIGHT[6][0], *keras.OTHERS[6][1:]], ids=lambda one: one.__name__)
-def test_optimizers_are_those_of_keras(constructor):
-    """Each equation, and each default, is Keras's."""
-    rng = np.random.default_rng(1)
-    start, gradients = rng.normal(size=(3, 2)), rng.normal(size=(9, 3, 2))
-    theirs = keras_function(6, constructor)
-    defaults = {name: value.default for name, value in inspect.signature(
-        theirs).parameters.items()}
-    for name, value in inspect.signature(constructor).parameters.items():
-        assert value.default == defaults[name], name
-    others = {'momentum': 0.7, 'epsilon': 0.3, 'rho': 0.6, 'beta_1': 0.5,
-              'beta_2': 0.6, 'learning_rate': 0.4, 'nesterov': True,
-              'centered': True, 'amsgrad': True,
-              'initial_accumulator_value': 2.}
-    known = [name for name in others
-             if name in inspect.signature(constructor).parameters]
-    for names in [], *([name] for name in known), known:
-        options = {name: others[name] for name in names}
-        question = Question('trajectories', ([()], start, gradients))
-        answer = questions.positions(question, questions.ask(
-            lambda: theirs(**options), question))
-        own = questions.ask(lambda: constructor(**options), question,
-                            keras.IN_NUMPY)
-        assert questions.agree(question, answer, own), options
-
-
-@TENSORFLOW
-@pytest.mark.parametrize('constructor', [
-    keras.RIGHT[12][0], *keras.OTHERS[12]], ids=lambda one: one.__name__)
-def test_schedules_are_those_of_keras(constructor):
-    """Each equation, and each default, is Keras's."""
-    theirs = keras_function(12, constructor)
-    question = Question('schedules', ([()], list(range(25))))
-    needed = {'initial_learning_rate': 0.3, 'decay_steps': 7,
-              'decay_rate': 0.6}
-    known = inspect.signature(constructor).parameters
-    for name, value in known.items():
-        default = inspect.signature(theirs).parameters[name].default
-        assert value.default == default, name
-    for options in {}, {'staircase': True}, {'alpha': 0.2}, {'power': 2.}, {
-            'end_learning_rate': 0.05}:
-        options = {name: value for name, value in {
-            **needed, **options}.items() if name in known}
-        assert questions.agree(question, *(questions.ask(
-            lambda: one(**options), question, own) for one, own in (
-                (theirs, asked.PROBES), (constructor, keras.IN_NUMPY))))
-
-
-def test_lines_of_constructors():
-    """Where nothing can be tried, the line is that of the argument."""
-    source = mistakes_made.solution('8-short')
-    name = table.TASKS[8].function
-    assert lines.line(source, name, ['rho']) == 9
-    assert lines.line(source, name, ['momentum', 'RMSprop']) == 8
-    assert lines.line(source, name, ['momentum']) is None
-    assert lines.line('def f(:', 'f', ['rho']) is None
-    assert lines.line('def f(x):\n    return x', 'f', ['rho']) == 2
-    twice = 'def f(x):\n    y = sqrt(x)\n    return sqrt(y)'
-    assert lines.line(twice, 'f', ['sqrt']) is None  # which of the two?
-    helped = 'def f(x):\n    return g(x)\n\n\ndef g(x):\n    return h(x)'
-    assert lines.line(helped, 'f', ['h']) == 6
-
-
-def test_a_line_is_found_in_linear_work(monkeypatch):
-    """Twice as many names that hold a result are twice the work."""
-    counted = []
-    called = lines.expressions.called
-    monkeypatch.setattr(lines.expressions, 'called', lambda node: (
-        counted.append(node) or called(node)))
-
-    def work(count):
-        """Return how often a node is looked at."""
-        counted.clear()
-        lines.line('def f():\n' + ''.join(
-            f'    a{i} = X()\n' for i in range(count)), 'f', ['X()'])
-        return len(counted)
-    assert work(200) < 2.5 * work(100)
 
 
 @pytest.mark.slow

@@ -13,6 +13,14 @@ from tests.support import local
 PROBES = {**probes.PROBES, 'trial': trial.probe}
 
 
+def written(number, body, imports='import numpy as np'):
+    """Give a learner's file whose function has this body."""
+    task = table.TASKS[number]
+    return (f'{imports}\n\n\ndef {task.function}('
+            f'{", ".join(task.parameters)}):\n'
+            + ''.join(f'    {line}\n' for line in body.split('\n')))
+
+
 def function_of(number, source):
     """Run a file's source; give the task's function."""
     module = types.ModuleType('solution')

@@ -95,8 +95,6 @@ DATA = [
             'range(min(X.shape[1], 8))'),
     changed('size', [scaled(LONG)], '1-short', 'return (X - m) / s',
             'return np.concatenate([(X[:100] - m) / s, X[100:]])'),
-    changed('dtype', [scaled(np.arange(6).reshape(3, 2))], '1-loop',
-            'np.zeros(X.shape)', 'np.zeros_like(X)'),
     first('dtype', [scaled(LONG)], '1-short',
           'X = X.astype(np.float32) if len(X) > 100 else X'),
     changed('zero', [scaled(ZEROS)], '1-short', '(X - m) / s',

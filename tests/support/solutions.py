@@ -56,6 +56,7 @@ SOURCES = '''
     return result
 
 1-in_place(X, m, s):
+    X = X.astype(float)
     X -= m
     X /= s
     return X

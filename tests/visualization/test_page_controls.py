@@ -1,9 +1,11 @@
-"""The explorer's stories, controls, link and files."""
+"""The explorer's controls and files."""
 import numpy as np
+import PIL.ImageColor
 import pytest
 
 import rules
 from surfaces import SURFACES
+from tests.support.drawn import lab
 from tests.support.explorer import (
     RACE,
     ends,
@@ -16,58 +18,6 @@ from tests.support.explorer import (
 )
 
 pytestmark = pytest.mark.xdist_group('browser')
-STORIES = ('step', 'momentum', 'saddle', 'names', 'noise', 'decay', 'scale',
-           'surface', 'rule')
-
-
-def test_opens_playing(visit, state):
-    """It opens on a story that plays, with a sentence and a thing to try."""
-    page = visit()
-    until(page, 'explorer.state.step > 3')
-    assert state(page, 'story') == 'saddle'
-    assert page.get_by_role('button', name='Pause').is_visible()
-    for name in ('#story-title', '#says', '#tries'):
-        assert page.locator(name).text_content()
-
-
-@pytest.mark.slow
-def test_stories(visit, state):
-    """Each story is one click, plays, and shows what it says."""
-    page = visit()
-    assert page.evaluate('Object.keys(explorer.STORIES)') == list(STORIES)
-    for key in STORIES:
-        page.locator(f'[data-story={key}]').click()
-        until(page, 'explorer.state.step > 0')
-        assert state(page, 'story') == key
-        assert page.locator('[aria-pressed=true]').get_attribute(
-            'data-story') == key
-        assert page.locator('#tries').text_content() == page.evaluate(
-            'key => explorer.STORIES[key].tries', key)
-
-
-@pytest.mark.slow
-def test_what_the_stories_claim(visit):
-    """What the sentences say of the paths is so."""
-    def end(story, index, step=1000):
-        page.evaluate('key => { location.hash = "story=" + key '
-                      '+ "&step=0"; }', story)
-        until(page, f'explorer.state.story === "{story}"')
-        return page.evaluate(
-            '([index, step]) => (({losses, count, xs, ys}) => { '
-            'const at = Math.min(step, count - 1); '
-            'return [losses[at], xs[at], ys[at]]; })(explorer.paths()[index])',
-            [index, step])
-    page = visit('#story=rule&step=0')
-    small, middle, large = (end('step', i)[0] for i in range(3))
-    assert middle < small < large
-    slow, fast = end('momentum', 0), end('momentum', 1)
-    assert fast[0] < 0.1 * slow[0]
-    assert end('saddle', 0, 40)[0] > 0.9 and end('saddle', 5, 40)[0] < 0.1
-    own, keras = end('names', 0), end('names', 1)
-    assert keras[0] < 0.01 * own[0]
-    assert end('decay', 1)[0] < end('decay', 0)[0]
-    assert np.hypot(*end('surface', 1)[1:]) < 0.1 < np.hypot(
-        *end('surface', 0)[1:])
 
 
 def test_playback(visit, state):
@@ -145,6 +95,7 @@ def test_decay_and_noise(visit, state):
     """A rate can be made to fall, gradients noisy, by sliders."""
     page = visit(RACE + '&noise=0')
     before = ends(page)
+    assert page.get_by_role('button', name='Other noise').is_disabled()
     page.get_by_label('noise, slider').press('PageUp')
     assert state(page, 'noise') > 0 and ends(page) != before
     noisy = ends(page)
@@ -183,7 +134,8 @@ def test_own_surface(visit, state):
             ('x^2 + (y', '␣', 'a closing bracket'),
             ('x ? y', '?', '“?” has no meaning'),
             ('alert(1)', 'alert', 'no function “alert”'),
-            ('x.constructor', '.', 'no meaning')):
+            ('x.constructor', '.', 'no meaning'),
+            ('constructor', 'constructor', 'no “constructor”')):
         field.fill(wrong)
         assert field.get_attribute('aria-invalid') == 'true'
         assert said in error.text_content()
@@ -220,22 +172,161 @@ def test_own_rule(visit, state):
         field.fill(wrong)
         assert said in error.text_content(), wrong
         assert error.locator('mark').text_content() == marked, wrong
-    field.fill('var = var - alpha * sign(grad)')
+    field.fill('var = var - alpha * sign(grad)  # by its sign')
     assert set(settings(page, 2)) == {'alpha'}
     fresh = reopened(page, visit)
-    assert state(fresh, 'own') == 'var = var - alpha * sign(grad)'
+    assert state(fresh, 'own') == state(page, 'own')
     assert ends(fresh) == ends(page)
 
 
+@pytest.mark.parametrize('text, minima', [
+    ('(x^2+y-11)^2 + (x+y^2-7)^2', [
+        [-3.77931, -3.283186], [-2.805118, 3.131313], [3, 2],
+        [3.584428, -1.848127]]),
+    ('x^4 + y^4', [[0, 0]]), ('x^2 + y^3', []), ('x * x', []), ('-x', []),
+    ('(x - 8)^2 + y^2 - 3', [[8, 0]])])
+def test_minima_of_own_surfaces(text, minima, script):
+    """They are found wherever they lie, or none, and are in view."""
+    found = script('explorer.stationaryPoints(explorer.surfaceOf(it)).minima',
+                   text)
+    assert np.array(sorted(found)) == pytest.approx(
+        np.array(minima), abs=1e-4)
+    left, right, low, high = script(
+        'explorer.windowOf(explorer.surfaceOf(it[0]), it[1])', [text, found])
+    assert all(left < x < right and low < y < high for x, y in minima)
+
+
+@pytest.mark.slow
+def test_an_own_surface_has_its_start_and_star_in_view(visit, state):
+    """The start comes into view; a letter that is slid moves the star."""
+    page = visit(RACE + '&start=-90,4')
+    page.get_by_label('f(x, y)').fill('(x - a)^2 + y^2')
+    left, right, low, high = page.evaluate('explorer.ground().window')
+    x, y = state(page, 'start')
+    assert left < x < right and low < y < high
+    type_in(page, 'a', '2')
+    assert page.evaluate('explorer.ground().minima') == [
+        pytest.approx([2, 0])]
+
+
+@pytest.mark.parametrize('text, told', [
+    ('var = var - alpha * grd', 'did you mean grad?'),
+    ('var = var - alpha * gradient', 'did you mean grad?'),
+    ('var = x - alpha * grad', 'did you mean var?'),
+    ('step = grad; var = var - alpha * stepp', 'did you mean step?'),
+    ('var = var - constructor * grad', 'take another name'),
+    ('var = var - __proto__ * grad', 'take another name'),
+    ('toString = grad; var = var - toString', 'take another name')])
+def test_slips_of_an_own_rule(text, told, script):
+    """A slip of the pen is no setting, nor is what JavaScript knows."""
+    assert told in script('(() => { try { explorer.program(it); } '
+                          'catch ({message}) { return message; } })()', text)
+
+
+@pytest.mark.slow
+def test_settings_of_an_own_rule(visit):
+    """A setting is what its name usually is; a rule that stands says so."""
+    page = visit('#surface=ravine&step=9&steps=9&o=own&chosen=0&rule=' + (
+        'm=b1*m%2B(1-b1)*grad;s=b2*s%2B(1-b2)*grad**2;var=var-lr*m/(1-b1**t)'
+        '/(sqrt(s/(1-b2**t))%2Beps)'))
+    assert settings(page, 0) == {'b1': 0.9, 'b2': 0.999, 'lr': 0.05,
+                                 'eps': 1e-8}
+    expected = rules.path(rules.RULES['Adam'].stepper(alpha=0.05),
+                          SURFACES['ravine'], (-5, -2), 9)
+    assert ends(page)[0] == pytest.approx(list(expected[-1]), rel=1e-9)
+    assert page.get_by_label('your rule, rate', exact=True).is_visible()
+    page.get_by_role('button', name='your rule', exact=True).click()
+    found = page.locator('#own-found')
+    assert 'does not move' not in found.text_content()
+    page.get_by_label('Your rule', exact=True).fill('var = var - 0 * grad')
+    assert found.text_content().startswith('This rule does not move.')
+
+
+@pytest.mark.parametrize('text', [
+    '(' * 3000 + 'x' + ')' * 3000, '(' * 800 + 'x' + ')' * 800, '-' * 900
+    + 'x', '2^' * 900 + 'x', 'sin(' * 400 + 'x', '+x' * 900,
+    'x' + '^2' * 900], ids=range(7))
+def test_deep_formulas(text, script):
+    """A formula that is too deep or too long is refused in a sentence."""
+    message, at = script('(() => { try { explorer.surfaceOf(it); } '
+                         'catch ({message, at}) { return [message, at]; } '
+                         '})()', text)
+    assert 'Maximum' not in message and at >= 0
+
+
+@pytest.mark.slow
+def test_what_is_no_number_is_told(visit):
+    """Where a surface has no value, a path stops and no loss is infinite."""
+    page = visit('#surface=own&f=log(x)%2By^2&start=-1,0&steps=1&step=1'
+                 '&o=GD,alpha:0.5')
+    row = page.locator('#ends tbody tr').inner_text()
+    assert 'stopped at step' in row or 'not a number' in row
+    assert '∞' not in row
+
+
+@pytest.mark.parametrize('most, steps', [
+    ([1e-4, 10], [k * 10 ** p for k in range(1, 10) for p in range(-4, 1)]),
+    ([0, 0.9999], [0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999]),
+    ([0.1, 10], [1, 2, 5, 6])], ids=['rates', 'weights', 'letters'])
+def test_sliders_stop_at_round_numbers(most, steps, script):
+    """What a story says to slide to can be slid to."""
+    stops = script('(({from, steps}) => Array.from({length: steps + 1}, '
+                   '(_, i) => from(i)))(explorer.scaleOf(it))', most)
+    assert stops[0] == most[0] and stops[-1] == most[1]
+    for wanted in steps:
+        assert wanted == pytest.approx(min(
+            stops, key=lambda stop: abs(stop - wanted)), rel=1e-12)
+
+
+def test_hues(script):
+    """A rule has one hue; others of its family are shades of it."""
+    looks = script('explorer.looksOf(["Adam", "momentum", "Adam-10", '
+                   '"momentum-6", "RMSProp", "RMSProp-8", "Adam"].map('
+                   '(rule) => ({rule})))')
+    assert len({look['color'] for look in looks}) == 7
+    colors = [lab(PIL.ImageColor.getrgb(look['color']) / np.array(255))
+              for look in looks]
+    hue = [np.arctan2(b, a) for _, a, b in colors]
+    for one, other in (0, 2), (0, 6), (1, 3), (4, 5):
+        assert abs(hue[one] - hue[other]) < 0.3
+        assert abs(colors[one][0] - colors[other][0]) > 8
+    assert [bool(look['dash']) for look in looks] == [
+        0, 0, 1, 1, 0, 1, 0]
+
+
+@pytest.mark.slow
+def test_the_axis_reaches_the_lowest_loss(visit):
+    """Negative and tiny losses are drawn, above the lowest known value."""
+    page = visit('#story=surface&f=(x^2%2By^2)/6%2Bsin(2*x)^2%2Bsin(2*y)^2-x'
+                 '&step=150')
+    lowest = page.evaluate('explorer.ground().lowest')
+    found = page.evaluate('explorer.paths().map(({losses}) => losses[150])')
+    heights = page.evaluate('explorer.curves().map(({py}) => py[150])')
+    assert min(found) < -1 and lowest <= min(found) + 1e-9
+    assert np.argsort(found).tolist() == np.argsort(
+        -np.array(heights)).tolist()
+    assert f'{lowest:.3g}'.replace('-', '−') in page.locator(
+        '#curve-title').text_content()
+    for steps, breaks in (130, False), (400, True):
+        page = visit(f'#surface=ravine&steps={steps}&o=GD,alpha:0.45&step=0')
+        scale, loss = page.evaluate('[explorer.scale(), explorer.paths()[0]'
+                                    '.losses.at(-1)]')
+        assert 0 < loss < 1e-9 and scale['breaks'] == breaks
+        assert breaks or scale['bottom'] == pytest.approx(loss)
+    page = visit('#surface=own&f=-x&start=0,0&steps=60&step=60&o=GD,alpha:50')
+    assert page.evaluate('explorer.scale().zero') == pytest.approx(-100)
+
+
+@pytest.mark.slow
 def test_heat_map(visit, state):
     """Each cell is a race; a click sets rate and momentum."""
     page = visit('#surface=ravine&step=60&o=momentum,alpha:0.1&chosen=0')
     heat = page.locator('#heat')
     heat.scroll_into_view_if_needed()
     until(page, 'document.getElementById("heat").dataset.done')
-    cells = page.evaluate('[30, 40, 58].map((column) => [explorer.heat.rate('
-                          'column), explorer.heat.beta(12), explorer.heat'
-                          '.values()[12 * 60 + column]])')
+    cells = page.evaluate('[30, 40, 58].map((column) => [explorer.heatRate('
+                          'column), explorer.betaAt(12), explorer'
+                          '.heatValues()[12 * 60 + column]])')
     for rate, beta, loss in cells:
         points = rules.path(rules.RULES['momentum'].stepper(
             alpha=rate, beta1=beta), SURFACES['ravine'], (-5, -2), 60)
@@ -254,7 +345,7 @@ def test_heat_map(visit, state):
 def test_limit_of_stability(name, script):
     """Just below theory's limit a rule converges, just above it does not."""
     for beta in 0., 0.5, 0.9:
-        limit = script('explorer.heat.STABLE[it[0]](it[1], 4)', [name, beta])
+        limit = script('explorer.STABLE[it[0]](it[1], 4)', [name, beta])
         sizes = []
         for factor in 0.98, 1.02:
             points = rules.path(rules.RULES[name].stepper(
@@ -266,27 +357,7 @@ def test_limit_of_stability(name, script):
         assert sizes[0] < 1e-3 and sizes[1] > 1e3, (beta, sizes)
 
 
-def test_handwriting(visit):
-    """The page trains on digits and says what the model thinks of some."""
-    page = visit(RACE)
-    page.locator('#hand').scroll_into_view_if_needed()
-    page.locator('#guesses li').first.wait_for()
-    assert 'reads 20 right' in page.locator('#hand-says').text_content()
-    for step in '1', '60':
-        page.get_by_label('Training step').fill(step)
-        thoughts = page.evaluate('''[...document.querySelectorAll(
-            '#guesses li')].map((item) => [
-                item.querySelector('canvas').ariaLabel, item.textContent,
-                item.classList.contains('wrong')])''')
-        for label, text, wrong in thoughts:
-            guess = {'0': 'zero', '1': 'one'}[text[0]]
-            assert '%' in text and wrong == (not label.endswith(guess))
-    losses = page.evaluate('explorer.hand.runs.map(({losses}) => losses)')
-    assert len(losses) == 8
-    for course in losses:
-        assert course[-1] < course[0] == pytest.approx(np.log(2))
-
-
+@pytest.mark.slow
 def test_csv(visit):
     """The path is downloaded with all its digits."""
     page = visit('#surface=Beale&o=Adam&chosen=0&steps=30&step=0')

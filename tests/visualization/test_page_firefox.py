@@ -16,7 +16,7 @@ from tests.visualization.conftest import PAGE
 FIREFOX = shutil.which('firefox') or shutil.which('firefox-esr')
 PLAYED = '''const [resolve] = arguments;
 const wait = () => explorer.state.step > 5
-    ? resolve(document.getElementById('says').textContent)
+    ? resolve(document.querySelector('.here .lead').textContent)
     : setTimeout(wait, 50);
 wait();'''
 TYPED = '''document.getElementById('f').value = 'x^2 + y^2 +';

@@ -45,12 +45,13 @@ def test_copy_link(visit):
 
 @pytest.mark.parametrize('parts, named', [
     (['surface=volcano', 'o=GD', 'o=constructor', 'start=1', 'steps=1e9',
-      'step=-3', 'foo=1'], 'surface, start, steps, o, step, an unknown part'),
+      'step=-3', 'speed=33', 'foo=1'],
+     'surface, start, steps, speed, o, step, an unknown part'),
     (['surface=__proto__', 'start=999,-999', 'noise=x', 'seed=0',
       'o=Adam,alpha:0x10,beta1:1,toString:3'],
      'surface, start, noise, seed, Adam.alpha, Adam.beta1, an unknown part'),
     (['surface=own', 'f=x%2B', 'rule=var', '%E0%A4%A=%', 'view=1,2',
-      '<img src=x onerror=alert(1)>'], 'f, rule, an unknown part')],
+      '<img src=x onerror=alert(1)>'], 'f, rule, view, an unknown part')],
     ids=['values', 'limits', 'texts'])
 def test_bad_link(parts, named, visit, state):
     """What a link has wrong is told in a sentence, and does no harm."""

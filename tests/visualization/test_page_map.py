@@ -26,6 +26,21 @@ def canvas(page, name):
         url.split(',')[1]))), int)
 
 
+def listen(page):
+    """Keep the texts that canvases draw from now on, as window.said."""
+    page.evaluate('''() => { window.said = [];
+        const pen = CanvasRenderingContext2D.prototype, draw = pen.fillText;
+        pen.fillText = function (text, ...rest) { said.push(String(text));
+            draw.call(this, text, ...rest); }; }''')
+
+
+def texts(page):
+    """Give the texts on the map and the curves, drawn anew."""
+    listen(page)
+    page.evaluate('explorer.redraw()')
+    return page.evaluate('said')
+
+
 def test_drag_the_start(visit, state):
     """All paths follow while the start is dragged, not only at its end."""
     page = visit(RACE)
@@ -58,12 +73,21 @@ def test_a_move_is_quick(visit):
 
 
 def test_zoom_and_pan(visit, state):
-    """A wheel zooms about the pointer, a drag pans, a double click resets.
+    """Ctrl and the wheel zoom, a drag pans, a double click resets.
+
+    The wheel alone scrolls the page.
     """
     page = visit(RACE)
+    before = page.evaluate('scrollY')
+    page.mouse.move(*place(page, 1, 1))
+    page.mouse.wheel(0, -30)
+    until(page, f'scrollY <= {before} - 29')  # the scroll has ended
+    assert state(page, 'view') is None
     spot = place(page, 1, 1)
     page.mouse.move(*spot)
+    page.keyboard.down('Control')
     page.mouse.wheel(0, -400)
+    page.keyboard.up('Control')
     until(page, 'explorer.state.view?.[0] > 1.2')
     assert place(page, 1, 1) == pytest.approx(spot, abs=2)
     page.mouse.down()
@@ -79,6 +103,7 @@ def test_zoom_and_pan(visit, state):
     assert state(page, 'view') is None
 
 
+@pytest.mark.slow
 def test_pinch(visit, state):
     """Two fingers zoom."""
     page = visit(RACE, **PHONE)
@@ -87,8 +112,15 @@ def test_pinch(visit, state):
     assert state(page, 'view')[0] == pytest.approx(4, rel=0.1)
 
 
+@pytest.mark.slow
 def test_touch_drags_the_start(visit, state):
-    """A finger on the start takes it along, and does not pan."""
+    """A finger on the start takes it along; elsewhere it scrolls the page."""
+    page = visit(RACE, **PHONE)
+    x, y = place(page, 1, -1)
+    before = page.evaluate('scrollY')
+    touch(page, *([(x, y - far)] for far in (0, 40, 80, 120)))
+    until(page, f'scrollY > {before} + 50')
+    assert state(page, 'view') is None
     page = visit(RACE, **PHONE)
     x, y = place(page, -1, 0.5)
     touch(page, *([(x + far, y)] for far in (0, 20, 60)))
@@ -108,6 +140,10 @@ def test_keys(visit, state):
     assert state(page, 'view')[0] == 1.5
     page.keyboard.press('0')
     assert state(page, 'view') is None
+    page.get_by_role('button', name='Zoom in').click()
+    assert state(page, 'view')[0] == 1.5
+    page.get_by_role('button', name='Show all').click()
+    assert state(page, 'view') is None
 
 
 def test_probe(visit):
@@ -115,11 +151,7 @@ def test_probe(visit):
     page = visit(RACE + '&view=1,1,0')
     before = canvas(page, 'heads')
     x, y = place(page, 1, 0.1)  # the gradient is (2, -0.2): down is left
-    page.evaluate('() => { window.said = []; const draw = '
-                  'CanvasRenderingContext2D.prototype.fillText; '
-                  'CanvasRenderingContext2D.prototype.fillText = '
-                  'function (text, ...rest) { said.push(text); '
-                  'draw.call(this, text, ...rest); }; }')
+    listen(page)
     page.mouse.move(x, y)
     changed = np.argwhere((canvas(page, 'heads') != before).any(axis=-1))
     said = [text for text in page.evaluate('said') if 'gradient' in text][-1]
@@ -197,6 +229,22 @@ def test_the_lowest_minimum_has_the_largest_star(visit):
         sizes.append((np.abs(part - PIL.ImageColor.getrgb('#ffce1f')).max(
             axis=-1) < 30).sum())
     assert sizes[0] > 1.5 * sizes[1] > 0
+
+
+@pytest.mark.slow
+def test_what_is_off_the_map_is_told(visit):
+    """A head or start outside has an arrow and its distance at the edge."""
+    page = visit(RACE + '&view=8,1.5,-1')
+    right, bottom = page.evaluate('[...explorer.point(...["clientWidth", '
+                                  '"clientHeight"].map((side) => document'
+                                  '.getElementById("map")[side]))]')
+    left, top = page.evaluate('explorer.point(0, 0)')
+    said = [*texts(page), *page.evaluate(
+        'explorer.live.trails.map(({said}) => said)')]
+    for name, at in (('start', (-1, 0.5)), ('GD', ends(page)[0])):
+        far = np.hypot(*(np.array(at) - np.clip(at, [left, bottom],
+                                                [right, top])))
+        assert f'{name}, {float(f"{far:.2g}"):g} off the map' in said
 
 
 def test_a_path_that_leaves_is_marked(visit):

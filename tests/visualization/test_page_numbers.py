@@ -4,7 +4,6 @@ import pytest
 
 import rules
 from surfaces import SURFACES
-from tools import handwriting
 
 pytestmark = pytest.mark.xdist_group('browser')
 KERAS = [name for name, rule in rules.RULES.items()
@@ -227,31 +226,3 @@ def test_own_rule(name, text, script, follow):
                                   for one in found['settings']}, own=text)
     assert same(path['points'], rules.path(
         rule.stepper(alpha=0.03), surface, surface.start, surface.steps))
-
-
-def test_handwriting(script):
-    """Training on digits is the modules' on a logistic loss; data are right.
-    """
-    assert handwriting.FILE.read_text() == handwriting.text()
-    rows = script('[false, true].map((held) => explorer.digitRows(held).map('
-                  '({x, label}) => [...x, label]))')
-    assert [len(part) for part in rows] == [40, 20]
-    x, labels = np.split(np.array(rows[0]), [65], axis=1)
-
-    class Loss:
-        def gradient(self, var):
-            return (x.T @ (1 / (1 + np.exp(-x @ var[:, None])) - labels)
-                    )[:, 0] / len(x)
-
-        def value(self, var):
-            z = x @ var[:, None]
-            return np.mean(np.logaddexp(0, z) - labels * z)
-
-    for name in ('GD', 'AdaDelta', 'Adam'):
-        rule = rules.RULES[name]
-        points = rules.path(rule.stepper(), Loss(), np.zeros(65), 30)
-        found = script('explorer.train(explorer.RULES[it[0]], it[1], 30, '
-                       'explorer.digitRows(false), explorer.digitRows(true)'
-                       ').losses', [name, rule.settings])
-        assert found == pytest.approx(list(map(Loss().value, points)),
-                                      rel=1e-9), name

@@ -5,7 +5,6 @@ import pytest
 import on_digits
 import on_features
 import on_pairs
-import on_sparse
 import rules
 
 pytestmark = pytest.mark.usefixtures('drivers')
@@ -35,13 +34,17 @@ def test_logistic(small, rng):
 
 
 def test_train_is_one_rate_at_a_time(small):
-    """Rates trained side by side give the curves of each alone."""
+    """Rules and rates trained side by side give the curves of each alone."""
     objective, var = small
-    together, ends = on_digits.train('Adam', [0.01, 0.1], objective, var, 20)
-    assert together[-1] == pytest.approx(objective.value(ends))
-    for i, rate in enumerate((0.01, 0.1)):
-        alone, _ = on_digits.train('Adam', [rate], objective, var, 20)
-        assert together[:, i] == pytest.approx(alone[:, 0])
+    names, rates = ('GD', 'Adam'), (0.01, 0.1)
+    together, ends = on_digits.train(names, rates, objective, var, 20)
+    assert together[-1].ravel() == pytest.approx(objective.value(ends))
+    for i, name in enumerate(names):
+        for k, rate in enumerate(rates):
+            path = rules.path(rules.RULES[name].stepper(alpha=rate),
+                              objective, var, 20)
+            assert together[:, i, k] == pytest.approx(
+                [objective.value(point)[0] for point in path])
 
 
 def test_noise(small):
@@ -91,30 +94,6 @@ def test_regression(rng):
     var = rng.normal(size=3)
     assert regression.excess(var) == pytest.approx(
         loss(var) - loss(regression.minimum))
-
-
-def test_stream(rng):
-    """Its gradient is the slope of log(1 + exp(-y x var)); its features
-    have the mean squares that the picture says.
-    """
-    stream = on_sparse.Stream()
-    stream.X, stream.signs = rng.normal(size=(2, 3)), np.array([[1.], [-1.]])
-    var, direction = rng.normal(size=(2, 2, 3, 4))
-
-    def losses(var):
-        return np.log1p(np.exp(-stream.signs * np.einsum(
-            'si,sir->sr', stream.X, var)))
-
-    slope = (losses(var + 1e-5 * direction)
-             - losses(var - 1e-5 * direction)) / 2e-5
-    assert slope == pytest.approx(
-        (stream.gradient(var) * direction).sum(axis=1), rel=1e-5, abs=1e-8)
-    scales, rng = on_sparse.feature_scales(), np.random.default_rng(0)
-    for problem, draw in on_sparse.PROBLEMS.items():
-        squares = np.mean(draw(rng, (20000,)) ** 2., axis=0)
-        assert squares.sum() == pytest.approx(scales.sum(), rel=0.03)
-        if problem != 'dense, even':
-            assert squares == pytest.approx(scales, rel=0.35)
 
 
 @pytest.mark.xdist_group('tensorflow')

@@ -65,6 +65,15 @@ def test_best_rate_is_for_these_settings(undrawn):
     assert rates == ['alpha 0.2*', 'alpha 1*']
 
 
+def test_progress(undrawn, monkeypatch):
+    """The search for each best rate has a bar; Keras's take seconds."""
+    named = []
+    monkeypatch.setattr('console.progress', lambda rates, name: named.append(
+        name) or rates)
+    undrawn('--optimizers', 'GD,RMSProp,Adam', '--set', 'Adam.alpha=1')
+    assert named == ['GD', 'RMSProp']
+
+
 def test_start_and_steps(undrawn):
     """Newton's method solves the ravine in a step, from anywhere."""
     result = undrawn('--optimizers', 'Newton', '--start', '-3', '40',
@@ -145,6 +154,25 @@ def test_a_frame_is_the_race_so_far():
                                        surface.value(points.T)[:whole])
             np.testing.assert_allclose(
                 ball.get_xydata(), above.to_pixels(shown[-1:]), atol=1e-6)
+
+
+def test_the_loss_axis_reaches_the_lowest():
+    """No curve is cut off; what is far lower, or gone, is an arrow at the
+    edge.
+    """
+    surface = SURFACES['ravine']
+    racers = racers_on(surface, ['GD', 'Adam'], 0.45)
+    for lowest in 1e-9, 0.:
+        racers[1].losses[-1] = lowest
+        with drawing.style():
+            drawn = scene.picture(surface, racers)
+        within = drawn.panels[1].axes.get_ylim()[0] < lowest
+        assert within == (lowest == 1e-9)
+        marker = drawn.panels[1].balls[1][0].get_marker()
+        assert marker == 'o' if within else abs(marker[2]) == 180
+    with drawing.style():
+        away = scene.picture(surface, racers_on(surface, ['GD'], 0.6))
+    assert all(panel.balls[0][0].get_marker() != 'o' for panel in away.panels)
 
 
 # The link to the page

@@ -6,10 +6,13 @@
 // A node is {op, args, at}: op 'number' (value), 'name' (name), an operator
 // or a function; at: its place in the text.
 
+const Expressions = (() => {
 class FormulaError extends Error {
+  /** @param {string} message @param {number} at @param {number} length */
   constructor(message, at, length = 1) {
     super(message);
-    Object.assign(this, {at, length});
+    this.at = at;
+    this.length = length;
   }
 }
 
@@ -18,8 +21,12 @@ const FUNCTIONS = {
   sign: Math.sign, sin: Math.sin, cos: Math.cos, tan: Math.tan,
   tanh: Math.tanh, min: Math.min, max: Math.max,
 };
+const SIGNS = new Map([['−', '-'], ['·', '*'], ['×', '*'], ['^', '**']]);
 const SYNONYMS = {minimum: 'min', maximum: 'max', ln: 'log', square: 'square'};
 const CONSTANTS = {pi: Math.PI, e: Math.E};
+// A formula is read, differentiated and run by functions that call
+// themselves: as deep as this, no browser's stack overflows.
+const DEEPEST = 100, LONGEST = 2000;
 // after spaces: a number, a name, or a sign
 const TOKEN = new RegExp('\\s*(?:' + [
   /(\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?)/,
@@ -32,11 +39,10 @@ function tokens(text) {
   TOKEN.lastIndex = 0;
   let end = 0;
   for (let match; (match = TOKEN.exec(text)); end = TOKEN.lastIndex) {
-    const [whole, number, name, sign] = match;
-    const word = number ?? name ?? sign;
-    found.push({kind: number ? 'number' : name ? 'name' : 'sign',
-      text: {'−': '-', '·': '*', '×': '*', '^': '**'}[word]
-        ?? word.replace(/^(np|tf|math)\./, ''),
+    const [whole, digits, name, sign] = match;
+    const word = digits ?? name ?? sign;
+    found.push({kind: digits ? 'number' : name ? 'name' : 'sign',
+      text: SIGNS.get(word) ?? word.replace(/^(np|tf|math)\./, ''),
       at: match.index + whole.length - word.length, length: word.length});
   }
   const rest = text.slice(end);
@@ -55,8 +61,12 @@ const number = (value, at) => ({op: 'number', value, args: [], at});
 // Parse a formula. + - bind least, then * /, then a sign, then powers, which
 // group to the right: as in Python.
 function parse(text) {
+  if (text.length > LONGEST) {
+    throw new FormulaError(`A formula has at most ${LONGEST} characters`,
+      LONGEST, text.length - LONGEST);
+  }
   const list = tokens(text);
-  let next = 0;
+  let next = 0, deep = 0;
   const peek = (sign) => list[next].kind === 'sign'
     && list[next].text === sign;
   const accept = (sign) => peek(sign) && list[next++];
@@ -91,11 +101,14 @@ function parse(text) {
     }
   }
   function signed() {
-    const sign = accept('-');
-    if (sign) {
-      return {op: 'negate', args: [signed()], at: sign.at};
+    if (++deep > DEEPEST) {
+      throw new FormulaError('This is nested too deeply', list[next].at);
     }
-    return accept('+') ? signed() : power();
+    const sign = accept('-');
+    const inner = sign ? {op: 'negate', args: [signed()], at: sign.at}
+      : accept('+') ? signed() : power();
+    deep--;
+    return inner;
   }
   function power() {
     let base = atom();
@@ -103,8 +116,9 @@ function parse(text) {
       base = {op: '**', args: [base, number(sign.text === '²' ? 2 : 3)],
         at: sign.at};
     }
-    const sign = accept('**');
-    return sign ? {op: '**', args: [base, signed()], at: sign.at} : base;
+    const raised = accept('**');
+    return raised ? {op: '**', args: [base, signed()], at: raised.at}
+      : base;
   }
   function atom() {
     const token = list[next];
@@ -151,7 +165,23 @@ function parse(text) {
   if (list[next].kind !== 'end') {
     fail('an operator');
   }
+  if (depth(tree) > DEEPEST) {
+    throw new FormulaError(`A formula has at most ${DEEPEST} operators, one `
+      + 'around the other', 0, text.length);
+  }
   return tree;
+}
+
+// How deep a tree is. Sums and products grow to the left, so go down there.
+function depth(node) {
+  let most = 0;
+  for (let down = 0; node; down++, [node] = node.args) {
+    for (const other of node.args.slice(1)) {
+      most = Math.max(most, down + 1 + depth(other));
+    }
+    most = Math.max(most, down);
+  }
+  return most;
 }
 
 // The names in a tree, each with the node where it stands first.
@@ -266,6 +296,7 @@ function compile(node, slot) {
 
 // A formula again as text, with values in the place of names where given.
 const BINDING = {'+': 1, '-': 1, '*': 2, '/': 2, negate: 3, '**': 4};
+/** @param {any} node @param {Function} name @param {Function} value */
 function written(node, name = (text) => text, value = String) {
   const inner = (part, least) => {
     const text = written(part, name, value);
@@ -287,3 +318,7 @@ function written(node, name = (text) => text, value = String) {
       (part) => written(part, name, value)).join(', ')})`;
   }
 }
+
+return {FormulaError, FUNCTIONS, CONSTANTS, parse, namesIn, derivative,
+  compile, written};
+})();

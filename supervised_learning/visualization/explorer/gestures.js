@@ -2,19 +2,29 @@
 // What the map does under a pointer, fingers, a wheel and keys: the start is
 // dragged, the ground is panned and zoomed.
 
+const Gestures = (() => {
+const {clamp, shown, pair} = Numbers;
+const {$, say} = Fields;
+const {LIMITS, state, live} = State;
+const {VIEW, middle, fit, place, point, ballAt} = MapView;
+const {changed, show, showStep, summary} = Show;
+
 const REACH = 26; // pixels around the start that take hold of it
 const WAYS = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1],
   ArrowDown: [0, -1]};
 const zoom = d3.zoom().scaleExtent(LIMITS.zoom);
 
-function setStart(x, y, live = false) {
+function setStart(x, y, quick = false) {
   const digits = Math.max(0, Math.ceil(Math.log10(VIEW.scale)) + 1);
   state.start = [x, y].map((part) => Number(clamp(part, LIMITS.start)
     .toFixed(Math.min(digits, 12))));
-  changed({live, quick: live});
+  changed({quick});
 }
 
 function nearStart(event) {
+  if (live.ground.recorded) { // it stays where it was
+    return false;
+  }
   const [px, py] = d3.pointer(event.touches?.[0] ?? event, $('map'));
   const [x, y] = place(...state.start);
   return Math.hypot(px - x, py - y) <= REACH;
@@ -46,66 +56,86 @@ function setView(view) {
   showStep();
 }
 
-function zoomBy(factor) {
+// +, - and 0, on the keyboard and on the map.
+function zoomBy(key) {
+  const factor = {'+': 1.5, '=': 1.5, '-': 1 / 1.5}[key];
   const [k, ...at] = state.view ?? [1, ...middle()];
-  setView([clamp(k * factor, LIMITS.zoom), ...at]);
+  if (factor) {
+    setView([clamp(k * factor, LIMITS.zoom), ...at]);
+    say(`Zoomed to ${shown(VIEW.zoom, 2)} times.`);
+  } else if (key === '0') {
+    setView(null);
+    say('The whole map is shown.');
+  }
 }
 
 function listenToMap() {
   const map = d3.select($('map'));
+  // the page keeps the wheel and the finger that scroll it
   zoom.filter((event) => !event.button && (event.type === 'wheel'
-    || event.touches?.length > 1 || !nearStart(event)))
+    ? event.ctrlKey || event.metaKey : event.touches
+      ? event.touches.length > 1 : !nearStart(event)))
+    .wheelDelta(({deltaY, deltaMode}) => -0.01 * clamp(deltaY
+      * (deltaMode ? 16 : 1), [-50, 50]))
     .on('zoom', ({transform, sourceEvent}) => {
       if (sourceEvent) {
         state.view = viewOf(transform);
-        probe = null;
+        VIEW.pointer = null;
         show({moving: true});
       }
     }).on('end', ({sourceEvent}) => sourceEvent && showStep());
   map.call(d3.drag().filter((event) => !event.button && nearStart(event)
-    && !(event.touches?.length > 1))
+    && !(event.touches?.length > 1) && ballAt(...d3.pointer(
+    event.touches?.[0] ?? event, $('map'))) < 0)
     .subject(() => {
       const [x, y] = place(...state.start);
       return {x, y};
     })
     .on('start', () => {
-      dragging = touched = true;
+      live.dragging = VIEW.touched = true;
       show();
     }).on('drag', ({x, y}) => setStart(...point(x, y), true))
     .on('end', () => {
-      dragging = false;
+      live.dragging = false;
       changed({});
       say(`Start ${pair(...state.start)}. ${summary()}`);
     }));
-  map.call(zoom).on('dblclick.zoom', () => setView(null));
+  map.call(zoom).on('dblclick.zoom', () => setView(null))
+    .style('touch-action', 'pan-x pan-y');
+  $('map').addEventListener('touchstart', (event) => { // it does not scroll
+    if (event.cancelable && nearStart(event)) {
+      event.preventDefault();
+    }
+  }, {passive: false});
   map.on('pointermove', (event) => {
     if (event.pointerType === 'mouse' || event.pressure) {
-      probe = d3.pointer(event, $('map'));
+      VIEW.pointer = d3.pointer(event, $('map'));
       map.classed('near', nearStart(event));
       show();
     }
   }).on('pointerdown', (event) => {
-    probe = d3.pointer(event, $('map'));
+    VIEW.pointer = d3.pointer(event, $('map'));
     show();
   }).on('pointerleave', (event) => {
     if (event.pointerType === 'mouse') {
-      probe = null;
+      VIEW.pointer = null;
       show();
     }
   }).on('keydown', (event) => {
     const way = WAYS[event.key];
-    const keys = {'+': 1.5, '=': 1.5, '-': 1 / 1.5};
-    if (way) {
+    if (way && !live.ground.recorded) {
       event.preventDefault();
       const far = (event.shiftKey ? 1.5 : 15) / VIEW.scale;
       setStart(state.start[0] + way[0] * far, state.start[1] + way[1] * far);
       say(`Start ${pair(...state.start)}. ${summary()}`);
-    } else if (keys[event.key]) {
-      zoomBy(keys[event.key]);
-      say(`Zoomed to ${shown(VIEW.zoom, 2)} times.`);
-    } else if (event.key === '0') {
-      setView(null);
-      say('The whole map is shown.');
+    } else {
+      zoomBy(event.key);
     }
   });
+  for (const button of $('zoom').children) {
+    button.addEventListener('click', () => zoomBy(button.value));
+  }
 }
+
+return {listenToMap, setStart, setView, WAYS};
+})();

@@ -3,6 +3,16 @@
 // limit of stability where theory knows it. Computed in slices of a few
 // milliseconds, so that the page stays responsive.
 
+const HeatMap = (() => {
+const {clamp, shown} = Numbers;
+const {$, say} = Fields;
+const {follow} = Paths;
+const {curvatures} = Surfaces;
+const {state, live, ruleOf, nameOf} = State;
+const {TERRAIN, FONT, ink, looksOf, ball, edged, prepare} = Looks;
+const {changed, summary} = Show;
+const {WAYS} = Gestures;
+
 const HEAT = {columns: 60, rows: 36, rates: [1e-4, 10], least: 0.01};
 const SLICE = 8; // milliseconds
 let heatJob = 0, heatOf = '', heatValues = null, heatSeen = false;
@@ -19,12 +29,15 @@ const heatable = (one) => ['alpha', 'beta1'].every(
   (key) => key in one.settings);
 // The racer of which the map is: the chosen one, or the first that can.
 function heated() {
+  if (live.ground.recorded) {
+    return null;
+  }
   const chosen = state.racers[state.chosen];
   return chosen && heatable(chosen) ? chosen
     : state.racers.find((one) => one.on && heatable(one));
 }
 const betaAt = (row) => 1 - HEAT.least ** (row / (HEAT.rows - 1));
-const rateOf = (column) => HEAT.rates[0] * (HEAT.rates[1] / HEAT.rates[0])
+const heatRate = (column) => HEAT.rates[0] * (HEAT.rates[1] / HEAT.rates[0])
   ** (column / (HEAT.columns - 1));
 const heatColumn = (rate) => (HEAT.columns - 1)
   * Math.log(rate / HEAT.rates[0]) / Math.log(HEAT.rates[1] / HEAT.rates[0]);
@@ -41,7 +54,7 @@ function showHeat() {
   const others = {...one.settings, alpha: 0, beta1: 0};
   const key = JSON.stringify([one.rule, others, one.decay, state.text,
     state.letters, state.start, state.steps, state.noise, state.seed]);
-  if (key !== heatOf && !playing && !dragging) {
+  if (key !== heatOf && !live.playing && !live.dragging) {
     heatOf = key;
     computeHeat(one);
   }
@@ -52,7 +65,7 @@ function computeHeat(one) {
   const job = ++heatJob, {columns, rows} = HEAT;
   const values = new Float64Array(columns * rows).fill(NaN);
   const rule = ruleOf(one), {start, steps, noise, seed} = state;
-  const surface = ground, trial = {...one, settings: {...one.settings}};
+  const surface = live.ground, trial = {...one, settings: {...one.settings}};
   heatValues = values;
   let next = 0, drawn = 0;
   const slice = () => {
@@ -63,7 +76,7 @@ function computeHeat(one) {
     while (next < values.length && performance.now() < until) {
       // every seventh cell, then the next: the picture comes all over
       const at = next * 7 % values.length;
-      trial.settings.alpha = rateOf(at % columns);
+      trial.settings.alpha = heatRate(at % columns);
       trial.settings.beta1 = betaAt(Math.floor(at / columns));
       const path = follow(surface, rule, trial, start, steps, {noise, seed});
       values[at] = path.ended ? Infinity : path.losses[steps];
@@ -84,12 +97,12 @@ function computeHeat(one) {
 
 // What theory says of the racer's rule: the curvature, and of where.
 function theory(one) {
-  if (!STABLE[one.rule] || !ground.minima.length) {
+  if (!STABLE[one.rule] || one.decay.rate || !live.ground.minima.length) {
     return null;
   }
-  const steepest = (at) => curvatures(ground.hessian(...at))[1];
-  const [left, right, low, high] = ground.window;
-  const curve = steepest(ground.minima[0]);
+  const steepest = (at) => curvatures(live.ground.hessian(...at))[1];
+  const [left, right, low, high] = live.ground.window;
+  const curve = steepest(live.ground.minima[0]);
   const everywhere = [[left, low], [right, high], [left, high], state.start]
     .every((at) => Math.abs(steepest(at) - curve) < 1e-9 * curve);
   return {limit: (beta) => STABLE[one.rule](beta, curve), everywhere};
@@ -99,7 +112,7 @@ const heatBox = (width, height) => ({left: 52, top: 8, right: width - 10,
   bottom: height - 40});
 
 function drawHeat() {
-  const one = heated();
+  const one = heated(), {ground} = live;
   const {pen, width, height} = prepare($('heat'));
   if (!one || !heatValues || !ground.measured || width < 80) {
     return;
@@ -141,13 +154,16 @@ function drawHeat() {
     pen.setLineDash([]);
   }
   const {alpha, beta1} = one.settings;
-  ball(pen, clamp(x(heatColumn(alpha)), [box.left, box.right]),
-    clamp(y(heatRow(beta1)), [box.top, box.bottom]),
-    looksOf(state.racers)[state.racers.indexOf(one)], 7);
+  const px = x(heatColumn(alpha)), py = y(heatRow(beta1));
+  const inside = px >= box.left && px <= box.right && py >= box.top;
+  if (inside) {
+    ball(pen, px, py, looksOf(state.racers)[state.racers.indexOf(one)], 7);
+  }
   $('heat-says').textContent = `${nameOf(one)} on this surface, after ${
     state.steps} steps: dark is a low loss, red diverges. `
     + (known ? `Theory’s limit of stability, dashed, holds ${
       known.everywhere ? 'everywhere here' : 'near the star'}. ` : '')
+    + (inside ? '' : 'Its own settings are off this map. ')
     + 'Click to set both.';
   $('heat').setAttribute('aria-label', `Loss of ${nameOf(one)} by rate and `
     + `momentum. Now rate ${shown(alpha)}, beta1 ${shown(beta1)}. The arrow `
@@ -177,7 +193,7 @@ function heatAxes(pen, box, x, y) {
 
 function setHeat(column, row) {
   const one = heated(), {columns, rows} = HEAT;
-  one.settings.alpha = Number(rateOf(clamp(column, [0, columns - 1]))
+  one.settings.alpha = Number(heatRate(clamp(column, [0, columns - 1]))
     .toPrecision(2));
   one.settings.beta1 = Number(betaAt(clamp(row, [0, rows - 1])).toFixed(4));
   one.on = true;
@@ -208,3 +224,7 @@ function listenToHeat() {
     showHeat();
   }).observe($('heat').parentElement);
 }
+
+return {STABLE, heatRate, betaAt, showHeat, listenToHeat,
+  heatValues: () => heatValues};
+})();

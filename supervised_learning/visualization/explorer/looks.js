@@ -1,35 +1,32 @@
 'use strict';
 // Colours, and the marks by which paths are told apart without them.
 
+const Looks = (() => {
+const {KERAS} = Rules;
+const {ruleOf} = State;
+
 // Told apart also with each of the three kinds of colour blindness: a test
 // measures every pair.
 const COLORS = {GD: '#111111', momentum: '#1f3df5', Nesterov: '#9a70ee',
   AdaGrad: '#fd620c', RMSProp: '#135b00', AdaDelta: '#b06064',
   Adam: '#a8105f', Newton: '#8635b0', own: '#26a6b5'};
-const ORDER = ['GD', 'Adam', 'momentum', 'AdaGrad', 'own', 'RMSProp',
-  'Nesterov', 'AdaDelta', 'Newton'];
 
-// Give each racer a colour of its own: its family's, or the next one free.
-// A second cue: a mark in its ball, and dashes for Keras's form of a rule.
+// A racer's colour is its family's hue; others of the family get shades of
+// it. A second cue: a mark in its ball, and dashes for Keras's form.
+const SHADES = [58, 34, 20, 46];
 function looksOf(racers) {
-  const family = ({rule}) => rule.replace(/-\d+$/, '');
-  const taken = new Set(), looks = [];
-  racers.forEach((racer, i) => {
-    const color = COLORS[family(racer)];
-    if (!taken.has(color)) {
-      taken.add(color);
-      looks[i] = {color};
-    }
+  const used = new Map();
+  return racers.map((racer) => {
+    const color = COLORS[racer.rule.replace(/-\d+$/, '')];
+    const before = used.get(color) ?? [];
+    const own = d3.lab(color), light = before.length ? SHADES.find((one) =>
+      [own.l, ...before].every((other) => Math.abs(other - one) > 11))
+      ?? SHADES[before.length % SHADES.length] : own.l;
+    used.set(color, [...before, light]);
+    return {color: before.length ? d3.lab(light, own.a, own.b).formatHex()
+      : color, dash: KERAS.includes(racer.rule) ? [9, 5] : [],
+    mark: ruleOf(racer).mark};
   });
-  racers.forEach((racer, i) => {
-    const free = ORDER.map((name) => COLORS[name]).find(
-      (color) => !taken.has(color));
-    looks[i] ??= {color: free ?? '#555555'};
-    taken.add(looks[i].color);
-    looks[i].dash = KERAS.includes(racer.rule) ? [9, 5] : [];
-    looks[i].mark = ruleOf(racer).mark;
-  });
-  return looks;
 }
 
 // The ground, from the valley to the ridge: even steps of lightness.
@@ -121,9 +118,9 @@ function ballElement({color, mark, dash}, on = true) {
 }
 
 // Lines with a white edge, to be seen on any ground: widths of edge and line.
-function edged(pen, widths, color, trace) {
+function edged(pen, thick, color, trace) {
   pen.lineCap = pen.lineJoin = 'round';
-  widths.forEach((width, i) => {
+  thick.forEach((width, i) => {
     pen.lineWidth = width;
     pen.strokeStyle = i ? color : '#ffffff';
     pen.beginPath();
@@ -190,3 +187,7 @@ function prepare(canvas) {
   pen.setTransform(ratio, 0, 0, ratio, 0, 0);
   return {pen, width, height, ratio};
 }
+
+return {COLORS, TERRAIN, NIGHT, CALM, FONT, ink, looksOf, ball, ballElement,
+  edged, haloed, nameTag, nameWidth, sizeOf, prepare};
+})();

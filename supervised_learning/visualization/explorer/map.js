@@ -2,14 +2,24 @@
 // The map: ground, paths, heads with their names, start, stars and crosses,
 // and what is under the pointer.
 
-const VIEW = {width: 1, height: 1, x: 0, y: 0, zoom: 1};
-let probe = null; // where the pointer is, in the map's pixels
-let dragging = false, touched = false; // the start
-let groundKey = '', groundTimer = 0;
-let layer = null, trails = [], trailsOf = null, labels = [];
+const MapView = (() => {
+const {clamp, shown, pair} = Numbers;
+const {$} = Fields;
+const {state, live, nameOf} = State;
+const {CALM, FONT, ink, looksOf, ball, edged, haloed, nameTag, nameWidth,
+  sizeOf, prepare} = Looks;
+const {TrailLayer, edge, line, exit, cross} = Trails;
+const {drawTerrain} = Terrain;
 
+// pointer: where it is, in the map's pixels; touched: the start was dragged
+const VIEW = {width: 1, height: 1, x: 0, y: 0, zoom: 1, scale: 1,
+  pointer: null, touched: false};
+let groundKey = '', groundTimer = 0;
+let layer = null, trailsOf = null, labels = [];
+
+/** @returns {[number, number]} */
 function middle() {
-  const [left, right, low, high] = ground.window;
+  const [left, right, low, high] = live.ground.window;
   return [(left + right) / 2, (low + high) / 2];
 }
 
@@ -17,13 +27,15 @@ function middle() {
 // transform comes on top.
 function fit() {
   const [width, height] = sizeOf($('map'));
-  const [left, right, low, high] = ground.window;
+  const [left, right, low, high] = live.ground.window;
   const scale = Math.min(width / (right - left), height / (high - low));
   const [k, cx, cy] = state.view ?? [1, ...middle()];
   Object.assign(VIEW, {width, height, zoom: k, scale: scale * k,
     x: width / 2 - cx * scale * k, y: height / 2 + cy * scale * k});
 }
+/** @returns {[number, number]} */
 const place = (x, y) => [VIEW.x + x * VIEW.scale, VIEW.y - y * VIEW.scale];
+/** @returns {[number, number]} */
 const point = (px, py) => [(px - VIEW.x) / VIEW.scale,
   (VIEW.y - py) / VIEW.scale];
 const mapBox = () => ({left: 0, top: 0, right: VIEW.width,
@@ -43,7 +55,16 @@ function showGround(moving) {
   const view = {point, zoom: k, // window: all that is seen without a zoom
     window: [cx - wide, cx + wide, cy - tall, cy + tall]};
   const draw = (fine) => {
-    const pen = drawTerrain($('ground'), ground, view, fine);
+    const pen = drawTerrain($('ground'), live.ground, view, fine);
+    if (live.ground.recorded) { // beyond it, nothing is known
+      const [left, right, low, high] = live.ground.window;
+      const [x, y] = place(left, high), [ex, ey] = place(right, low);
+      pen.beginPath();
+      pen.rect(0, 0, width, height);
+      pen.rect(x, y, ex - x, ey - y);
+      pen.fillStyle = ink('soft');
+      pen.fill('evenodd');
+    }
     scales(pen);
     marks(pen);
   };
@@ -56,11 +77,11 @@ function showGround(moving) {
 // The paths' places on the map, made anew where paths or view are others.
 function layTrails() {
   const key = `${VIEW.x},${VIEW.y},${VIEW.scale}`;
-  if (trailsOf === paths && trails.key === key) {
+  if (trailsOf === live.paths && live.trails.key === key) {
     return;
   }
   const looks = looksOf(state.racers);
-  trails = paths.flatMap((path, index) => {
+  live.trails = live.paths.flatMap((path, index) => {
     if (!path) {
       return [];
     }
@@ -77,8 +98,8 @@ function layTrails() {
     }
     return [trail];
   });
-  trails.key = key;
-  trailsOf = paths;
+  live.trails.key = key;
+  trailsOf = live.paths;
 }
 
 // Where a trail's head is: between two steps while it plays.
@@ -103,11 +124,11 @@ function star(pen, x, y, radius) {
 }
 
 function marks(pen) {
+  const {ground} = live;
   ground.saddles.forEach((at) => cross(pen, place(...at), '#1b2733'));
-  const depth = ground.minima.map((at) => ground.value(...at));
-  const lowest = Math.min(...depth);
-  ground.minima.forEach((at, i) => star(pen, ...place(...at),
-    depth[i] - lowest < 1e-6 * (1 + Math.abs(lowest)) ? 10 : 6));
+  ground.minima.forEach((at) => star(pen, ...place(...at),
+    ground.value(...at) - ground.lowest < 1e-6 * (1 + Math.abs(ground.lowest))
+      ? 10 : 6));
 }
 
 function scales(pen) {
@@ -116,11 +137,11 @@ function scales(pen) {
     VIEW.height);
   pen.textAlign = 'center';
   pen.textBaseline = 'alphabetic';
-  const edge = 'rgba(255, 255, 255, 0.75)';
+  const pale = 'rgba(255, 255, 255, 0.75)';
   for (const x of d3.ticks(left, right, VIEW.width / 130)) {
     const [px] = place(x, 0);
     if (px > 20 && px < VIEW.width - 20) {
-      haloed(pen, shown(x), px, VIEW.height - 6, '#1b2733', edge);
+      haloed(pen, shown(x), px, VIEW.height - 6, '#1b2733', pale);
     }
   }
   pen.textAlign = 'left';
@@ -128,14 +149,26 @@ function scales(pen) {
   for (const y of d3.ticks(low, high, VIEW.height / 110)) {
     const [, py] = place(0, y);
     if (py > 14 && py < VIEW.height - 24) {
-      haloed(pen, shown(y), 6, py, '#1b2733', edge);
+      haloed(pen, shown(y), 6, py, '#1b2733', pale);
     }
   }
 }
 
 function drawStart(pen) {
-  const [x, y] = place(...state.start);
-  if (!touched && playing && !CALM.matches) { // it asks to be dragged
+  const there = place(...state.start), {at, far, said} = offMap(...there);
+  if (far > 0) {
+    arrow(pen, at, there, '#16202b');
+    pen.font = `600 14px ${FONT}`;
+    pen.textAlign = at[0] > VIEW.width / 2 ? 'right' : 'left';
+    pen.textBaseline = 'middle';
+    haloed(pen, `start${said}`, clamp(at[0], [24, VIEW.width - 24]),
+      clamp(at[1], [30, VIEW.height - 30]), '#16202b');
+    return;
+  }
+  const [x, y] = there;
+  // it asks to be dragged
+  if (!VIEW.touched && !live.ground.recorded && live.playing
+      && !CALM.matches) {
     const beat = performance.now() / 1400 % 1;
     pen.beginPath();
     pen.arc(x, y, 11 + 16 * beat, 0, 2 * Math.PI);
@@ -144,7 +177,7 @@ function drawStart(pen) {
     pen.stroke();
   }
   pen.beginPath();
-  pen.arc(x, y, dragging ? 12 : 9, 0, 2 * Math.PI);
+  pen.arc(x, y, live.dragging ? 12 : 9, 0, 2 * Math.PI);
   pen.fillStyle = '#ffffff';
   pen.fill();
   pen.lineWidth = 2.5;
@@ -164,6 +197,9 @@ const overlap = (a, b) => Math.max(0, Math.min(a.left + a.width, b.left
 function placeNames(pen, heads, before) {
   const taken = [...heads.map(({x, y}) => [x, y]), place(...state.start)].map(
     ([x, y]) => ({left: x - 11, top: y - 11, width: 22, tall: 22}));
+  const {offsetWidth, offsetHeight} = $('zoom');
+  taken.push({left: VIEW.width - offsetWidth - 12, top: 0,
+    width: offsetWidth + 12, tall: offsetHeight + 12});
   return heads.map(({trail, x, y}) => {
     const width = nameWidth(pen, trail.said);
     const old = before.get(trail.index)?.choice;
@@ -195,7 +231,7 @@ function drawNames(pen, heads) {
   labels = placeNames(pen, heads, before);
   for (const name of labels) {
     const old = before.get(name.trail.index);
-    if (old && playing && !CALM.matches) { // glide, do not jump
+    if (old && live.playing && !CALM.matches) { // glide, do not jump
       name.top = name.y + old.up + (name.top - name.y - old.up) * 0.3;
       name.left = name.x + old.along
         + (name.left - name.x - old.along) * 0.3;
@@ -211,14 +247,15 @@ function drawNames(pen, heads) {
       });
     }
   }
-  heads.forEach(({trail, x, y}) => ball(pen, x, y, trail.look));
+  heads.filter(({far, gone}) => !far && !gone).forEach(({trail, x, y}) =>
+    ball(pen, x, y, trail.look));
   labels.forEach(({left, top, width, trail}) => nameTag(pen, trail.said,
     left, top, width, trail.look));
 }
 
 // Loss and slope under the pointer; the arrow points downhill.
 function drawProbe(pen) {
-  const [px, py] = probe, [x, y] = point(px, py);
+  const {ground} = live, [px, py] = VIEW.pointer, [x, y] = point(px, py);
   const loss = ground.value(x, y), [gx, gy] = ground.gradient(x, y);
   const size = Math.hypot(gx, gy);
   pen.fillStyle = '#111a26';
@@ -256,26 +293,71 @@ function drawProbe(pen) {
   pen.fillText(text, left + 8, top + 13);
 }
 
-// Draw what has changed. share: how far the heads are towards the next step.
-// lag: the trails may stay as they are, if they are of these paths.
-function drawMap(share = 0, moving = false, lag = false) {
+// What is off the map: an arrow at its edge, and how far it is, in the
+// surface's own units.
+function offMap(px, py) {
+  /** @type {[number, number]} */
+  const at = [clamp(px, [12, VIEW.width - 12]),
+    clamp(py, [12, VIEW.height - 12])];
+  const far = Math.hypot(px - clamp(px, [0, VIEW.width]),
+    py - clamp(py, [0, VIEW.height])) / VIEW.scale;
+  return {at, far, said: far > 0 ? `, ${shown(far, 2)} off the map` : ''};
+}
+function arrow(pen, [x, y], [px, py], color) {
+  const long = Math.hypot(px - x, py - y), [ux, uy] = [(px - x) / long,
+    (py - y) / long];
+  edged(pen, [7, 3.5], color, () => {
+    pen.moveTo(x - 12 * ux, y - 12 * uy);
+    pen.lineTo(x + 8 * ux, y + 8 * uy);
+    pen.lineTo(x - 8 * uy, y + 8 * ux);
+    pen.moveTo(x + 8 * ux, y + 8 * uy);
+    pen.lineTo(x + 8 * uy, y - 8 * ux);
+  });
+}
+
+// Before a question is answered, the balls stand around the start.
+function lineUp(i, count) {
+  const [x, y] = offMap(...place(...state.start)).at;
+  const turn = 2 * Math.PI * (i + 0.5) / count - Math.PI / 2;
+  return [x + 34 * Math.cos(turn), y + 34 * Math.sin(turn)];
+}
+// The racer whose ball is tapped, or -1.
+function ballAt(px, py) {
+  const hit = live.asking ? live.trails.findIndex((_, i) => {
+    const [x, y] = lineUp(i, live.trails.length);
+    return Math.hypot(px - x, py - y) < 18;
+  }) : -1;
+  return hit < 0 ? hit : live.trails[hit].index;
+}
+
+// Where a head is drawn, and what is said beside it.
+function standing(trail, i) {
+  const {step} = state, {exit: out, name, path, count} = trail;
+  const gone = !live.asking && out && step >= out.step;
+  const [px, py] = live.asking ? lineUp(i, live.trails.length)
+    : gone ? out.at : headOf(trail, step, live.share);
+  const {at: [x, y], far, said} = offMap(px, py);
+  return {trail, x, y, px, py, gone, far: gone ? 0 : far, said: name + (gone
+    ? ': diverges' : step >= count - 1 && path.ended ? ': stopped'
+      : said)};
+}
+
+// Draw what has changed. lag: the trails may stay as they are, if they are of
+// these paths.
+function drawMap(moving = false, lag = false) {
   fit();
   showGround(moving);
   layTrails();
-  layer ??= new TrailLayer($('trails'));
+  const {trails, playing, asking} = live;
+  layer ??= new TrailLayer($('trails'), 4.5);
   if (!lag || layer.trails !== trails || layer.done > state.step) {
-    layer.show(trails, state.step, mapBox(), !playing);
+    layer.show(trails, asking ? 0 : state.step, mapBox(), !playing
+      && !asking);
   }
   const {pen} = prepare($('heads'));
   drawStart(pen);
-  const heads = trails.map((trail) => {
-    const gone = trail.exit && state.step >= trail.exit.step;
-    const [x, y] = gone ? trail.exit.at : headOf(trail, state.step, share);
-    const done = state.step >= trail.count - 1 && trail.path.ended;
-    trail.said = trail.name + (gone ? ': diverges' : done ? ': stopped' : '');
-    return {trail, gone, x: clamp(x, [12, VIEW.width - 12]),
-      y: clamp(y, [12, VIEW.height - 12]), px: x, py: y};
-  });
+  const heads = trails.map(standing);
+  heads.forEach((head) => { head.trail.said = head.said; });
   if (playing) { // from the end of the drawn trail to the head
     heads.filter(({gone}) => !gone).forEach(({trail, px, py}) => {
       const from = Math.min(layer.done, trail.count - 1);
@@ -288,10 +370,17 @@ function drawMap(share = 0, moving = false, lag = false) {
     });
   }
   drawNames(pen, heads);
-  heads.filter(({gone}) => gone).forEach(({trail}) => cross(pen,
-    [clamp(trail.exit.at[0], [10, VIEW.width - 10]),
-      clamp(trail.exit.at[1], [10, VIEW.height - 10])], trail.look.color));
-  if (probe && !dragging) {
+  heads.forEach(({trail, x, y, px, py, gone, far}) => {
+    if (gone) {
+      cross(pen, [x, y], trail.look.color);
+    } else if (far > 0) {
+      arrow(pen, [x, y], [px, py], trail.look.color);
+    }
+  });
+  if (VIEW.pointer && !live.dragging) {
     drawProbe(pen);
   }
 }
+
+return {VIEW, middle, fit, place, point, headOf, drawMap, lineUp, ballAt};
+})();

@@ -1,56 +1,48 @@
 'use strict';
-// The page: what follows from a change, and the controls that are no one
-// else's.
+// The controls that are no one else's, and the beginning.
 
-let drawWaiting = false, drawMoving = false, linkTimer = 0, inspectTimer = 0;
+const Page = (() => {
+const {shown, pair} = Numbers;
+const {$, el, say, slide, numberField, formulaField} = Fields;
+const {FormulaError} = Expressions;
+const {SURFACES, SURFACE_NAMES, surfaceOf} = Surfaces;
+const {hasRate} = Paths;
+const {LIMITS, state, live, ruleOf, rateOf, buildGround} = State;
+const {SPEEDS} = Link;
+const {NIGHT, CALM} = Looks;
+const {fit} = MapView;
+const {on, show, paint, showStep, changed, summary} = Show;
+const {halt, goTo, pause, play, stepBy} = Play;
+const {setStart, setView} = Gestures;
+const {buildRows, showRows, buildAdd, takeBestRate} = Rows;
 
-// Draw in the next frame.
-function show({moving = false} = {}) {
-  drawMoving ||= moving;
-  if (!drawWaiting) {
-    drawWaiting = true;
-    requestAnimationFrame(() => {
-      drawWaiting = false;
-      if (!playing) {
-        paint();
-      }
-    });
+// The fields of surface, start, steps and noise.
+let setupShow = [], lettersShown = '';
+function showSetup() {
+  setupShow.forEach((again) => again());
+  $('surface').value = state.surface;
+  $('again').disabled = state.noise === 0;
+  if (document.activeElement !== $('f')) {
+    $('f').value = state.text;
+    $('f').setAttribute('aria-invalid', 'false');
+    $('f-error').replaceChildren();
   }
-}
-
-// While it plays, each frame moves the balls; the trails behind them follow
-// in every second frame, the loss curves in every third.
-let frames = 0;
-function paint() {
-  frames++;
-  drawMap(share, drawMoving, playing && frames % 2 > 0);
-  if (!playing || frames % 3 === 0) {
-    drawCurve(share);
-  }
-  drawMoving = false;
-}
-
-// What depends on the step. frame: it plays, so the rest may wait.
-function showStep(frame = false) {
-  if (frame) {
-    paint();
-    inspectTimer ||= setTimeout(() => {
-      inspectTimer = 0;
-      showCount();
-      showInspect();
-    }, 100);
-    return;
-  }
-  showCount();
-  $('play').classList.toggle('playing', playing);
-  $('play').setAttribute('aria-label', playing ? 'Pause' : 'Play');
-  paint();
-  showInspect();
-  if (!playing) {
-    $('map').setAttribute('aria-label', mapText());
-    showHeat();
-    showHand();
-    keepLink();
+  const letters = live.ground.letters.join();
+  if (letters !== lettersShown) {
+    lettersShown = letters;
+    setupShow = setupShow.filter((again) => !again.letter);
+    $('letters').replaceChildren(...live.ground.letters.map((letter) => {
+      const {slider, input, error, show: again} = slide({label: letter,
+        range: LIMITS.letter, get: () => state.letters[letter] ?? 1,
+        set(value) {
+          state.letters[letter] = value;
+          buildGround();
+          changed({quick: true});
+        }});
+      setupShow.push(Object.assign(() => again(), {letter: true}));
+      return el('div', {className: 'setting'}, el('span',
+        {textContent: letter}), slider, input, error);
+    }));
   }
 }
 
@@ -60,106 +52,59 @@ function showCount() {
   $('scrubber').setAttribute('aria-valuetext',
     `step ${state.step} of ${state.steps}`);
   $('step-text').textContent = `${state.step} / ${state.steps}`;
+  $('play').classList.toggle('playing', live.playing);
+  $('play').setAttribute('aria-label', live.playing ? 'Pause' : 'Play');
 }
 
-// browsers refuse more than a hundred changes in half a minute
-function keepLink() {
-  clearTimeout(linkTimer);
-  linkTimer = setTimeout(() => history.replaceState(null, '', link()), 350);
-}
-
-// Something of the race is another: follow the paths anew and show them.
-// live: while a hand moves a slider or the start, so only what moves; rows:
-// the list of optimizers is another too.
-function changed({live = false, rows = false} = {}) {
-  race();
-  if (rows) {
-    buildRows();
-  } else if (!live || !dragging) {
-    rowsShow.forEach((again) => again());
-  }
-  showSetup();
-  if (playing || live) {
-    show();
-    keepLink();
-    if (!dragging) {
-      clearTimeout(settleTimer);
-      settleTimer = setTimeout(settle, 200);
-    }
-  } else {
-    settle();
-  }
-}
-let settleTimer = 0;
-function settle() {
-  if (!playing) {
-    showStep();
-  }
-  showEnds();
-}
-
-// The fields of surface, start, steps and noise.
-let setupShow = [], lettersShown = '';
-function showSetup() {
-  setupShow.forEach((again) => again());
-  $('surface').value = state.surface;
-  if (document.activeElement !== $('f')) {
-    $('f').value = state.text;
-    $('f').setAttribute('aria-invalid', 'false');
-    $('f-error').replaceChildren();
-  }
-  const letters = ground.letters.join();
-  if (letters !== lettersShown) {
-    lettersShown = letters;
-    setupShow = setupShow.filter((again) => !again.letter);
-    $('letters').replaceChildren(...ground.letters.map((letter) => {
-      const {slider, input, error, show: again} = slide({label: letter,
-        range: LIMITS.letter,
-        get: () => state.letters[letter] ?? 1, set(value) {
-          state.letters[letter] = value;
-          ground.set(letter, value);
-          delete ground.measured;
-          changed({live: true});
-        }});
-      setupShow.push(Object.assign(() => again(), {letter: true}));
-      return el('div', {className: 'setting'}, el('span',
-        {textContent: letter}), slider, input, error);
-    }));
+// The start comes into view: to the nearest place on the map.
+function bringStart() {
+  const [left, right, low, high] = live.ground.window;
+  const near = (at, from, to) => Math.min(Math.max(at,
+    from + 0.05 * (to - from)), to - 0.05 * (to - from));
+  const [x, y] = state.start;
+  if (x < left || x > right || y < low || y > high) {
+    state.start = [near(x, left, right), near(y, low, high)].map((part) =>
+      Number(part.toPrecision(3)));
   }
 }
 
 function buildSetup() {
+  $('speed').append(...SPEEDS.map((value) => el('option',
+    {value, textContent: `${value}/s`})));
   $('surface').append(...Object.entries(SURFACE_NAMES).map(([value, name]) =>
-    el('option', {value, textContent: name})));
+    el('option', {value, textContent: name, disabled: value === 'network'})));
   $('surface').addEventListener('change', () => chooseSurface(
     $('surface').value));
   formulaField($('f'), $('f-error'), (text) => {
     const made = surfaceOf(text);
-    if (![made.value(...state.start)].every(Number.isFinite)
+    if (!Number.isFinite(made.value(...state.start))
         && !Number.isFinite(made.value(0.5, 0.5))) {
       throw new FormulaError('This has no value at the start, nor at '
         + '(0.5, 0.5)', 0, text.length);
     }
     const known = Object.keys(SURFACES).find(
       (name) => SURFACES[name].text === text);
-    Object.assign(state, {surface: known ?? 'own', text});
-    ground = buildGround();
-    changed({live: true});
+    Object.assign(state, {surface: known ?? 'own', text, view: null});
+    buildGround();
+    bringStart();
+    fit();
+    setView(null);
+    changed({quick: true});
   });
-  const place = (id, made) => {
+  const add = (id, made) => {
     $(id).append(made.slider, made.input, made.error);
     setupShow.push(made.show);
   };
-  place('noise', slide({label: 'noise', range: LIMITS.noise,
-    linear: true, most: [0, 3], get: () => state.noise, set(value) {
+  add('noise', slide({label: 'noise', range: LIMITS.noise, by: 0.05,
+    most: [0, 3], get: () => state.noise, set(value) {
       state.noise = value;
-      changed({live: true});
+      changed({quick: true});
     }}));
-  place('steps', slide({label: 'steps', range: LIMITS.steps,
+  add('steps', slide({label: 'steps', range: LIMITS.steps,
     whole: true, get: () => state.steps, set(value) {
       halt();
       state.steps = state.step = value;
-      changed({live: true});
+      changed({quick: true});
     }}));
   ['x', 'y'].forEach((name, i) => setupShow.push(numberField($(name),
     $(`${name}-error`), {name, range: LIMITS.start,
@@ -177,11 +122,12 @@ function buildSetup() {
 
 function chooseSurface(name) {
   halt();
-  const own = name === 'own', facts = SURFACES[name];
-  Object.assign(state, {surface: name, text: own ? state.text : facts.text,
-    start: own ? state.start : [...facts.start], view: null,
-    steps: own ? state.steps : facts.steps});
-  ground = buildGround();
+  const own = name === 'own' && !live.ground.recorded;
+  const facts = own ? state : SURFACES[name] ?? SURFACES.saddle;
+  Object.assign(state, {surface: name, text: facts.text,
+    start: [...facts.start], view: null, steps: facts.steps});
+  buildGround();
+  bringStart();
   state.step = state.steps;
   fit();
   setView(null);
@@ -190,100 +136,25 @@ function chooseSurface(name) {
     pair(...state.start)}.`);
 }
 
-// Stories
-function buildStories() {
-  $('stories').append(...Object.entries(STORIES).map(([key, {name}]) => {
-    const button = el('button', {type: 'button', textContent: name});
-    button.dataset.story = key;
-    button.addEventListener('click', () => {
-      load(`#story=${key}`);
-      say(`${STORIES[key].name}. ${STORIES[key].says}`);
-    });
-    return button;
-  }));
-}
-function showStory() {
-  const told = STORIES[state.story];
-  for (const button of $('stories').children) {
-    const on = button.dataset.story === state.story;
-    button.setAttribute('aria-pressed', String(on));
-    if (on && button.parentElement.scrollWidth
-        > button.parentElement.clientWidth) {
-      button.parentElement.scrollLeft = button.offsetLeft - 24;
-    }
-  }
-  $('story').hidden = !told;
-  if (told) {
-    $('story-title').textContent = told.name;
-    $('says').textContent = told.says;
-    $('tries').textContent = told.tries;
-  }
-}
-
-// Show what a link says: playing, unless it names a step.
-function load(hash) {
-  halt();
-  const {wrong, paused} = readLink(hash);
-  $('notice').hidden = !wrong.length;
-  $('notice').textContent = wrong.length ? 'Parts of the link are unknown or '
-    + `out of range, and were left out or set to what is allowed: ${
-      wrong.slice(0, 8).join(', ')}.` : '';
-  opened = ['rule', 'decay'].includes(state.story) ? state.chosen : -1;
-  const calm = CALM.matches && !paused;
-  state.step = calm ? state.steps : state.step;
-  const speeds = [...$('speed').options].map(({value}) => Number(value));
-  state.speed = speeds[d3.leastIndex(speeds,
-    (value) => Math.abs(value - state.speed))];
-  $('speed').value = state.speed;
-  race();
-  buildRows();
-  showSetup();
-  showStory();
-  fit();
-  setView(state.view);
-  showEnds();
-  if (!paused && !calm) {
-    play();
-  }
-}
-
-async function copyLink() {
-  const field = $('link'), address = new URL(link(), location.href).href;
-  history.replaceState(null, '', address);
-  field.value = address;
-  try {
-    await navigator.clipboard.writeText(address);
-    field.hidden = true;
-    say('The link is copied.');
-    $('copy').textContent = 'Copied';
-    setTimeout(() => { $('copy').textContent = 'Copy link'; }, 2000);
-  } catch { // not every browser allows it to a file
-    field.hidden = false;
-    field.focus();
-    field.select();
-    say('The link is selected; copy it with Ctrl+C.');
-  }
-}
-
 function listen() {
-  $('play').addEventListener('click', () => playing ? pause() : play());
+  $('play').addEventListener('click', () => live.playing ? pause() : play());
   $('rewind').addEventListener('click', () => stepBy(-state.step));
   $('back').addEventListener('click', () => stepBy(-1));
   $('forward').addEventListener('click', () => stepBy(1));
-  $('scrubber').addEventListener('input', ({target}) => {
+  const scrub = (step) => {
     halt();
-    goTo(Number(target.value));
+    goTo(step);
     showStep();
+  };
+  $('scrubber').addEventListener('input', ({target}) =>
+    scrub(Number(target.value)));
+  $('curve').addEventListener('click', ({offsetX}) => {
+    scrub(CurveView.stepAt(offsetX));
+    say(summary());
   });
   $('speed').addEventListener('change', ({target}) => {
     state.speed = Number(target.value);
-    keepLink();
-  });
-  $('curve').addEventListener('click', ({offsetX}) => {
-    halt();
-    goTo(Math.round(curves.x.invert(offsetX)));
-    showStep();
-    say(summary());
+    showStep(true);
   });
   $('best').addEventListener('click', () => {
     const racing = state.racers.filter((one) => one.on
@@ -291,14 +162,14 @@ function listen() {
     racing.forEach(takeBestRate);
     changed({});
     say(`Best rates: ${racing.map((one) => `${ruleOf(one).name} ${
-      shown(one.settings.alpha)}`).join(', ')}.`);
+      shown(rateOf(one))}`).join(', ')}.`);
   });
-  $('csv').addEventListener('click', downloadCsv);
-  $('copy').addEventListener('click', copyLink);
+  $('csv').addEventListener('click', Inspect.downloadCsv);
   document.addEventListener('keydown', (event) => {
     const uses = 'button, select, summary, a, textarea, '
       + 'input:not([type=range])';
-    if (event.key === ' ' && !event.target.closest(uses)) {
+    const at = /** @type {HTMLElement} */ (event.target);
+    if (event.key === ' ' && !at.closest(uses)) {
       event.preventDefault();
       $('play').click();
     }
@@ -309,25 +180,44 @@ function listen() {
   NIGHT.addEventListener('change', () => show());
   new ResizeObserver(() => setView(state.view)).observe($('map'));
   new ResizeObserver(() => show()).observe($('curve'));
-  // of the event: the page itself may have changed the address since
+  // Back, and a link that is put into the open page; of the event, because
+  // the page itself may have changed the address since
   window.addEventListener('hashchange', ({newURL}) =>
-    load(new URL(newURL).hash));
+    Tour.load(new URL(newURL).hash));
 }
 
-buildStories();
+on.rows.push(buildRows);
+on.change.push((quick) => {
+  if (!quick || !live.dragging) {
+    showRows();
+  }
+  showSetup();
+});
+on.change.push(Network.showControls);
+on.step.push(showCount, Network.showReadings, Inspect.showInspect,
+  () => live.playing || HeatMap.showHeat());
+on.settle.push(Inspect.showEnds);
 buildSetup();
 buildAdd();
 listen();
-listenToMap();
-listenToHeat();
-listenToHand();
-load(location.hash);
+Gestures.listenToMap();
+HeatMap.listenToHeat();
+Share.listenToShare();
+Tour.buildTour();
+history.scrollRestoration = 'manual';
+Tour.load(location.hash);
+Tour.watchScenes();
 // for the tests, and for who tries things in the browser's console
-window.explorer = {SURFACES, RULES, RATES, FAR, STORIES, COLORS, TERRAIN,
-  state, link, follow, bestRate, surfaceOf, program, normals, buildOwnRule,
-  paths: () => paths, ground: () => ground, place, point,
-  heat: {STABLE, rate: rateOf, beta: betaAt, values: () => heatValues},
+Object.assign(window, {explorer: {...Fields, ...Paths, ...Surfaces, ...Rules,
+  ...Stories, ...State, ...Link, ...Looks, ...MapView, ...CurveView,
+  ...HeatMap, ...Tour, paths: () => live.paths, ground: () => live.ground,
+  redraw() {
+    live.paths = [...live.paths];
+    paint();
+  },
   drag(x, y) { // what a move of the start runs, and the frame after it
     setStart(x, y, true);
     paint();
-  }, train, digitRows, racer, hand};
+  }}});
+return {};
+})();

@@ -1,6 +1,7 @@
 'use strict';
 // Races: a rule, with its settings, followed down a surface.
 
+const Paths = (() => {
 // A path that comes this far from the origin has diverged.
 const FAR = 1e6;
 const MOST_STEPS = 1000;
@@ -64,30 +65,35 @@ function memories(code, settings, count) {
 // Follow a rule. xs, ys, losses: of the start and of each step; count: how
 // many points there are; ended: why there are fewer than asked for. watch:
 // called after each step with the memories of x and y.
+/**
+ * @param {any} surface @param {any} rule @param {any} racer
+ * @param {number[]} start @param {number} steps
+ * @param {{noise?: number, seed?: number, watch?: Function}} options
+ */
 function follow(surface, rule, {settings, decay}, start, steps,
   {noise = 0, seed = 1, watch} = {}) {
   const code = rule.program;
   const [mx, my] = memories(code, settings, 2);
   const VAR = 0, GRAD = 1, T = 2, P = 3;
-  const alpha = code.slot('alpha');
+  const alpha = code.slot(code.rate);
   const falls = alpha >= 0 && decay && decay.rate > 0;
   const random = noise ? normals(seed) : null;
   const xs = new Float64Array(steps + 1), ys = new Float64Array(steps + 1);
   const losses = new Float64Array(steps + 1);
   const {value, slopeX, slopeY} = surface;
-  const lossAt = (x, y) => {
-    const loss = value(x, y);
-    return Number.isFinite(loss) ? loss : Infinity;
-  };
   let [x, y] = start, count = 1, ended = '';
   xs[0] = x;
   ys[0] = y;
-  losses[0] = lossAt(x, y);
+  losses[0] = value(x, y);
   for (let t = 1; t <= steps; t++) {
     let gx = slopeX(x, y), gy = slopeY(x, y);
     if (random) {
       gx += noise * random[2 * t - 2];
       gy += noise * random[2 * t - 1];
+    }
+    if (Number.isNaN(gx + gy)) {
+      ended = `stopped at step ${t - 1}: the gradient is not a number`;
+      break;
     }
     if (rule.curved) {
       const p = solve(surface.hessian(x, y), [gx, gy]);
@@ -98,7 +104,7 @@ function follow(surface, rule, {settings, decay}, start, steps,
       [mx[P], my[P]] = p;
     }
     if (falls) {
-      mx[alpha] = my[alpha] = rateAt(settings.alpha, decay, t);
+      mx[alpha] = my[alpha] = rateAt(settings[code.rate], decay, t);
     }
     mx[VAR] = x;
     my[VAR] = y;
@@ -110,11 +116,15 @@ function follow(surface, rule, {settings, decay}, start, steps,
     if (watch) {
       watch(t, mx, my, x, y);
     }
+    if (Number.isNaN(mx[VAR] + my[VAR])) {
+      ended = `stopped at step ${t - 1}: the rule gives no number`;
+      break;
+    }
     x = mx[VAR];
     y = my[VAR];
     xs[t] = x;
     ys[t] = y;
-    losses[t] = lossAt(x, y);
+    losses[t] = value(x, y);
     count++;
     if (!(Math.abs(x) < FAR && Math.abs(y) < FAR)) {
       ended = `diverged at step ${t}`;
@@ -128,14 +138,15 @@ function follow(surface, rule, {settings, decay}, start, steps,
 const RATES = [-4, -3, -2, -1, 0, 1].flatMap((power) =>
   [1, 2, 5].map((digit) => Number(`${digit}e${power}`)));
 const hasRate = (rule) => !rule.curved
-  && rule.program.settings.includes('alpha');
+  && rule.program.rate !== '';
 
 // The rate with the lowest mean loss along the path, or null without one.
-function bestRate(surface, rule, racer, start, steps, options) {
+function bestRate(surface, rule, racer, start, steps, options = {}) {
   let best = null, lowest = Infinity;
   for (const alpha of hasRate(rule) ? RATES : []) {
     const {losses, ended} = follow(surface, rule, {...racer,
-      settings: {...racer.settings, alpha}}, start, steps, options);
+      settings: {...racer.settings, [rule.program.rate]: alpha}}, start, steps,
+    options);
     const mean = losses.reduce((total, loss) => total + loss) / (steps + 1);
     if (!ended && mean < lowest) {
       [best, lowest] = [alpha, mean];
@@ -143,3 +154,7 @@ function bestRate(surface, rule, racer, start, steps, options) {
   }
   return best;
 }
+
+return {FAR, MOST_STEPS, RATES, solve, normals, rateAt, memories, follow,
+  hasRate, bestRate};
+})();

@@ -1,15 +1,23 @@
 'use strict';
 // Playback: at a speed, or a step at a time.
 
-let playing = false, clock = 0, share = 0, jumpTimer = 0;
+const Play = (() => {
+const {clamp} = Numbers;
+const {say} = Fields;
+const {state, live} = State;
+const {CALM} = Looks;
+const {showStep, summary} = Show;
+let clock = 0, jumpTimer = 0;
 
 function halt() {
-  playing = false;
-  share = 0;
+  live.playing = false;
+  live.share = 0;
   clearTimeout(jumpTimer);
 }
 
+// Go to a step. Whoever moves on has done with the question.
 function goTo(step) {
+  live.asking = false;
   state.step = clamp(step, [0, state.steps]);
 }
 
@@ -20,11 +28,12 @@ function pause(text) {
 }
 
 function play() {
+  live.asking = false;
   if (state.step >= state.steps) {
     state.step = 0;
   }
-  playing = true;
-  share = 0;
+  live.playing = true;
+  live.share = 0;
   clock = performance.now();
   showStep();
   say(`Playing from step ${state.step}.`);
@@ -47,14 +56,14 @@ function jump() {
 }
 
 function advance(now) {
-  if (!playing) {
+  if (!live.playing) {
     return;
   }
   // a page in the background gets no frames; it goes on where it was
-  share += Math.min(Math.max(now - clock, 0), 250) / 1000 * state.speed;
+  live.share += Math.min(Math.max(now - clock, 0), 250) / 1000 * state.speed;
   clock = now;
-  const whole = Math.floor(share);
-  share -= whole;
+  const whole = Math.floor(live.share);
+  live.share -= whole;
   goTo(state.step + whole);
   if (state.step >= state.steps) {
     pause(`End. ${summary()}`);
@@ -70,3 +79,6 @@ function stepBy(by) {
   showStep();
   say(summary());
 }
+
+return {halt, goTo, pause, play, stepBy};
+})();

@@ -1,7 +1,15 @@
 'use strict';
 // The list of optimizers: a row each, and its other settings below it.
 
-let opened = -1; // the row that is open
+const Rows = (() => {
+const {shown, clamp} = Numbers;
+const {$, el, say, slide, formulaField} = Fields;
+const {RULES, rangeOf} = Rules;
+const {bestRate, hasRate} = Paths;
+const {LIMITS, state, live, ruleOf, rateOf, buildOwnRule, racer,
+  nameOf} = State;
+const {looksOf, ballElement} = Looks;
+const {changed} = Show;
 let rowsShow = []; // functions that show the rows' numbers again
 
 function buildRows() {
@@ -27,14 +35,14 @@ function row(one, i, look) {
     say(`${nameOf(one)} is ${one.on ? 'shown' : 'hidden'}.`);
   });
   const more = el('button', {type: 'button', className: 'name',
-    'aria-expanded': String(opened === i), textContent: name});
+    'aria-expanded': String(live.opened === i), textContent: name});
   more.addEventListener('click', () => {
-    opened = opened === i ? -1 : i;
+    live.opened = live.opened === i ? -1 : i;
     state.chosen = i;
     changed({rows: true});
     focusRow(i, '.name');
   });
-  const main = hasRate(rule) || rule.curved ? 'alpha' : '';
+  const main = rule.program.rate;
   const item = el('li', {className: 'racer'}, badge, more);
   item.classList.toggle('off', !one.on);
   item.classList.toggle('chosen', state.chosen === i);
@@ -48,7 +56,7 @@ function row(one, i, look) {
   rowsShow.push(() => { // a name follows its settings
     more.textContent = nameOf(one);
   });
-  if (opened === i) {
+  if (live.opened === i) {
     item.append(moreOf(one, i));
   }
   return item;
@@ -59,9 +67,9 @@ function focusRow(i, what) {
 }
 
 function takeBestRate(one) {
-  const best = bestRate(ground, ruleOf(one), one, state.start, state.steps,
-    state);
-  one.settings.alpha = best ?? one.settings.alpha;
+  const best = bestRate(live.ground, ruleOf(one), one, state.start,
+    state.steps, state);
+  one.settings[ruleOf(one).program.rate] = best ?? rateOf(one);
   return best;
 }
 
@@ -71,7 +79,7 @@ function setting(one, i, key, label, most) {
       one.settings[key] = value;
       state.chosen = i;
       one.on = true;
-      changed({live: true});
+      changed({quick: true});
     }});
   rowsShow.push(made.show);
   return made;
@@ -87,19 +95,20 @@ function moreOf(one, i) {
     panel.append(...ownEditor());
   }
   for (const key of rule.program.settings) {
-    if (key !== 'alpha') {
+    if (key !== rule.program.rate) {
       add(key, setting(one, i, key, `${key} of ${name}`));
     }
   }
   if (hasRate(rule)) {
-    for (const [key, label, range, most] of [
-      ['rate', 'falls by', LIMITS.falls, [0, 2]],
-      ['every', 'falls every', LIMITS.every, LIMITS.every]]) {
-      const made = slide({label: `${label} of ${name}`, range, most,
-        linear: true, whole: key === 'every', get: () => one.decay[key],
+    for (const {key, label, range, most, by} of [
+      {key: 'rate', label: 'falls by', range: LIMITS.falls, most: [0, 2],
+        by: 0.02}, {key: 'every', label: 'falls every', by: 1,
+        range: LIMITS.every, most: [1, 100]}]) {
+      const made = slide({label: `${label} of ${name}`, range, most, by,
+        whole: key === 'every', get: () => one.decay[key],
         set(value) {
           one.decay[key] = value;
-          changed({live: true});
+          changed({quick: true});
         }});
       rowsShow.push(made.show);
       add(label, made);
@@ -126,7 +135,7 @@ function moreOf(one, i) {
       settings: {...one.settings}, decay: {...one.decay}}, i + 1)),
     button('Remove', () => {
       state.racers.splice(i, 1);
-      opened = -1;
+      live.opened = -1;
       state.chosen = clamp(state.chosen, [0, state.racers.length - 1]);
       changed({rows: true});
       $('add').focus();
@@ -140,24 +149,29 @@ function ownEditor() {
   const input = el('textarea', {id: 'own', rows: 3, spellcheck: false,
     value: state.own, autocapitalize: 'off'});
   const error = el('p', {className: 'error', id: 'own-error'});
-  const found = el('p', {className: 'hint'});
+  const found = el('p', {className: 'hint', id: 'own-found'});
   const tell = () => {
-    const {memory, settings} = ownRule.program;
-    found.textContent = `Memory, 0 at first: ${memory.join(', ') || 'none'}. `
+    const {memory, settings} = live.ownRule.program;
+    const path = live.paths[state.racers.findIndex(({rule}) =>
+      rule === 'own')];
+    const still = path && path.count > 1 && [path.xs, path.ys].every((at) =>
+      at.subarray(0, path.count).every((one) => one === at[0]));
+    found.textContent = (still ? 'This rule does not move. ' : '')
+      + `Memory, 0 at first: ${memory.join(', ') || 'none'}. `
       + `Settings: ${settings.join(', ') || 'none'}. Given: var, grad, and t, `
       + 'the step from 1.';
   };
-  input.setAttribute('aria-describedby', 'own-error');
+  rowsShow.push(tell);
+  input.setAttribute('aria-describedby', 'own-error own-found');
   formulaField(input, error, (text) => {
-    const before = ownRule.program.settings.join();
-    ownRule = buildOwnRule(text);
+    const before = live.ownRule.program.settings.join();
+    live.ownRule = buildOwnRule(text);
     state.own = text;
     state.racers.filter(({rule}) => rule === 'own').forEach((one) => {
       one.settings = racer({rule: 'own', settings: one.settings}).settings;
     });
-    tell();
-    if (before === ownRule.program.settings.join()) {
-      changed({live: true});
+    if (before === live.ownRule.program.settings.join()) {
+      changed({quick: true});
       return;
     }
     const at = input.selectionStart; // other sliders: build the rows anew
@@ -177,7 +191,7 @@ function addRacer(one, at = state.racers.length) {
   }
   state.racers.splice(at, 0, racer(one));
   state.chosen = at;
-  opened = at;
+  live.opened = at;
   changed({rows: true});
   focusRow(at, '.name');
   say(`${nameOf(state.racers[at])} is added.`);
@@ -196,3 +210,8 @@ function buildAdd() {
     }
   });
 }
+
+const showRows = () => rowsShow.forEach((again) => again());
+
+return {buildRows, showRows, buildAdd, takeBestRate};
+})();

@@ -2,6 +2,10 @@
 // The optimizers, as the numbered modules of ../../optimization write them.
 // A program runs for x and y alike, each with its own gradient and memory.
 
+const Rules = (() => {
+const {FormulaError, FUNCTIONS, CONSTANTS, parse, namesIn,
+  compile} = Expressions;
+
 const RULES = {
   GD: {
     name: 'GD', file: '100-gradient_descent.py', settings: {alpha: 0.01},
@@ -85,13 +89,48 @@ const RULES = {
 };
 const KERAS = ['momentum-6', 'RMSProp-8', 'Adam-10'];
 
-// What a hyperparameter may be.
-const WEIGHT = [0, 0.9999];
-const RANGES = {alpha: [1e-6, 100], epsilon: [1e-12, 1]};
-const rangeOf = (key) => RANGES[key]
-  ?? (/^(beta|rho)/.test(key) ? WEIGHT : [1e-4, 100]);
-const usualOf = (key) => key === 'alpha' ? 0.05 : key === 'epsilon' ? 1e-8
-  : rangeOf(key) === WEIGHT ? 0.9 : 1;
+// What a hyperparameter may be, and what it usually is, by its name.
+const KINDS = [
+  {name: /^(alpha|α|lr|eta|η|rate|learning_?rate|step_?size)$/i,
+    range: [1e-6, 100], usual: 0.05},
+  {name: /^(epsilon|ε|eps|tiny|small)$/i, range: [1e-12, 1], usual: 1e-8},
+  {name: /^(b|beta|β|rho|ρ)_?(2|₂)$/i, range: [0, 0.9999], usual: 0.999},
+  {name: /^(b|beta|β|rho|ρ|mu|μ|gamma|γ|momentum|decay)_?[01₁]?$/i,
+    range: [0, 0.9999], usual: 0.9},
+  {name: /^/, range: [1e-4, 100], usual: 1}];
+const kindOf = (key) => KINDS.find(({name}) => name.test(key));
+const rangeOf = (key) => kindOf(key).range;
+const usualOf = (key) => kindOf(key).usual;
+
+// Names that a typed rule means by grad and var.
+const MEANT = {grad: ['g', 'dw', 'dx', 'dvar', 'grads', 'gradient',
+  'gradients'], var: ['x', 'y', 'w', 'theta', 'θ', 'weight', 'weights',
+  'param', 'params']};
+
+// Whether two names differ by a letter: one more, another, or two swapped.
+function alike(a, b) {
+  const from = [...a].findIndex((letter, i) => letter !== b[i]);
+  const tail = (text, skip) => text.slice(from + skip);
+  return from < 0 ? b.length === a.length + 1
+    : tail(a, 1) === tail(b, 1) || tail(a, 0) === tail(b, 1)
+      || tail(a, 1) === tail(b, 0) || (a[from] === b[from + 1]
+        && a[from + 1] === b[from] && tail(a, 2) === tail(b, 2));
+}
+
+// Refuse a name that is a slip of the pen, or one of JavaScript's own.
+function checkSetting(name, at, others) {
+  const meant = Object.keys(MEANT).find((one) => MEANT[one].includes(
+    name.toLowerCase())) ?? others.find((one) => one.length > 2
+    && name.length > 2 && !/\d$/.test(name) && alike(name, one));
+  if (meant) {
+    throw new FormulaError(`There is no “${name}” here; did you mean ${
+      meant}?`, at, name.length);
+  }
+  if (name in {}) {
+    throw new FormulaError(`“${name}” cannot be a setting; take another name`,
+      at, name.length);
+  }
+}
 
 // Build a rule from its program: lines, or parts between semicolons, that
 // assign to names. Memory: names that are read before they are assigned; 0
@@ -101,9 +140,11 @@ const GIVEN = ['var', 'grad', 't', 'p'];
 function program(text, curved = false) {
   const lines = [], names = [...GIVEN], memory = [], settings = [];
   const assigned = new Set(), readFirst = new Map();
-  for (const match of text.matchAll(/[^;\n]+/g)) {
+  const bare = text.replace(/#[^\n]*/g, (comment) =>
+    ' '.repeat(comment.length));
+  for (const match of bare.matchAll(/[^;\n]+/g)) {
     const [part] = match, from = match.index;
-    if (!part.trim() || part.trim().startsWith('#')) {
+    if (!part.trim()) {
       continue;
     }
     const found = part.match(
@@ -114,7 +155,8 @@ function program(text, curved = false) {
         + '“v = 0.9 * v + grad”', first, part.trim().length);
     }
     const [before, , target, sign] = found;
-    if (['grad', 't'].includes(target) || Object.hasOwn(FUNCTIONS, target)) {
+    if (['grad', 't'].includes(target) || target in {}
+        || Object.hasOwn(FUNCTIONS, target)) {
       throw new FormulaError(`“${target}” is given; take another name`, first,
         target.length);
     }
@@ -141,13 +183,14 @@ function program(text, curved = false) {
     throw new FormulaError('A last line has to move var, as in '
       + '“var = var - alpha * grad”', text.trimEnd().length);
   }
-  for (const name of readFirst.keys()) {
+  for (const [name, at] of readFirst) {
     if (GIVEN.includes(name) && (name !== 'p' || curved)) {
       continue;
     }
     if (assigned.has(name)) {
       memory.push(name);
     } else if (!Object.hasOwn(CONSTANTS, name)) {
+      checkSetting(name, at, [...GIVEN.slice(0, 2), ...assigned]);
       settings.push(name);
     }
   }
@@ -155,16 +198,20 @@ function program(text, curved = false) {
     ...[...assigned].filter((name) => !names.includes(name)
       && !memory.includes(name)));
   const slot = (name) => names.indexOf(name);
-  const steps = lines.map(({target, tree}) =>
-    [slot(target), compile(tree, slot)]);
+  const steps = lines.map(({target, tree}) => ({to: slot(target),
+    value: compile(tree, slot)}));
   const run = (array) => {
     for (let i = 0; i < steps.length; i++) {
-      array[steps[i][0]] = steps[i][1](array);
+      array[steps[i].to] = steps[i].value(array);
     }
   };
-  return {text, lines, names, memory, settings, slot, steps, run};
+  const rate = settings.find((name) => kindOf(name) === KINDS[0]) ?? '';
+  return {text, lines, names, memory, settings, rate, slot, steps, run};
 }
 
 for (const rule of Object.values(RULES)) {
   rule.program = program(rule.text, rule.curved);
 }
+
+return {RULES, KERAS, GIVEN, rangeOf, usualOf, program};
+})();

@@ -2,6 +2,8 @@
 // The ground of the map: bands of log height, dark in the valley and pale on
 // the ridge, with thin white contours between them.
 
+const Terrain = (() => {
+const {TERRAIN, prepare} = Looks;
 const BANDS = 14;
 
 // Heights for colouring are log10(loss - lowest + small).
@@ -67,3 +69,6 @@ function drawTerrain(canvas, surface, view, fine) {
   pen.restore();
   return pen;
 }
+
+return {drawTerrain};
+})();

@@ -2,6 +2,9 @@
 // Paths as lines: 2 px on a white edge. While a race plays, only what is new
 // is added to what is drawn.
 
+const Trails = (() => {
+const {edged, prepare, sizeOf} = Looks;
+
 // The ends of that part of a step which is inside a box, or null.
 function within(x0, y0, x1, y1, box) {
   let first = 0, last = 1;
@@ -94,6 +97,8 @@ class TrailLayer {
     this.edge = edgeWidth;
     this.trails = null;
     this.done = 0;
+    this.size = '';
+    this.faint = false;
   }
 
   // Show the first steps of the trails; faint: the others too.
@@ -155,3 +160,6 @@ function cross(pen, [x, y], color) {
     pen.lineTo(x - 6, y + 6);
   });
 }
+
+return {TrailLayer, edge, line, exit, cross};
+})();

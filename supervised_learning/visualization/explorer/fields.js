@@ -1,6 +1,11 @@
 'use strict';
-// Small things that all the page's parts share: elements, numbers, fields.
+// Elements, and fields that take a number or a formula.
 
+const Fields = (() => {
+const {clamp, decimal, shown} = Numbers;
+const {FormulaError} = Expressions;
+
+/** @returns {any} */
 const $ = (id) => document.getElementById(id);
 
 function el(tag, properties = {}, ...children) {
@@ -16,26 +21,17 @@ function el(tag, properties = {}, ...children) {
   return element;
 }
 
-// A number as people write it, in decimals; no 0x10, no Infinity.
-const decimal = (text) => /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text)
-  ? Number(text) : NaN;
-
-// A number for the eye: four digits, or as many as are asked for.
-function shown(value, digits = 4) {
-  if (!Number.isFinite(value)) {
-    return Number.isNaN(value) ? 'not a number' : value > 0 ? '∞' : '−∞';
-  }
-  const size = Math.abs(value);
-  return String(value !== 0 && (size >= 1e5 || size < 1e-3)
-    ? value.toExponential(digits - 1).replace(/\.?0+e/, 'e').replace('e+', 'e')
-    : Number(value.toPrecision(digits))).replace(/-/g, '−');
-}
-const pair = (x, y) => `(${shown(x, 3)}, ${shown(y, 3)})`;
-
 const say = (text) => { $('status').textContent = text; };
 
+// Save what a file would hold under a name.
+function download(blob, name) {
+  const href = URL.createObjectURL(blob);
+  el('a', {href, download: name}).click();
+  setTimeout(() => URL.revokeObjectURL(href), 1000);
+}
+
 // A text field that takes a number in a range, and says what is wrong else.
-function numberField(input, error, {name, range, whole, get, set}) {
+function numberField(input, error, {name, range, whole = false, get, set}) {
   const wrong = (text) => {
     input.setAttribute('aria-invalid', String(text !== ''));
     error.textContent = text;
@@ -73,32 +69,44 @@ function numberField(input, error, {name, range, whole, get, set}) {
   return show;
 }
 
-// What a slider's position, 0 to 1, means. Rates and epsilon are on a
-// logarithmic scale, and so is the distance of a weight from 1.
-function scaleOf([low, high], linear = false) {
-  if (linear) {
-    return {to: (value) => (value - low) / (high - low), steps: 100,
-      from: (at) => Number((low + at * (high - low)).toPrecision(3))};
+// The figures at which a slider of rates stops, in each power of ten.
+const FIGURES = [1, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.8, 2, 2.2, 2.4, 2.6, 2.8,
+  3, 3.3, 3.6, 4, 4.5, 5, 5.5, 6, 6.5, 7, 8, 9];
+const figure = (at) => Number(`${FIGURES[at % FIGURES.length]}e${
+  Math.floor(at / FIGURES.length)}`);
+
+// What a slider's position means, 0 to steps: evenly, or on a logarithmic
+// scale, as for rates and epsilon. by: the size of an even step. A weight,
+// from 0, goes by its distance from 1.
+function scaleOf([low, high], by = 0, whole = false) {
+  if (by) {
+    return {to: (value) => (value - low) / by,
+      steps: Math.round((high - low) / by),
+      from: (at) => Number((low + at * by).toPrecision(6))};
   }
-  const weight = low === 0;
-  return {
-    to: (value) => weight ? Math.log10(1 - value) / Math.log10(1 - high)
-      : Math.log10(value / low) / Math.log10(high / low),
-    from(at) {
-      const value = weight ? 1 - Number(((1 - high) ** at).toPrecision(2))
-        : low * (high / low) ** at;
-      return clamp(Number(value.toPrecision(weight ? 6 : 2)), [low, high]);
-    },
-    steps: weight ? 100 : Math.round(25 * Math.log10(high / low)),
-  };
+  const weight = low === 0, least = weight ? 1 - high : low;
+  const most = weight ? 1 : high;
+  let stops = [];
+  for (let at = 0, value = 0; value < most * (1 - 1e-9); at++) {
+    value = Number((figure(at) * least).toPrecision(6));
+    stops.push(weight ? Number((1 - value).toPrecision(6))
+      : whole ? Math.round(value) : value);
+  }
+  if (weight) {
+    stops.reverse();
+  }
+  stops = [...new Set(stops)];
+  return {to: (value) => d3.leastIndex(stops, (stop) => Math.abs(Math.log(
+    weight ? (1 - stop) / (1 - value) : stop / value))),
+  from: (at) => stops[at], steps: stops.length - 1};
 }
 
 let fields = 0; // numbers them, for their ids
 
 // A slider and a field for one number. Give the elements, and a function
 // that shows the number again.
-function slide({label, range, whole, linear, most = range, get, set}) {
-  const id = `field-${fields++}`, scale = scaleOf(most, linear);
+function slide({label, range, whole = false, by = 0, most = range, get, set}) {
+  const id = `field-${fields++}`, scale = scaleOf(most, by, whole);
   const slider = el('input', {type: 'range', min: 0, max: scale.steps,
     step: 1, 'aria-label': `${label}, slider`});
   const input = el('input', {type: 'text', id, inputMode: 'decimal',
@@ -108,22 +116,23 @@ function slide({label, range, whole, linear, most = range, get, set}) {
   const showField = numberField(input, error,
     {name: label, range, whole, get, set});
   slider.addEventListener('input', () => {
-    const value = scale.from(slider.value / scale.steps);
+    const value = scale.from(Number(slider.value));
     input.setAttribute('aria-invalid', 'false');
     error.textContent = '';
-    set(whole ? Math.max(range[0], Math.round(value)) : value);
+    set(value);
     input.value = String(get());
     slider.setAttribute('aria-valuetext', shown(get()));
   });
   const show = () => {
     if (document.activeElement !== slider) {
-      slider.value = Math.round(clamp(scale.to(get()), [0, 1]) * scale.steps);
+      slider.value = Math.round(scale.to(clamp(get(), most)));
     }
     slider.setAttribute('aria-valuetext', shown(get()));
     showField();
   };
   show();
-  return {slider, input, error, show};
+  return {slider, input, error, show,
+    at: (value) => scale.to(clamp(value, most)) / scale.steps};
 }
 
 // A text that is read as a formula or a rule; what is wrong is said below
@@ -149,3 +158,6 @@ function formulaField(input, error, take) {
     }
   });
 }
+
+return {$, el, say, download, slide, numberField, formulaField, scaleOf};
+})();

@@ -1,0 +1,1 @@
+declare const d3: any;
