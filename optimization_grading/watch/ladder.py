@@ -6,7 +6,7 @@ the next save that fails.
 from optimization_grading.judging.editions import signature
 from optimization_grading.judging.verdicts import Verdict
 from optimization_grading.reports import advice
-from optimization_grading.watch import lessons, programs
+from optimization_grading.watch import programs
 
 
 def where(lines):
@@ -75,8 +75,7 @@ def solved(watch, task):
 
 def after(watch, task):
     """Yield (key, what it does) for a task that is solved."""
-    if lessons.question(task):
-        yield '?', 'a question on it'
+    yield '?', 'a question on it'
     if watch.difference(task):
         yield 'd', 'the reference beside yours'
     if task.number in programs.RACERS:

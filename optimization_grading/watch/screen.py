@@ -16,7 +16,7 @@ STYLES = {advice.SOLVED: 'green', advice.BEGUN: 'yellow',
           advice.UNWRITTEN: 'dim', advice.MISSING: 'dim',
           advice.UNGRADED: 'dim'}
 KEYS = {
-    'task': 'h hint  n next  p previous  r run  {read}x start over  l list  '
+    'task': 'h hint  n next  p previous  r run  t read  x start over  l list  '
             'q quit',
     'list': 'arrows or digits choose  Enter opens  Esc closes  q quit',
     'text': 'arrows scroll  Esc goes back  q quit',
@@ -208,7 +208,7 @@ class Screen:
             watch.opened.add(task.number)
         elif key == 'x':
             self.turn('reset')
-        elif key == 't' and lessons.reading(task):
+        elif key == 't':
             self.turn('text')
             self.given = f'Task {task.number}: {task.title}', (
                 lessons.reading(task).splitlines())
@@ -279,9 +279,7 @@ class Screen:
         """
         head = self.captured(lambda: self.head(watch))
         body = self.captured(lambda: getattr(self, self.page)(watch))
-        foot = self.captured(lambda: self.print(KEYS[self.page].format(
-            read='t read  ' * bool(lessons.reading(watch.current))),
-            style='dim'))
+        foot = self.captured(lambda: self.print(KEYS[self.page], style='dim'))
         self.room = max(3, self.console.height - len(head) - len(foot)
                         - 1 - LEFT)
         self.top = min(self.top, max(0, len(body) - self.room))
