@@ -47,7 +47,7 @@ data: install ## build the data files, from MNIST if it is available
 task:
 	@test -f "$(TASKS)/$$TASK-main.py" || \
 		{ printf "there is no task %s: TASK is a number from 0 to 14, or \
-	100 to 104\n" "$$TASK" >&2; exit 2; }
+	100 to 104, or digits\n" "$$TASK" >&2; exit 2; }
 
 run: task install ## run a driver, with your modules if you name DIR=...
 	@! grep -q 'data=\[' "$(TASKS)/$$TASK-main.py" || \
@@ -76,8 +76,6 @@ dir:
 	@test -n "$$DIR" || { echo "name a folder: DIR=..." >&2; exit 2; }
 
 watch: dir install ## grade each task as you save it: make watch DIR=...
-	@[ -n "$$(ls -A -- "$$DIR" 2> /dev/null)" ] || \
-		$(PY) -m tools.starter "$$DIR"
 	@$(GRADER) --watch $(ARGS) -- "$$DIR"
 
 grade: dir install ## grade a learner's folder: make grade DIR=... ARGS=...
