@@ -55,9 +55,15 @@ def begun(watch, task):
     elif not (first.mistake or first.verdict == Verdict.NOT_FOUND
               or watch.searches(task) or watch.hints[str(task.number)]):
         yield f'h  a hint, the first of {len(task.hints)}', 'dim'
-    for record in failed:
-        if record.check == 'style' and record.verdict == Verdict.WRONG and (
-                first.verdict != Verdict.NOT_FOUND):
+    if first.verdict == Verdict.NOT_FOUND:
+        return
+    for record in sorted(watch.gradebook.of(watch.learner, task),
+                         key=lambda record: record.check == 'style'):
+        points = task.checks[record.check]
+        yield (f'{"right" if record.right else "not yet"}: {points} '
+               f'point{"s" * (points > 1)} for this: '
+               + task.asks[record.check]), 'green' if record.right else 'dim'
+        if record.check == 'style' and record.verdict == Verdict.WRONG:
             yield f'style: {record.sentence}', 'dim'
 
 
