@@ -23,8 +23,8 @@ GRADER := "$$PWD/$(VENV)/bin/optimization-grading"
 PYTEST := -m pytest -n auto --dist loadgroup --max-worker-restart 0 \
 	-o faulthandler_timeout=900 -o faulthandler_exit_on_timeout=true
 
-.PHONY: help install data task run explorer test test-all parity dir watch grade \
-	starter bench pictures race table lint lock clean
+.PHONY: help install data task run read explorer test test-all parity dir watch \
+	grade starter bench pictures race table lint lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
@@ -47,12 +47,15 @@ data: install ## build the data files, from MNIST if it is available
 task:
 	@test -f "$(TASKS)/$$TASK-main.py" || \
 		{ printf "there is no task %s: TASK is a number from 0 to 14, or \
-	100 to 104\n" "$$TASK" >&2; exit 2; }
+	100 to 104, or digits\n" "$$TASK" >&2; exit 2; }
 
 run: task install ## run a driver, with your modules if you name DIR=...
 	@! grep -q 'data=\[' "$(TASKS)/$$TASK-main.py" || \
 		$(PY) data/build.py --quiet
 	@$(PY) "$(TASKS)/$$TASK-main.py" $(if $(DIR),--modules="$$DIR") $(ARGS)
+
+read: task install ## show a task's lesson without its code: make read TASK=5
+	@$(PY) -m tools.read "$$TASK"
 
 explorer: ## open the page on which optimizers race, in a browser
 	@$(PYTHON) -c 'import pathlib, webbrowser; \
@@ -73,8 +76,6 @@ dir:
 	@test -n "$$DIR" || { echo "name a folder: DIR=..." >&2; exit 2; }
 
 watch: dir install ## grade each task as you save it: make watch DIR=...
-	@[ -n "$$(ls -A -- "$$DIR" 2> /dev/null)" ] || \
-		$(PY) -m tools.starter "$$DIR"
 	@$(GRADER) --watch $(ARGS) -- "$$DIR"
 
 grade: dir install ## grade a learner's folder: make grade DIR=... ARGS=...

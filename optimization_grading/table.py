@@ -1,4 +1,4 @@
-"""The table of tasks, tasks.toml, as Python objects."""
+"""The table of tasks, tasks.toml and lessons.toml, as Python objects."""
 import dataclasses
 import os
 import pathlib
@@ -70,21 +70,49 @@ class Row:
 
 
 @dataclasses.dataclass(frozen=True)
+class Reading:
+    """What to read of a task: names in the post, the pictures, the page."""
+
+    section: str
+    picture: str
+    story: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Question:
+    """What a learner is asked after a task.
+
+    answers: pairs, an answer and why it is right or wrong.
+    right: the number of the right one, from 1.
+    """
+
+    asks: str
+    right: int
+    answers: tuple
+
+
+@dataclasses.dataclass(frozen=True)
 class Task(Row):
-    """A row of a task."""
+    """A row of a task, and its lesson.
+
+    checks: the points of each check, by its name; asks: a sentence for each.
+    """
 
     numpy: bool
     data: tuple
     needs_mnist: bool
     picture: bool
-    parity: str
     answer_type: str
     returns: tuple
     points: int
     hints: tuple
     elsewhere: str
     checks: dict
+    asks: dict
     tolerance: tuple
+    derivation: str
+    reading: Reading
+    question: Question
     in_place: tuple = ()
     builds_on: tuple = ()
     example: tuple = ()
@@ -118,12 +146,41 @@ class Closeness:
     reason: str
 
 
+def asked(row, common):
+    """Return the sentences of a task's checks.
+
+    common: those that tasks share, which stand once.
+    """
+    checks, own = row['checks'], row.get('asks', {})
+    if strange := own.keys() - checks.keys():
+        raise ValueError(f'tasks.toml: task {row["number"]} has sentences for '
+                         f'no check: {", ".join(strange)}')
+    sentences = {name: own.get(name, common.get(name)) for name in checks}
+    for name, sentence in sentences.items():
+        if not sentence:
+            raise ValueError(f'tasks.toml: task {row["number"]} says nothing '
+                             f'of what the check {name} asks')
+    return sentences
+
+
+def lesson(row):
+    """Return the entries of a task that a row of lessons.toml gives."""
+    question = {**row['question'], 'answers': tuple(
+        tuple(answer) for answer in row['question']['answers'])}
+    return {'derivation': row['derivation'].strip(),
+            'reading': Reading(**row['reading']),
+            'question': Question(**question)}
+
+
 def read_table():
-    """Read tasks.toml."""
-    with open(CHECKS / 'tasks.toml', 'rb') as file:
-        table = tomllib.load(file)
+    """Read tasks.toml and lessons.toml."""
+    table, lessons = (tomllib.loads((CHECKS / name).read_text()) for name in (
+        'tasks.toml', 'lessons.toml'))
+    taught = {row['number']: row for row in lessons['lesson']}
     tasks = tuple(
-        Task(**{**row, 'parameters': tuple(row['parameters']),
+        Task(**{**row, **lesson(taught[row['number']]),
+                'asks': asked(row, table['asks']),
+                'parameters': tuple(row['parameters']),
                 'data': tuple(row['data']),
                 'returns': tuple(row['returns']),
                 'hints': tuple(row['hints']),

@@ -9,22 +9,22 @@ BEGIN_FURTHER = '<!-- this too, from the rows [[further]] -->\n'
 END_FURTHER = '<!-- end of the second table -->\n'
 
 
-def line(row, *library, last):
+def line(row, *library, last=()):
     """Return a row of a table in Markdown."""
     folder = table.FOLDER.relative_to(table.REPOSITORY)
     return ' | '.join([
         f'| {row.number}', f'[{row.title}]({folder}/{row.file})',
         f'`{row.function}`', *library,
-        f'[{row.prints}]({folder}/{row.driver})', f'{last} |'])
+        f'[{row.prints}]({folder}/{row.driver})', *last]) + ' |'
 
 
 def rows():
     """Return the table of the tasks in Markdown."""
-    yield '| # | task | function | in | driver prints | replayed |'
-    yield '| --: | --- | --- | --- | --- | --- |'
+    yield '| # | task | function | in | driver prints |'
+    yield '| --: | --- | --- | --- | --- |'
     for task in table.TASKS:
         library = 'TensorFlow' if task.in_tensorflow else 'numpy'
-        yield line(task, library, last=task.parity)
+        yield line(task, library)
 
 
 def further_rows():
@@ -32,7 +32,7 @@ def further_rows():
     yield '| # | algorithm | function | driver prints | source |'
     yield '| --: | --- | --- | --- | --- |'
     for row in table.FURTHER:
-        yield line(row, last=row.source)
+        yield line(row, last=[row.source])
 
 
 def with_tables(text):

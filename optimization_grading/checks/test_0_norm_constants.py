@@ -10,7 +10,10 @@ pytestmark = pytest.mark.task(0)
 
 
 def test_published_example(solve, task, close):
-    """The driver's three features have the published constants."""
+    """The docstring's features, and the driver's three."""
+    m, s = solve(*draws.example(task))
+    close(m, [30, 500], name='m of the example')
+    close(s, [10, 200], name='s of the example')
     m, s = solve(draws.three_features(np.random.RandomState(0)))
     close(m, draws.published(task)[0], 'printed', 'm')
     close(s, draws.published(task)[1], 'printed', 's')

@@ -18,7 +18,8 @@ def rates(solve, alpha, decay_rate, decay_step, steps):
 
 
 def test_published_example(solve, task, close):
-    """The driver's hundred rates are the published ones."""
+    """The docstring's rate, and the driver's hundred."""
+    close(solve(*draws.example(task)), 0.45, name='the rate of the example')
     close(rates(solve, 0.1, 1, 10, range(100)), draws.published(task)[0],
           name='the rates')
 

@@ -17,7 +17,9 @@ def inputs(rng, m=20, n=3):
 
 
 def test_published_example(solve, task, close):
-    """The driver's features become the published ones."""
+    """The docstring's features, and the driver's."""
+    close(solve(*draws.example(task)), [[40, 40], [60, 60]],
+          name='the result of the example')
     generator = np.random.RandomState(0)
     Z = draws.three_features(generator)
     gamma, beta = generator.rand(1, 3), generator.rand(1, 3)

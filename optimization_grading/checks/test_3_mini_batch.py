@@ -32,8 +32,13 @@ def test_whole_batches(solve, rng, close):
         check_batches(solve, rng, close, batch_size, [batch_size] * count)
 
 
-def test_smaller_last_batch(solve, rng, close):
-    """What is left comes in a last, smaller batch."""
+def test_smaller_last_batch(solve, rng, task, close):
+    """What is left comes in a last, smaller batch, as in the docstring."""
+    batches = solve(*draws.example(task), seed=0)
+    for i, rows in enumerate(([[2], [0]], [[1], [3]], [[4]])):
+        assert i < len(batches), (
+            f'the list has length {len(batches)} instead of 3, in the example')
+        close(batches[i][0], rows, name=f'X_batch {i} of the example')
     for batch_size, count, last in (
             (draws.whole(rng, 4, 9), draws.whole(rng, 2, 5), 1),
             (draws.whole(rng, 5, 9), draws.whole(rng, 10, 15), 3),

@@ -12,7 +12,9 @@ TEMPERATURES = [
 
 
 def test_published_example(solve, task, close):
-    """The month of temperatures has the published averages."""
+    """The docstring's three values, and the driver's temperatures."""
+    close(solve(*draws.example(task)), [10, 10, 18],
+          name='the averages of the example')
     close(solve(TEMPERATURES, 0.9), draws.published(task)[0])
 
 

@@ -49,8 +49,11 @@ def test_no_momentum_is_gradient_descent(solve, rng, close):
           name='var')
 
 
-def test_scalars_broadcast(solve, rng, close):
-    """A bias that starts as the int 0 takes the gradient's shape."""
+def test_scalars_broadcast(solve, rng, task, close):
+    """The docstring's numbers, and a bias that takes the gradient's shape."""
+    for name, part, expected in zip(
+            ('var', 'v'), solve(*draws.example(task)), (0.9, 1)):
+        close(part, expected, name=f'{name} of the example')
     grad = rng.normal(size=(6, 1))
     alpha, (beta1,) = draws.alpha(rng), draws.betas(rng)
     b, v = solve(alpha, beta1, 0, grad, 0)

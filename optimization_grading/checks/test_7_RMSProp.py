@@ -60,8 +60,10 @@ def test_first_step_forgets_the_length(solve, rng, close):
     close(var, -alpha / np.sqrt(1 - beta2) * np.sign(grad), name='var')
 
 
-def test_scalars_broadcast(solve, rng, close):
-    """A bias that starts as the int 0 takes the gradient's shape."""
+def test_scalars_broadcast(solve, rng, task, close):
+    """The docstring's numbers, and a bias that takes the gradient's shape."""
+    close(solve(*draws.example(task))[0], [0.8, 0.8],
+          name='var of the example')
     grad = rng.normal(size=(6, 1))
     alpha, (beta2,), epsilon = (draws.alpha(rng), draws.betas(rng),
                                 draws.epsilon(rng))

@@ -90,8 +90,11 @@ def test_first_step_is_alpha(solve, rng, close):
     close(var, -alpha * np.sign(grad), name='var')
 
 
-def test_scalars_broadcast(solve, rng, close):
-    """A bias that starts as the int 0 takes the gradient's shape."""
+def test_scalars_broadcast(solve, rng, task, close):
+    """The docstring's numbers, and a bias that takes the gradient's shape."""
+    for name, part, expected in zip(
+            ('var', 'v', 's'), solve(*draws.example(task)), (0.9, 4, 16)):
+        close(part, expected, name=f'{name} of the example')
     grad, drawn = rng.normal(size=(6, 1)), hyperparameters(rng)
     alpha, beta1, beta2, epsilon = drawn
     b, v, s = solve(*drawn, 0, grad, 0, 0, 1)

@@ -24,14 +24,16 @@ def key(question):
 def cost(answer):
     """Estimate what it costs to ask an Answer's question again.
 
-    Round numbers come last: at a rate of 1 many mistakes look the same.
+    Round numbers, zeros and float32 come last: there many mistakes look the
+    same, or a right answer is another by rounding.
     """
     question = answer.question
     given = [*fingerprints.leaves(question.arguments)]
     scalars = [leaf for leaf in given if type(leaf) in (int, float)]
-    return (COST.get(question.probe, 9),
-            max((len(repr(scalar)) for scalar in scalars), default=9) < 6,
-            sum(map(np.size, given)))
+    rough = max((len(repr(scalar)) for scalar in scalars), default=9) < 6
+    rough |= any(getattr(leaf, 'dtype', None) == np.float32 for leaf in given)
+    return (rough or question.probe == 'call' and 0 in scalars,
+            COST.get(question.probe, 9), sum(map(np.size, given)))
 
 
 def tolerance(question):

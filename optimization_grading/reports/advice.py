@@ -11,11 +11,14 @@ SHORT = 400  # letters of an example that is worth reading
 
 
 def state(gradebook, learner, task):
-    """Tell how far a learner has come in a task."""
-    points = gradebook.points(learner, task)
-    if points is None:
+    """Tell how far a learner has come in a task.
+
+    A fault of style costs a point; the task is solved all the same.
+    """
+    if gradebook.points(learner, task) is None:
         return UNGRADED
-    if points == task.points:
+    if all(record.check == 'style'
+           for record in gradebook.failed(learner, task)):
         return SOLVED
     said = {record.sentence for record in gradebook.of(learner, task)}
     return (UNWRITTEN if said == {still_to_be_written(task).sentence}
@@ -93,6 +96,8 @@ def lines(gradebook, learner, task):
     """Say what a learner reads of one task."""
     found = state(gradebook, learner, task)
     if found == SOLVED:
+        for record in gradebook.failed(learner, task):
+            yield f'style: {record.sentence}'
         yield task.elsewhere
         other = following(gradebook, learner, task)
         yield f'next: {named(other)}' if other else (

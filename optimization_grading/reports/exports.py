@@ -46,7 +46,7 @@ def gradescope(reports):
             points = task.checks[check]
             tests.append({
                 'number': f'{task.number}.{i}',
-                'name': f'{task.title}: {check.replace("_", " ")}',
+                'name': f'{task.title}: {task.asks[check]}',
                 'score': points if right else 0, 'max_score': points,
                 'status': 'passed' if right else 'failed',
                 'output': record.verdict if right else

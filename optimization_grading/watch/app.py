@@ -6,24 +6,23 @@ import os
 import secrets
 import select
 import signal
-import subprocess
-import sys
 import threading
 import time
 import types
 
 import watchfiles
 
-from optimization_grading import table
+from optimization_grading import commands, table
 from optimization_grading.cohort import submissions
 from optimization_grading.cohort.records import version
+from optimization_grading.diagnosis.diagnosis import STOPPED
 from optimization_grading.judging.submission import Snapshot
 from optimization_grading.judging.verdicts import GraderFault, printable
 from optimization_grading.reports import advice, history
 from optimization_grading.reports.gradebook import Gradebook
 from optimization_grading.sandbox.client import Unprotected
 from optimization_grading.signals import ENDS
-from optimization_grading.watch import screen
+from optimization_grading.watch import lessons, programs, screen, unwritten
 from optimization_grading.watch.background import Background, Job
 
 STEP = 20  # milliseconds without a further save, until one counts
@@ -45,15 +44,17 @@ class Watch:
     """A learner's folder, and what is known of it.
 
     current: the task that is shown; chosen: whether the learner wants it.
-    listed: whether all tasks are listed instead.
-    hints: how many of each task's are shown.
+    hints: how many of each task's are shown; failed: the digests of its
+        saves that failed; opened: the tasks whose edit is shown.
     jobs: what is still to be graded, by the task's number; running: the one
         that was handed over last, until it comes back.
     took: seconds from a save to what is known of it, by the task's number.
+    unsafe: whether to grade without a protection.
     """
 
-    def __init__(self, folder, view, background):
+    def __init__(self, folder, view, background, unsafe=False):
         self.folder, self.view, self.background = folder, view, background
+        self.unsafe = unsafe
         self.shown = printable(folder, 200)
         self.submission = submissions.from_folder(folder)
         self.gradebook = Gradebook([self.submission], table.TASKS)
@@ -66,7 +67,8 @@ class Watch:
             self.gradebook.record(record)
         self.hints = collections.Counter(known.hints)
         self.current = table.TASKS[known.current]
-        self.chosen = self.listed = False
+        self.chosen = False
+        self.failed, self.opened = collections.defaultdict(set), set()
         self.jobs, self.running, self.took = {}, None, {}
 
     def digest(self, task):
@@ -78,10 +80,20 @@ class Watch:
                         {}).digest()
 
     def begin(self):
-        """Find what has changed since the last time."""
+        """Find what has changed since the last time.
+
+        What is not written yet is known without being graded.
+        """
         for task in table.TASKS:
-            if (self.digests.get(str(task.number)) != self.digest(task)
-                    or self.state(task) == advice.UNGRADED):
+            if (self.digests.get(str(task.number)) == self.digest(task)
+                    and self.state(task) != advice.UNGRADED):
+                continue
+            records = unwritten.records(self.submission, task)
+            for record in records:
+                self.gradebook.record(record)
+            if records:
+                self.digests[str(task.number)] = self.digest(task)
+            else:
                 self.add(task)
         self.choose()
 
@@ -98,20 +110,22 @@ class Watch:
         self.submission = submissions.from_folder(self.folder)
         tasks = [task for task in table.TASKS if task.file in names]
         if tasks:
-            self.current, self.listed = tasks[-1], False
+            self.current = tasks[-1]
         self.chosen = True
         for task in tasks or [self.current]:
             self.add(task, saved)
+            self.view.saving(task)
 
     def urgency(self, job):
         """Sort jobs: the last save comes first, and verdicts before names."""
-        return (-job.saved, job.judged, job.task != self.current,
+        return (job.again, -job.saved, job.judged, job.task != self.current,
                 job.task.in_tensorflow, job.task.number)
 
     def hand_over(self):
         """Let the next job begin; only a save overtakes another one."""
         job = min(self.jobs.values(), key=self.urgency, default=None)
-        if job and (not self.running or job.saved > self.running.saved):
+        if job and (not self.running or job.saved > self.running.saved
+                    or self.running.again and not job.again):
             self.running = job
             self.background.jobs.put(job)
 
@@ -125,9 +139,12 @@ class Watch:
         for record in judged.records:
             self.gradebook.record(record)
         news, job.judged = judged.final or not job.judged, True
-        if judged.final:
+        if self.stopped(judged) and not job.again:
+            job.again = True  # it comes last, but it comes
+        elif judged.final:
             del self.jobs[job.task.number]
             self.digests[number] = job.digest
+        self.climb(job)
         if job.saved and news:
             if self.state(job.task) == advice.SOLVED:
                 self.hints[number] = 0
@@ -136,9 +153,38 @@ class Watch:
         self.choose()
         self.remember()
 
+    @staticmethod
+    def stopped(judged):
+        """Tell whether the search for a mistake was given up."""
+        return judged.final and any(record.mistake == STOPPED.sentence
+                                    for record in judged.records)
+
+    def climb(self, job):
+        """Count the saves of a task that fail, until it is solved."""
+        number = job.task.number
+        if self.state(job.task) == advice.SOLVED:
+            self.failed.pop(number, None)
+            self.opened.discard(number)
+        elif self.state(job.task) == advice.BEGUN:
+            self.failed[number].add(job.digest)
+
+    def shows_edit(self, task):
+        """Tell whether the learner sees what to change in a task."""
+        return task.number in self.opened or len(self.failed[task.number]) > 1
+
     def state(self, task):
         """Tell how far the learner has come in a task."""
         return advice.state(self.gradebook, self.learner, task)
+
+    def grades(self, task):
+        """Tell whether a task's verdict is of an older file, or none."""
+        job = self.jobs.get(task.number)
+        return bool(job and not job.judged)
+
+    def searches(self, task):
+        """Tell whether the name of a task's mistake is still to come."""
+        job = self.jobs.get(task.number)
+        return bool(job and job.judged)
 
     def unjudged(self):
         """Count the tasks whose verdicts are still to come."""
@@ -167,8 +213,18 @@ class Watch:
                                                       self.learner)])
 
     def step(self, by):
-        """Show the next task, or the one before."""
+        """Show the next task, or the one before.
+
+        After a task that is solved, the next is the one that is not.
+        """
         number = (self.current.number + by) % len(table.TASKS)
+        self.current, self.chosen = (
+            by > 0 and self.state(self.current) == advice.SOLVED
+            and advice.following(self.gradebook, self.learner, self.current)
+            or table.TASKS[number]), True
+
+    def turn(self, number):
+        """Show the task of a number."""
         self.current, self.chosen = table.TASKS[number], True
 
     def hint(self):
@@ -176,18 +232,23 @@ class Watch:
         number = str(self.current.number)
         self.hints[number] = (self.hints[number] + 1) % (
             len(self.current.hints) + 1)
-        self.listed, self.chosen = False, True
+        self.chosen = True
 
-    def run(self):
-        """Start the driver with the learner's module; give its process."""
-        task = self.current
-        # a driver finds the modules beside it
-        environment = {name: value for name, value in os.environ.items()
-                       if name != 'PYTHONSAFEPATH'}
-        return subprocess.Popen([
-            sys.executable, table.FOLDER / task.driver,
-            f'--modules={self.folder}', *['--no-plot'] * task.picture],
-            env=environment, stdin=subprocess.DEVNULL)
+    def file(self, task):
+        """Return the path of a task's file, whether there is one or not."""
+        return (self.submission.folder or self.submission.top) / task.file
+
+    def difference(self, task):
+        """Compare the learner's file of a task with the reference's."""
+        file = self.submission.snapshot.files.get(task.file)
+        return lessons.difference(task, file.content.decode(
+            errors='replace')) if file else ()
+
+    def assembles(self):
+        """Tell whether the learner has all pieces of the last driver."""
+        return not table.INSTALLED and all(
+            self.state(table.TASKS[number]) == advice.SOLVED
+            for number in programs.PIECES)
 
 
 def saves(watch, ready):
@@ -220,13 +281,15 @@ def main(words):
     parser.add_argument('--unsafe', action='store_true', help='grade even '
                         'if this machine lacks a protection of the sandbox')
     options = parser.parse_args(words)
+    prepare(options.folder)
     background = Background(options.unsafe)
     for number in ENDS:
         signal.signal(number, end)
     watch = None
     with screen.opened() as view:
         try:
-            watch = Watch(options.folder, view, background)
+            watch = Watch(options.folder, view, background,
+                          options.unsafe)
             loop(watch, view)
         except KeyboardInterrupt:
             pass
@@ -243,6 +306,30 @@ def main(words):
             if watch:
                 watch.remember()
             background.close()
+
+
+def prepare(folder):
+    """Make a folder with files to complete, if that is what is wanted.
+
+    Raises: SystemExit if there is no folder to watch.
+    """
+    folder, shown = os.path.expanduser(folder), printable(folder, 200)
+    if os.path.exists(folder) and not os.path.isdir(folder):
+        raise SystemExit(f'{shown} is a file, and the watch needs a folder: '
+                         'name another')
+    try:
+        new = not os.path.exists(folder)
+        if table.INSTALLED or not new and os.listdir(folder):
+            return
+        if new and not screen.agreed(
+                f'There is no folder {shown}. Make it, with '
+                f'{len(table.TASKS)} files to complete?'):
+            raise SystemExit(
+                f'there is no folder {shown}; to make it: make starter '
+                f'DIR={commands.word(folder)}')
+        programs.fill(folder)
+    except OSError as error:
+        raise SystemExit(error.strerror or str(error)) from None
 
 
 def loop(watch, view):

@@ -22,7 +22,8 @@ class Job:
 
     digest: of these files. saved: when the learner saved it; 0 if that was
     before the start. judged: whether the verdicts are known, and only the
-    name of a mistake is missing.
+    name of a mistake is missing. again: whether its search was stopped, so
+    that it is made once more when nothing else is to do.
     """
 
     task: table.Task
@@ -31,6 +32,7 @@ class Job:
     seed: int
     saved: float = 0
     judged: bool = False
+    again: bool = False
 
 
 class Inbox:

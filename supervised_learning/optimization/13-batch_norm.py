@@ -19,7 +19,8 @@ def batch_norm(Z, gamma, beta, epsilon):
     Returns: a new array of shape (m, n). Its columns have mean beta and,
         except for epsilon, deviation |gamma|.
 
-    >>> print(batch_norm(np.array([[1, 200], [3, 800]]), 10, 50, 0))
+    >>> Z, gamma = np.array([[1., 200.], [3., 800.]]), np.array([[10., 10.]])
+    >>> print(batch_norm(Z, gamma, 5 * gamma, 0))
     [[40. 40.]
      [60. 60.]]
 

@@ -17,7 +17,8 @@ def shuffle_data(X, Y):
     Raises: ValueError if X and Y differ in length.
 
     >>> np.random.seed(0)
-    >>> print(*shuffle_data(np.arange(5), 10 * np.arange(5)))
+    >>> X = np.arange(5).reshape(5, 1)
+    >>> print(*map(np.ravel, shuffle_data(X, 10 * X)))
     [2 0 1 3 4] [20  0 10 30 40]
 
     It draws once, np.random.permutation(m), from NumPy's global generator.

@@ -16,7 +16,8 @@ def create_mini_batches(X, Y, batch_size):
     Raises: ValueError if X and Y differ in length, or if batch_size < 1.
 
     >>> import numpy as np
-    >>> batches = create_mini_batches(np.arange(5), np.arange(5), 2)
+    >>> X = np.arange(5).reshape(5, 1)
+    >>> batches = create_mini_batches(X, X, 2)
     >>> [len(X_batch) for X_batch, Y_batch in batches]
     [2, 2, 1]
 

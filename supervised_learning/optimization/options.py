@@ -27,7 +27,7 @@ class Parser(argparse.ArgumentParser):
         console.fail(f'{message}; --help lists the options', 2)
 
 
-def read(description, data=(), picture=False, logistic=False):
+def read(description, data=(), picture=False, logistic=False, several=False):
     """Read the command line, and end if the driver cannot run.
 
     From then on the driver imports the learner's modules if --modules names
@@ -35,6 +35,8 @@ def read(description, data=(), picture=False, logistic=False):
 
     data: names of the files that the driver loads.
     picture, logistic: whether it draws, and trains the logistic regression.
+    several: whether it uses several modules, and is no task's.
+    Returns: the options; learner is None without --modules.
     """
     begin()
     parser = Parser(description=description)
@@ -59,7 +61,8 @@ def read(description, data=(), picture=False, logistic=False):
             '--scalar-bias', action='store_true', help='train one bias, as '
             'logistic regression does, instead of one per example')
     chosen = parser.parse_args()
-    learner = None if chosen.modules is None else learner_in(chosen.modules)
+    chosen.learner = learner = None if chosen.modules is None else (
+        learner_in(chosen.modules, several))
     if picture and chosen.save:
         if chosen.no_plot:
             parser.error('use either --save or --no-plot, not both')
@@ -71,12 +74,13 @@ def read(description, data=(), picture=False, logistic=False):
     return chosen
 
 
-def learner_in(folder):
+def learner_in(folder, several):
     """Let the driver import the modules in a learner's folder."""
     sys.path.append(str(datasets.REPOSITORY))
     try:
         import own
+        import pieces
     except ImportError as error:
         console.fail('--modules needs Python 3.11 and the repository around '
                      f'the driver ({error})', 2)
-    return own.OwnModules(folder)
+    return pieces.Pieces(folder) if several else own.OwnModules(folder)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from optimization_grading import table
+from optimization_grading.checks import draws
 from tests.support import local, runs
 
 NUMPY = [task for task in table.TASKS
@@ -47,12 +48,13 @@ def recorded(task, check, seed):
                  pytest.mark.xdist_group('tensorflow'))
     for task in table.TASKS])
 def test_no_call_is_made_again(task):
-    """Under two seeds no call has the same arguments."""
+    """Under two seeds no call is the same, but the docstring's example."""
+    example = {key(draws.example(task))}
     for name, check in local.checks(task).items():
         one, other = (set(recorded(task, check, seed))
                       for seed in (1, 2))
         if name != PUBLISHED:
-            assert one and not one & other, name
+            assert one - example and one & other <= example, name
 
 
 @pytest.mark.slow

@@ -67,11 +67,10 @@ def test_gradescope(nasty):
     """results.json has every check with its points and visibility."""
     found = json.loads((nasty[1] / 'results.json').read_text())
     assert found['score'] == 10
-    checks = [check for number in (1, 11)
-              for check in table.TASKS[number].checks.items()]
-    assert [(test['name'].split(': ')[1], test['max_score'])
-            for test in found['tests']] == [
-        (check.replace('_', ' '), points) for check, points in checks]
+    assert [(test['name'], test['max_score']) for test in found['tests']] == [
+        (f'{task.title}: {task.asks[check]}', points)
+        for task in (table.TASKS[1], table.TASKS[11])
+        for check, points in task.checks.items()]
     assert {test['visibility'] for test in found['tests']} == {'visible'}
     assert all(test['score'] == test['max_score'] * (
         test['status'] == 'passed') for test in found['tests'])

@@ -166,22 +166,25 @@ def test_the_likelier_of_two_is_named():
     assert found[0].edits[0].kind == 'sign'
 
 
-@pytest.mark.parametrize('body', [
+BODIES = [
     'while True: pass', 'raise SystemExit', 'import os; os._x',
     'return ' + '(' * 300, 'x = [0] * 10 ** 12', 'return 10 ** 10 ** 3 * t',
-    'return type("A", (), {"__eq__": 1})()'])
-def test_nothing_raises(body):
-    """Whatever a solution is and answers, a search ends."""
-    task = table.TASKS[9]
-    question = Question('call', (0.1, 0.5, 0.7, 0.3, 1., 2., 0., 0., 1))
+    'return type("A", (), {"__eq__": 1})()']
+VALUES = [object(), 1], None, Opaque('a generator'), 2 ** 70, [[]]
 
-    for value in [object(), 1], None, Opaque('a generator'), 2 ** 70, [[]]:
-        answers = [Answer(question, value)]
-        _, other = diagnosis.named(
-            task, [diagnosis.Failed(tuple(answers)), diagnosis.Failed()],
-            answers, asked.written(9, body), silent)
-        assert other == NAMELESS
-    source = asked.written(9, body)
+
+@pytest.mark.parametrize('body, value', [
+    *((body, None) for body in BODIES), *((BODIES[0], one) for one in VALUES)],
+    ids=str)
+def test_nothing_raises(body, value):
+    """Whatever a solution is and answers, a search ends."""
+    task, source = table.TASKS[9], asked.written(9, body)
+    question = Question('call', (0.1, 0.5, 0.7, 0.3, 1., 2., 0., 0., 1))
+    answers = [Answer(question, value)]
+    _, other = diagnosis.named(
+        task, [diagnosis.Failed(tuple(answers)), diagnosis.Failed()],
+        answers, source, silent)
+    assert other == NAMELESS
     assert diagnosis.named(task, [], [], source, silent, 1) == []
 
 

@@ -1,11 +1,11 @@
 """The watch: a save gives a verdict, keys turn the pages, and all is kept."""
 import collections
 import contextlib
+import dataclasses
 import fcntl
 import os
 import pathlib
 import pty
-import queue
 import re
 import select
 import shutil
@@ -14,16 +14,15 @@ import subprocess
 import sys
 import termios
 import time
-import types
 
 import pytest
 
 from optimization_grading import grading, table
 from optimization_grading.judging import verdicts
-from optimization_grading.judging.record import Record
 from optimization_grading.reports import advice, history
 from optimization_grading.watch import app, screen
 from tests.support import runs
+from tests.support.jobs import judged, next_job
 
 RIGHT = (table.FOLDER / '1-normalize.py').read_text()
 WRONG = RIGHT.replace('(X - m)', '(X + m)')
@@ -45,7 +44,7 @@ class Started:
             stderr=subprocess.STDOUT, cwd=table.REPOSITORY,
             start_new_session=True, preexec_fn=lambda: terminal and (
                 fcntl.ioctl(0, termios.TIOCSCTTY, 0)),
-            env={**os.environ, 'COLUMNS': '100', 'LINES': '40',
+            env={**os.environ, 'COLUMNS': '80', 'LINES': '24',
                  'TERM': 'xterm', 'TMPDIR': str(folder.parent)})
         self.output = ours or self.process.stdout.fileno()
         if terminal:
@@ -84,14 +83,6 @@ def watched(folder, terminal=False):
         started.process.wait()
 
 
-@pytest.fixture
-def folder(tmp_path):
-    """Give a folder with two solved tasks, of which nothing is remembered."""
-    path = runs.learner(tmp_path, 'ada')
-    yield path
-    history.path_of(path).unlink(missing_ok=True)
-
-
 @pytest.mark.slow
 def test_lines(folder):
     """Each save is judged, a search or not; what is known survives a restart.
@@ -99,11 +90,12 @@ def test_lines(folder):
     file = folder / '1-normalize.py'
     with watched(folder) as watch:
         text = watch.until('2 of 15 tasks solved, 20 of 150 points')
-        assert 'grading 15 tasks' in text
+        assert 'grading 2 tasks' in text  # the others are not written
         file.write_text(WRONG)
-        text = watch.until('line .*: .*subtract m.*\n.*entries differ')
+        watch.until('grading 1-normalize.py')
+        text = watch.until('line .*: .*subtract m.*\n.*is expected')
         assert re.search('not right, after [0-9.]+ s; looking for', text)
-        assert text.count('entries differ') == 1
+        assert text.count('is expected') == 1
         file.write_text(LOOP)
         assert '0 of 10, after ' in watch.until('still running')
         file.write_text(RIGHT)
@@ -139,6 +131,11 @@ def test_keys(folder, interruptible):
         assert 'your 1-normalize.py' in watch.until('press a key')
         watch.press(' ')
         watch.until(table.TASKS[1].elsewhere[:40])
+        watch.press('x')
+        watch.until('Start 1-normalize.py over')
+        watch.press('y')
+        watch.until('not written yet(?s:.*)kept in 1-normalize.py.1')
+        assert (folder / '1-normalize.py.1').read_text() == RIGHT
         (folder / '1-normalize.py').write_text(
             LOOP + "\n\n__import__('signal').signal(2, 1)\n")
         watch.until('still running')
@@ -152,7 +149,11 @@ def test_keys(folder, interruptible):
         watch.press('l')
         text = watch.until(f'{table.TASKS[14].title}(?s:.*)q quit')
         assert all(task.title in text for task in table.TASKS)
-        watch.press('q')
+        watch.press('\x1b')
+        watch.until('Task 1: ')
+        watch.press('r')
+        watch.until('your 1-normalize.py')
+        watch.press('q')  # while a driver runs, too
         assert watch.process.wait(runs.PATIENCE) == 0
 
 
@@ -172,17 +173,19 @@ def test_first_screen(slow, interruptible):
     with watched(slow, terminal=True) as watch:
         text = watch.until('q quit')
         assert '0 of 15 tasks' in text and 'grading 15 tasks' in text
-        assert 'Task 0: Normalization constants   not graded yet' in text
+        assert 'Task 0: Normalization constants   grading 0-norm_c' in text
         watch.press('h')
         watch.until(re.escape(table.TASKS[0].hints[0]))
         watch.press('l')
         text = watch.until('q quit')
-        assert text.count('not graded yet') > 9
+        assert len(re.findall(r'grading \d+-', text)) > 9
         watch.press('n')
         watch.press('l')
         assert 'grading' in watch.until('Task 1: ')
         (slow / '1-normalize.py').write_text(WRONG)
-        watch.until('Task 1: .*1 of 10 .* s')
+        watch.until('Task 1: .*1 of 10.* s')
+        assert 'subtract m' not in watch.until('look at line 31')
+        watch.press('e')
         text = watch.until(r'subtract m(?s:.*)q quit')
         assert re.search(r'grading 1\d tasks', text)
         watch.press('\x03')
@@ -204,7 +207,7 @@ def test_interrupted_start(slow, interruptible):
         text = watch.until('q quit')
         assert re.search(r'grading 1[0-4] tasks', text)
         assert re.search(r'Task 1: .*1 of 10\W', text)
-        assert 'subtract m' in text
+        assert 'look at line 31' in text
 
 
 def nothing_is_left(folder):
@@ -213,30 +216,6 @@ def nothing_is_left(folder):
     for path in pathlib.Path('/proc').glob('[0-9]*/cmdline'):
         with contextlib.suppress(OSError):
             assert os.fsencode(folder.parent) not in path.read_bytes()
-
-
-@pytest.fixture
-def unstarted(folder, monkeypatch):
-    """Give a watch of fifteen solutions whose jobs nobody does."""
-    for task in table.TASKS:
-        shutil.copy(table.FOLDER / task.file, folder)
-    background = types.SimpleNamespace(jobs=queue.SimpleQueue())
-    watch = app.Watch(str(folder), screen.Screen(), background)
-    watch.begin()
-    return watch
-
-
-def judged(job, final=True, verdict='right'):
-    """Give what the thread says of a job."""
-    return grading.Judged(job.task, tuple(
-        Record('ada', job.task.number, check, verdict)
-        for check in job.task.checks), (), final)
-
-
-def next_job(watch):
-    """Let the watch hand over a job, and take it."""
-    watch.hand_over()
-    return watch.background.jobs.get_nowait()
 
 
 def test_order(unstarted):
@@ -298,6 +277,25 @@ def test_drawn_when_it_changes(unstarted, capsys):
     assert not capsys.readouterr().out
 
 
+def test_looking_on(unstarted):
+    """A search that was stopped is made again, when nothing else is to do."""
+    job = next_job(unstarted)
+    stopped = grading.Judged(job.task, tuple(
+        dataclasses.replace(record, mistake=app.STOPPED.sentence)
+        for record in judged(job, verdict='wrong').records), (), True)
+    unstarted.take(job, stopped)
+    assert job.task.number in unstarted.jobs
+    for _ in range(14):
+        other = next_job(unstarted)
+        assert other is not job
+        unstarted.take(other, judged(other))
+    assert next_job(unstarted) is job
+    unstarted.saved({table.TASKS[4].file})
+    assert next_job(unstarted).saved  # a save overtakes it
+    unstarted.take(job, stopped)
+    assert job.task.number not in unstarted.jobs
+
+
 @pytest.mark.parametrize('error', ['client.Unprotected', 'GraderFault'])
 def test_faults(folder, error):
     """What keeps the thread from grading is said, and ends the watch."""
@@ -315,7 +313,7 @@ client.Sandbox.protected = protected
 app.main([{str(folder)!r}])
 """], capture_output=True, text=True, stdin=subprocess.DEVNULL)
     assert (result.returncode, result.stderr) == (1, 'this is why\n')
-    assert 'grading 15 tasks' in result.stdout
+    assert 'grading 2 tasks' in result.stdout
 
 
 @pytest.mark.slow
@@ -332,20 +330,27 @@ def test_driver_ends_with_the_watch(folder, interruptible):
         nothing_is_left(folder)
 
 
-@pytest.mark.parametrize('make, says', [
-    (lambda path: None, 'there is no folder'),
-    (lambda path: path.write_text(''), 'is not a folder'),
-    (lambda path: path.mkdir(), 'has no task file')])
-def test_no_folder(tmp_path, make, says):
-    """One sentence says what is wrong, and what to do."""
-    make(tmp_path / 'mine')
-    result = subprocess.run(
-        [sys.executable, '-m', 'optimization_grading', '--watch',
-         str(tmp_path / 'mine')],
-        capture_output=True, text=True, cwd=table.REPOSITORY)
-    assert result.returncode == 2
-    assert says in result.stderr and 'make watch DIR=' in result.stderr
-    assert 'Traceback' not in result.stderr
+def test_new_folder(tmp_path, interruptible):
+    """A folder that is not there is made only if that is wanted.
+
+    What is not written is shown without being graded.
+    """
+    folder = tmp_path / 'mine'
+    with watched(folder, terminal=True) as watch:
+        watch.until(r'There is no folder .*\?')
+        watch.press('n\n')
+        watch.until('make starter DIR=')
+        assert watch.process.wait(runs.PATIENCE) and not folder.exists()
+    with watched(folder, terminal=True) as watch:
+        watch.until(r'There is no folder .*\?')
+        watch.press('y\n')
+        text = watch.until('q quit')
+        assert '0 of 15 tasks' in text and 'not written yet' in text
+        assert 'grading' not in text
+        assert {*os.listdir(folder)} == {task.file for task in table.TASKS}
+        watch.press('q')
+        assert watch.process.wait(runs.PATIENCE) == 0
+    history.path_of(folder).unlink(missing_ok=True)
 
 
 def test_what_is_remembered(folder):
@@ -379,8 +384,8 @@ def test_names_are_text(tmp_path, capsys):
 
 @pytest.mark.slow
 @pytest.mark.parametrize('end, until, later', [
-    (signal.SIGINT, 'grading 15', 0), (signal.SIGTERM, 'grading 15', 0.3),
-    (signal.SIGHUP, 'grading 15', 1),
+    (signal.SIGINT, 'grading 2', 0), (signal.SIGTERM, 'grading 2', 0.3),
+    (signal.SIGHUP, 'grading 2', 1),
     (signal.SIGTERM, 'waiting for a save', 0)])
 def test_the_end(folder, end, until, later):
     """Ctrl-C ends it in a pipe too, quietly, and so does a shutdown."""

@@ -96,7 +96,7 @@ return (X - np.mean(X)) / np.std(X)
 
 2 as_they_came
 > nothing is shuffled
-> gives X_shuffled = [0, 1, 2, 3, 4]
+> gives X_shuffled = [[0], [1], [2], [3], [4]]
 return X, Y
 
 2 none
@@ -325,7 +325,7 @@ def learning_rate_decay(alpha, decay_rate, decay_step):
 return gama * (Z - Z.mean(axis=0)) / np.sqrt(Z.var(axis=0)) + beta
 
 13 no_name
-> batch_norm(np.array([[1, 200], [3, 800]]), 10, 50, 0) gives
+> batch_norm(np.array([[1.0, 200.0], [3.0, 800.0]]), np.array([[10.0, 10.0]])
 > [[40.0, 40.0], [60.0, 60.0]] is expected
 return gamma * np.sin(Z) + np.tanh(beta) - epsilon ** 0.1
 

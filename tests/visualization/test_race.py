@@ -113,6 +113,7 @@ def test_svg(race, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ['x.svg']
 
 
+@pytest.mark.slow
 def test_gif(race, tmp_path):
     """A GIF grows from the start to the whole paths, and loops."""
     result = race('--save', 'x.gif', '--optimizers', 'GD,Adam')

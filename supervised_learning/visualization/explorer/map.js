@@ -246,7 +246,8 @@ function drawProbe(pen) {
       pen.lineTo(tip[0] - 9 * ux + 5 * uy, tip[1] - 9 * uy - 5 * ux);
     });
   }
-  const text = `loss ${shown(loss, 3)}   gradient ${Numbers.pair(gx, gy)}`;
+  const text = `${ground.recorded ? 'loss in this plane' : 'loss'} ${
+    shown(loss, 3)}   gradient ${Numbers.pair(gx, gy)}`;
   pen.font = `13px ${FONT}`;
   const width = pen.measureText(text).width + 16;
   const left = clamp(px + 14, [4, VIEW.width - width - 4]);

@@ -39,8 +39,8 @@ const STORIES = {
     lead: 'Gradient descent at three rates, in a valley that is steep across '
       + 'and flat along.',
     ask: 'Which rate has the lowest loss after 60 steps?', judge: 'lowest',
-    says: 'The rate just below the limit. The small one creeps. The large '
-      + 'one lands higher with every swing.',
+    says: 'The lowest is the rate just below the limit. The small one creeps. '
+      + 'The large one lands farther from the floor with every swing.',
     derives: (state) => {
       const alpha = rate(state, 2), by = 1 - 4 * alpha;
       return `Across the valley the curvature is 4, so a step multiplies the `
@@ -129,7 +129,8 @@ const STORIES = {
       + 'small.',
     derives: (state, {rateNow}) => `At this step its rate is ${
       shown(rateNow(2), 3)}, so its floor is about ${shown(rateNow(2)
-        * state.noise ** 2 / 2, 2)}, and falls with it.`,
+        * state.noise ** 2 / 2, 2)}${
+      state.racers[2].decay.rate ? ', and falls with it' : ''}.`,
     knob: {label: 'falls by', in: ({racers}) => racers[2].decay, key: 'rate',
       range: [0, 10], most: [0, 2], by: 0.02},
     tries: 'Slide “falls by” to 0: it hovers as high as the first.',
@@ -142,10 +143,11 @@ const STORIES = {
     name: 'A rate for each weight', scene: true,
     lead: 'Back in the valley, without noise. AdaGrad and Adam divide the '
       + 'slope in each direction by its own size.',
-    ask: 'Which is first at the star, within 0.01 of its loss?',
-    judge: 'first',
+    ask: 'Which is the first to stay at the star, within 0.01 of its loss?',
+    judge: 'stays',
     says: 'Each direction gets a rate of its own, so the steep walls no '
-      + 'longer set the pace along the floor.',
+      + 'longer set the pace along the floor. Adam passes the star first, and '
+      + 'its momentum carries it on.',
     derives: (state, {rates}) => {
       const [x, y] = rates(2);
       return `Adam’s first step is its rate, ${shown(rate(state, 2))}, in `
@@ -165,10 +167,11 @@ const STORIES = {
     name: 'Off a saddle', scene: true,
     lead: 'At the cross the ground is flat: a minimum along, a ridge across. '
       + 'The start lies almost on the line that leads there.',
-    ask: 'Which is first at a star, within 0.01 of its loss?',
-    judge: 'first',
-    says: 'Adam. Its steps do not shrink with the slope. Gradient descent '
-      + 'waits at the cross, for the slope is almost zero there.',
+    ask: 'Which is the first to stay at a star, within 0.01 of its loss?',
+    judge: 'stays',
+    says: 'Adam. Its first steps are as long, however small the slope. '
+      + 'Gradient descent waits at the cross, for the slope is almost zero '
+      + 'there.',
     derives: ({racers: [gd, , adam], start: [, y]}) => {
       const by = 1 + 2 * gd.settings.alpha, far = Math.abs(y);
       if (far === 0) {
@@ -191,9 +194,10 @@ const STORIES = {
   },
   network: {
     name: 'A real network', scene: true,
-    lead: 'A network with 610 weights learns to read digits. The map shows '
-      + 'the plane on which the paths differ most, each rule at its best '
-      + 'rate.',
+    lead: 'A network with 610 weights learns to read digits, each rule at its '
+      + 'best rate. The map is the plane that the paths follow most closely, '
+      + 'with the loss on that plane. The chart has the paths’ own losses, '
+      + 'which end lower.',
     ask: 'Which has the lowest loss after 100 steps?', judge: 'lowest',
     says: 'Adam, by a little. GD, momentum and Nesterov take one road; the '
       + 'rules with a rate for each weight take another. Both roads lead to '

@@ -25,9 +25,14 @@ const floor = (path) => mean(losses(path).slice(path.count >> 1));
 const JUDGES = {
   lowest: (path) => path.ended ? Infinity : path.losses[path.count - 1],
   floor, mean: (path) => mean(losses(path)),
-  first: (path) => losses(path).findIndex((loss) =>
-    loss - live.ground.lowest < 0.01) >>> 0, // −1 is the largest
+  stays(path) { // the step from which on it is near
+    const last = losses(path).findLastIndex((loss) =>
+      loss - live.ground.lowest >= 0.01);
+    return last + 1 < path.count ? last + 1 : Infinity;
+  },
 };
+const JUDGED = {lowest: 'Loss at the end', floor: 'Mean loss in the last half',
+  mean: 'Mean loss', stays: 'There from step'};
 const answerOf = (story) => d3.leastIndex(live.paths, (a, b) =>
   JUDGES[story.judge](a) - JUDGES[story.judge](b));
 
@@ -66,14 +71,16 @@ function verdict() {
     return '';
   }
   const yours = `You said ${nameOf(state.racers[chosen])}. `;
-  if (state.ask) {
-    return `${yours}Loss at the end: ${live.trails.map(({name, path}) =>
-      `${name} ${path.ended || Numbers.shown(path.losses[path.count - 1], 3)}`)
-      .join(', ')}.`;
-  }
-  const right = answerOf(story);
-  return yours + (right === chosen ? 'That is right.'
-    : `It is ${nameOf(state.racers[right])}.`);
+  const judge = state.ask ? 'lowest' : story.judge;
+  const numbers = live.trails.map(({name, path}) => {
+    const found = JUDGES[judge](path);
+    return `${name} ${path.ended || (Number.isFinite(found)
+      ? Numbers.shown(found, 3) : 'not')}`;
+  });
+  const right = state.ask ? -1 : answerOf(story);
+  return `${yours}${right < 0 ? '' : right === chosen ? 'That is right. '
+    : `It is ${nameOf(state.racers[right])}. `}${JUDGED[judge]}: ${
+    numbers.join(', ')}.`;
 }
 
 // ------------------------------------------------------------------ Scenes
@@ -180,12 +187,12 @@ function showTold() {
     part.style.visibility = other && part.matches('.lead, .says') ? 'hidden'
       : '';
   }
-  const text = other ? `Changed from “${story.name}”.`
+  const text = other && !state.ask ? `Changed from “${story.name}”.`
     : told && !live.playing ? verdict() : '';
   if ($('outcome').textContent !== text) {
     $('outcome').textContent = text;
   }
-  $('restore').hidden = !other;
+  $('restore').hidden = !other || Boolean(state.ask);
   for (const button of buttons()) {
     button.setAttribute('aria-pressed', String(!other
       && button.dataset.story === state.story));
