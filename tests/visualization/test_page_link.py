@@ -1,7 +1,7 @@
 """The explorer's link keeps the state; bad links and bad input are told."""
 import pytest
 
-from tests.support.explorer import RACE, ends, freeze, until
+from tests.support.explorer import RACE, ends, freeze, type_in, until
 
 pytestmark = pytest.mark.xdist_group('browser')
 
@@ -88,3 +88,8 @@ def test_bad_input(visit):
         field.press('Escape')
         assert before == (field.input_value(), ends(page))
         assert described.text_content() == ''
+    type_in(page, 'GD, rate', '0x10')  # a finger on the slider takes no focus
+    page.get_by_label('GD, rate, slider').evaluate(
+        'it => it.dispatchEvent(new Event("input"))')
+    assert page.get_by_label('GD, rate', exact=True).get_attribute(
+        'aria-invalid') == 'false'

@@ -35,8 +35,8 @@ function numberField(input, error, {name, range, whole = false, get, set}) {
     input.setAttribute('aria-invalid', String(text !== ''));
     error.textContent = text;
   };
-  const show = () => {
-    if (document.activeElement !== input
+  const show = (anyway = false) => {
+    if (anyway || document.activeElement !== input
         || input.getAttribute('aria-invalid') !== 'true') {
       input.value = String(get());
       wrong('');
@@ -116,14 +116,14 @@ function slide({label, range, whole = false, by = 0, most = range, get, set}) {
     {name: label, range, whole, get, set});
   slider.addEventListener('input', () => {
     set(scale.from(Number(slider.value)));
-    show();
+    show(true);
   });
-  const show = () => {
+  const show = (anyway = false) => {
     if (document.activeElement !== slider) {
       slider.value = Math.round(scale.to(clamp(get(), most)));
     }
     slider.setAttribute('aria-valuetext', shown(get()));
-    showField();
+    showField(anyway);
   };
   show();
   return {slider, input, error, show,

@@ -196,11 +196,10 @@ function windowOf({value}, minima) {
   const [left, right, low, high] = OWN_WINDOW;
   const kept = minima.filter(([x, y]) => value(x, y) - lowest
     < 1e-6 * (1 + Math.abs(lowest)) && Math.hypot(x, y) < 30);
-  const xs = kept.map(([x]) => x), ys = kept.map(([, y]) => y);
-  return [Math.min(left, ...xs.map((x) => x - 1)),
-    Math.max(right, ...xs.map((x) => x + 1)),
-    Math.min(low, ...ys.map((y) => y - 1)),
-    Math.max(high, ...ys.map((y) => y + 1))];
+  const wide = (i, from, to) => [
+    Math.min(from, ...kept.map((at) => at[i] - 1)),
+    Math.max(to, ...kept.map((at) => at[i] + 1))];
+  return [...wide(0, left, right), ...wide(1, low, high)];
 }
 
 // The landscape of a real network, as recorded: heights between those on a
