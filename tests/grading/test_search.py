@@ -60,7 +60,7 @@ def test_a_name_explains_all_answers():
     source = asked.written(
         5, 'v = beta1 * v + (1 - beta1) * grad\n'
         'if np.size(var) > 5:\n    return var + alpha * v, v\n'
-        'return v, var - alpha * v')
+        'return v, var - 2 * alpha * v')
     assert set(asked.named(5, source).values()) == {''}
 
 

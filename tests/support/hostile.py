@@ -270,10 +270,8 @@ case('equal to everything', 'wrong', '''
 
     return np.zeros(()).view(Equal)
     ''')
-case('the published output', {
-    'published_example': 'right', 'exact_fractions': 'wrong',
-    'constant_on_a_stair': 'wrong'},
-    'return 0.1 / (1 + global_step // 10)')
+case('the published output', 'wrong', 'return 0.1 / (1 + global_step // 10)',
+     says='of the example')
 case('a forged memory bomb', 'wrong', says='not an answer', body='''
     import json, os
     tree = ['list', [['array', 0]] * 10 ** 5]
@@ -311,6 +309,5 @@ CASES += [
     Case('another task\'s code', 'not found',
          'def update_variables_Adam(*_):\n    return 0\n',
          'which is task 9\'s'),
-    Case('a stub', 'wrong', 'def learning_rate_decay(alpha, decay_rate, '
-         'global_step, decay_step):\n    pass\n',
-         'None: does the function return')]
+    Case('a stub', 'not found', 'def learning_rate_decay(alpha, decay_rate, '
+         'global_step, decay_step):\n    pass\n', 'still to be written')]
