@@ -48,7 +48,7 @@ def docstring(task):
                       subsequent_indent='   ')
         for name, points in task.checks.items())
     yield textwrap.fill(
-        f'To read, without the code: make read TASK={task.number} shows '
+        f'To read, with the equation: make read TASK={task.number} shows '
         f'"{task.reading.section}" of the post, the picture '
         f'{task.reading.picture} and the story "{task.reading.story}".', 75,
         break_on_hyphens=False)

@@ -135,12 +135,12 @@ def of_formula(task, answers, source, asked):
         return Name()
     further = fresh.questions(task.number)
     found, repair = of_task.explanations(answers), None
-    read = of_task.right.read
+    read, module = of_task.right.read, None
     try:
         search = backward.Search(
             of_task, task, source, answers, further, lambda *arguments:
             asked(Question('trial', arguments)))
-        read = search.program.read()
+        read, module = search.program.read(), search.program.module
         repair = search.run(found[0].edits if found else ())
     except (program.Unreadable, EOFError):
         pass  # what is known of the answers has to do
@@ -156,4 +156,4 @@ def of_formula(task, answers, source, asked):
     other = found[0].calls - of_task.right.calls if found else ()
     return wording.explanation(
         found[0] if found else None, repair,
-        lines.line(source, task.function, sorted(other)))
+        lines.line(source, task.function, sorted(other)), module)

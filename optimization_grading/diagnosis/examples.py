@@ -197,7 +197,7 @@ class Search:
 
         def tidy(name: str, given: Any) -> Any:
             """Return one argument so."""
-            if name in NICE:
+            if name in NICE and not isinstance(given, np.ndarray):
                 return NICE[name][0]
             if isinstance(given, np.ndarray):
                 return np.array([next(numbers) for _ in range(given.size)],

@@ -151,6 +151,10 @@ def of_operations(node, scope):
             left, ast.BinOp):
         for root, around in operands(left):
             yield 'bracket', 0, around(binary(root, ast.Pow, right))
+    if kind in SIGNS and isinstance(left, ast.BinOp) and isinstance(
+            left.op, ast.Div):
+        yield 'bracket', 0.2, binary(
+            binary(left.left, kind, right), ast.Div, left.right)
     if kind is ast.Add and isinstance(left, ast.BinOp) and isinstance(
             left.op, ast.Div) and called(left.right) == 'sqrt':
         root = left.right

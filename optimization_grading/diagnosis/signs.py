@@ -17,6 +17,10 @@ KERAS = [task.number for task in TASKS if task.in_tensorflow]
 EXCEPTIONS = (
     ((6, 8, 10), "not recognized.*'lr'",
      'Keras 3 calls it learning_rate, not lr'),
+    ((6,), "(not recognized|argument).*'beta1'",
+     'Keras calls it momentum, not beta1'),
+    ((8,), "(not recognized|argument).*'beta2'",
+     'Keras calls it rho, not beta2'),
     ((10,), "not recognized.*'beta1'|argument 'beta1'",
      'Keras calls them beta_1 and beta_2, with an underscore'),
     ((6, 8, 10, 12),

@@ -53,9 +53,12 @@ def named(parts, common=''):
         tuple(sorted({line for line, _ in parts if line})))
 
 
-def undoes(repair, *mistakes):
+def undoes(module, repair, *mistakes):
     """Tell whether an edit adds what undoes a mistake made elsewhere."""
-    return any((repair.kind, mistake.kind) == ('added', 'added') or (
+    operators = {type(node.op) for node in ast.walk(module) if isinstance(
+        node, (ast.BinOp, ast.AugAssign))}
+    return any((repair.kind, mistake.kind) == ('added', 'added') and type(
+        getattr(mistake.new, 'op', None)) in operators or (
         repair.kind, mistake.kind) == ('power-added', 'root-added')
         and isinstance(mistake.old, ast.Name) for mistake in mistakes)
 
@@ -65,12 +68,13 @@ def at(line, sentence):
     return f'line {line}: {sentence}' if line else sentence
 
 
-def explanation(candidate, repair, line):
+def explanation(candidate, repair, line, module=None):
     """Put what was found in words.
 
     candidate: the edited formula that gives the learner's answers; repair:
         the edits that make them right; one of the two may be None.
     line: of the mistake where no repair shows it, or None.
+    module: the learner's functions.
     Returns: a Name.
     """
     says = of_candidate(candidate) if candidate else ''
@@ -80,7 +84,7 @@ def explanation(candidate, repair, line):
     first, *others = repair.edits
     simple = not others and first.rank <= SIMPLE and (
         first.kind not in (*ELSEWHERE, 'stored'))
-    if candidate and undoes(first, *candidate.edits):
+    if candidate and undoes(module, first, *candidate.edits):
         return named([(line, says)])
     if candidate and not simple and (
             candidate.rule or repair.odd

@@ -70,7 +70,7 @@ def following_lines(gradebook, learner, task, hints):
         yield f'  hint {i}: {hint}'
     yield f'  {"again" if begun else "then"}: {gradebook.again(learner, task)}'
     if not hints:
-        yield f'  stuck? add {"ARGS=" * commands.by_make()}--hints'
+        yield '  stuck? add --hints' + ' to ARGS' * commands.by_make()
 
 
 def together(gradebook, verbose):

@@ -69,6 +69,7 @@ class Watch:
         self.current = table.TASKS[known.current]
         self.chosen = False
         self.failed, self.opened = collections.defaultdict(set), set()
+        self.mistakes = {}
         self.jobs, self.running, self.took = {}, None, {}
 
     def digest(self, task):
@@ -166,6 +167,12 @@ class Watch:
             self.failed.pop(number, None)
             self.opened.discard(number)
         elif self.state(job.task) == advice.BEGUN:
+            names = {record.common for record in self.gradebook.failed(
+                self.learner, job.task)} - {''}
+            if names and names != self.mistakes.get(number):
+                self.mistakes[number] = names  # help begins again
+                self.failed[number].clear()
+                self.opened.discard(number)
             self.failed[number].add(job.digest)
 
     def shows_edit(self, task):

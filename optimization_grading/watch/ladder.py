@@ -21,7 +21,7 @@ def stands(watch, task):
     right = [record.check for record
              in watch.gradebook.of(watch.learner, task) if record.right]
     return advice.stands(watch.gradebook, watch.learner, task) + (
-        ', for the style of the file' if right == ['style'] else '')
+        ', for its style' if right == ['style'] else '')
 
 
 def lines(watch, task):

@@ -20,6 +20,11 @@ sys.stdout.write(starter.starter(table.TASKS[int(sys.argv[1])]))
 '''
 
 
+def data(needed):
+    """Return the commands that build the data, if they are needed."""
+    return [[table.REPOSITORY / 'data' / 'build.py', '--quiet']] * bool(needed)
+
+
 def driver(task, folder):
     """Return the command that runs a task's driver on a learner's folder."""
     return [table.FOLDER / task.driver, f'--modules={folder}',

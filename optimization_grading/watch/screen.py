@@ -213,7 +213,8 @@ class Screen:
             self.given = f'Task {task.number}: {task.title}', (
                 lessons.reading(task).splitlines())
         elif key == 'r':
-            return self.run(task.driver, programs.driver(task, watch.folder))
+            return self.run(task.driver, *programs.data(task.data),
+                            programs.driver(task, watch.folder))
         elif key not in keys_after:
             pass
         elif key == '?':
@@ -226,7 +227,8 @@ class Screen:
             return self.run('race.py', programs.race(
                 task, watch.folder, watch.unsafe))
         elif key == 'm':
-            return self.run(programs.MACHINE, programs.machine(watch.folder))
+            return self.run(programs.MACHINE, *programs.data(True),
+                            programs.machine(watch.folder))
         return False
 
     def start_over(self, watch):
@@ -241,8 +243,8 @@ class Screen:
         except OSError as error:
             self.note = printable(error.strerror or error, 200)
 
-    def run(self, name, command):
-        """Run a program until it ends; then wait for a key.
+    def run(self, name, *commands):
+        """Run programs, one after the other; then wait for a key.
 
         Returns: whether a key has said to quit.
         """
@@ -252,8 +254,9 @@ class Screen:
                 self.print(programs.NOT_HERE)
             else:
                 self.print(f'{name} (Ctrl-C stops it)', style='dim')
-                if self.wait(programs.start(command)):
-                    return True
+                for command in commands:
+                    if self.wait(programs.start(command)):
+                        return True
                 self.print()
             self.print('press a key to go back', style='dim')
             return keys.pressed() == 'q'
@@ -284,8 +287,9 @@ class Screen:
                         - 1 - LEFT)
         self.top = min(self.top, max(0, len(body) - self.room))
         below = len(body) - self.room - self.top
-        more = ', '.join(f'{count} lines {where}' for count, where in (
-            (self.top, 'above'), (below, 'below')) if count > 0)
+        more = ', '.join(
+            f'{count} line{"s" * (count > 1)} {where}' for count, where in (
+                (self.top, 'above'), (below, 'below')) if count > 0)
         body = body[self.top:self.top + self.room]
         rule = self.captured(lambda: self.print(
             more and f'arrow keys: {more}', style='dim'))

@@ -40,8 +40,9 @@ def find(name, chosen):
                 return folder / name
     where = chosen.data or ('the current folder, ../data or the '
                             'repository\'s data/')
-    console.fail(f'{name} is not in {where}; to build it, run "python '
-                 'data/build.py" at the top of the repository')
+    console.fail(f'{name} is not in {where}; to build it, run "make data" at '
+                 'the top of the repository, or "python data/build.py" in its '
+                 'environment')
 
 
 def fail_unreadable(path, error):

@@ -58,7 +58,7 @@ def test_by_make(gradebook, monkeypatch):
     lines = list(terminal.lines(gradebook))
     assert lines[3:5] == [
         '  again: make grade DIR=\'a b\' ARGS="--task 9 --seed 5"',
-        '  stuck? add ARGS=--hints']
+        '  stuck? add --hints to ARGS']
 
 
 def test_style_too(gradebook):
