@@ -19,8 +19,9 @@ def gradebook(reports):
         'explanations', 'remarks', 'protections'])
     for learner in reports.learners:
         explanations = ' / '.join(
-            f'task {task.number}, {", ".join(checks)}: {verdict}: {text}'
-            for task in reports.tasks
+            f'task {task.number}, {", ".join(checks)} '
+            f'({"; ".join(task.asks[check] for check in checks)}): '
+            f'{verdict}: {text}' for task in reports.tasks
             for checks, verdict, text in reports.failures(learner, task))
         remarks = ' / '.join(
             f'task {task.number}: {remark}' for task in reports.tasks

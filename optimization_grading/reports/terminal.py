@@ -177,6 +177,7 @@ def task_lines(gradebook, learner, task):
            f'{shown(gradebook.points(learner, task))} of {task.points}')
     for checks, verdict, explanation in failures:
         yield f'  {", ".join(checks)}: {verdict}'
+        yield from (f'    asked: {task.asks[check]}' for check in checks)
         yield f'    {explanation}'
     for remark in found:
         yield f'  without loss of points: {remark}'
