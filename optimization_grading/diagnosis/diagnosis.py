@@ -45,7 +45,7 @@ class Failed:
 
 
 STOPPED = Name(
-    'I stopped looking for the mistake: this machine was too busy')
+    'I stopped looking for the mistake: the time for it was over')
 
 
 def named(task, failed, answers, source, ask, seconds=PATIENCE):

@@ -60,9 +60,9 @@ def begun(watch, task):
     for record in sorted(watch.gradebook.of(watch.learner, task),
                          key=lambda record: record.check == 'style'):
         points = task.checks[record.check]
-        yield (f'{"right" if record.right else "not yet"}: {points} '
-               f'point{"s" * (points > 1)} for this: '
-               + task.asks[record.check]), 'green' if record.right else 'dim'
+        yield (f'{"right" if record.right else "not yet"}, {points} '
+               f'point{"s" * (points > 1)}: {task.asks[record.check]}'), (
+                   'green' if record.right else 'dim')
         if record.check == 'style' and record.verdict == Verdict.WRONG:
             yield f'style: {record.sentence}', 'dim'
 
