@@ -6,7 +6,7 @@ import tempfile
 import pytest
 
 from optimization_grading import bootstrap, table
-from optimization_grading.cohort import submissions
+from optimization_grading.arrivals import folders
 from optimization_grading.cohort.batches import Cohort
 from optimization_grading.cohort.executors import Local, cores
 from optimization_grading.cohort.records import (
@@ -116,7 +116,7 @@ def pytest_configure(config):
     if graded(config):
         try:
             begin(config)
-        except (submissions.NoSubmission, Unusable) as error:
+        except (folders.NoSubmission, Unusable) as error:
             raise pytest.UsageError(str(error)) from None
         return
     for name in ('gradebook', 'gradescope', 'hints', 'insights', 'unsafe',
@@ -138,10 +138,10 @@ def begin(config):
             raise pytest.UsageError(
                 f'{word} chooses tests of pytest, and all checks of a task '
                 'are graded: choose tasks by --task')
-    found = [submissions.from_folder(text) for text in option.submission]
+    found = [folders.from_folder(text) for text in option.submission]
     if option.cohort:
-        found += submissions.from_cohort(option.cohort)
-    found = submissions.with_different_names(found)
+        found += folders.from_cohort(option.cohort)
+    found = folders.with_different_names(found)
     config.add_cleanup(interruptible())
     file = recorded(option)
     if option.seed is None:

@@ -13,7 +13,7 @@ import types
 import watchfiles
 
 from optimization_grading import commands, table
-from optimization_grading.cohort import submissions
+from optimization_grading.arrivals import folders
 from optimization_grading.cohort.records import version
 from optimization_grading.diagnosis.diagnosis import STOPPED
 from optimization_grading.judging.submission import Snapshot
@@ -56,7 +56,7 @@ class Watch:
         self.folder, self.view, self.background = folder, view, background
         self.unsafe = unsafe
         self.shown = printable(folder, 200)
-        self.submission = submissions.from_folder(folder)
+        self.submission = folders.from_folder(folder)
         self.gradebook = Gradebook([self.submission], table.TASKS)
         self.learner = self.submission.name
         known = history.recall(folder)
@@ -108,7 +108,7 @@ class Watch:
     def saved(self, names):
         """Let the tasks be graded whose files were saved."""
         saved = time.time()
-        self.submission = submissions.from_folder(self.folder)
+        self.submission = folders.from_folder(self.folder)
         tasks = [task for task in table.TASKS if task.file in names]
         if tasks:
             self.current = tasks[-1]
@@ -302,7 +302,7 @@ def main(words):
             pass
         except (Unprotected, GraderFault) as error:
             raise SystemExit(str(error)) from None
-        except submissions.NoSubmission as error:
+        except folders.NoSubmission as error:
             if watch:  # not any more
                 raise SystemExit(str(error)) from None
             parser.error(str(error) if table.INSTALLED else (

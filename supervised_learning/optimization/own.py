@@ -16,7 +16,7 @@ import numpy as np
 import console
 import datasets
 from optimization_grading import commands, table
-from optimization_grading.cohort import submissions
+from optimization_grading.arrivals import folders
 from optimization_grading.judging import submission, verdicts
 from tools import beside, faults
 
@@ -41,9 +41,9 @@ class OwnModules(importlib.abc.Loader):
         self.row = next(row for row in ROWS.values()
                         if row.driver == console.program())
         try:
-            found = submissions.from_folder(given)
+            found = folders.from_folder(given)
             self.source = found.read(self.row.file)
-        except submissions.NoSubmission as error:
+        except folders.NoSubmission as error:
             console.fail(str(error), 2)
         except verdicts.Failure as error:
             console.fail(f'{self.given}: {error}' + (

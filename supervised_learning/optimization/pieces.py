@@ -18,7 +18,7 @@ import numpy as np
 
 import console
 from optimization_grading import commands, table
-from optimization_grading.cohort import submissions
+from optimization_grading.arrivals import folders
 from optimization_grading.judging import verdicts
 
 IMPORT = 60  # seconds that a file may take: TensorFlow is large
@@ -44,8 +44,8 @@ class Pieces:
     def __init__(self, given):
         self.given = verdicts.printable(given, 200)
         try:
-            self.found = submissions.from_folder(given)
-        except submissions.NoSubmission as error:
+            self.found = folders.from_folder(given)
+        except folders.NoSubmission as error:
             console.fail(str(error), 2)
 
     def start(self, _):

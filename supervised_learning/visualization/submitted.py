@@ -8,7 +8,7 @@ import numpy as np
 
 import rules
 from optimization_grading import commands, table
-from optimization_grading.cohort import submissions
+from optimization_grading.arrivals import folders
 from optimization_grading.judging import comparison
 from optimization_grading.judging.grader import Grader
 from optimization_grading.judging.solution import Solution
@@ -54,13 +54,13 @@ def follow_all(folder, surface, unsafe, racers):
     sandbox = Sandbox()
     grader = Grader(sandbox)
     try:
-        submission = submissions.from_folder(folder)
+        submission = folders.from_folder(folder)
         sandbox.protected(unsafe)
         return {rule.name: judge(
             Solution(table.TASKS[rule.number], submission, grader),
             surface, rule, settings, points)
             for rule, settings, points in racers}
-    except (submissions.NoSubmission, Unprotected, GraderFault) as error:
+    except (folders.NoSubmission, Unprotected, GraderFault) as error:
         raise Refused(str(error)) from None
     finally:
         grader.close()

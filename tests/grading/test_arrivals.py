@@ -9,7 +9,8 @@ from unittest import mock
 import pytest
 
 from optimization_grading import commands, table
-from optimization_grading.cohort import records, submissions
+from optimization_grading.arrivals import folders
+from optimization_grading.cohort import records
 from optimization_grading.judging import submission
 from optimization_grading.judging.verdicts import Failure
 from tests.support import runs
@@ -20,7 +21,7 @@ from tests.support import runs
 def test_folders_that_are_found(tmp_path, where):
     """The task files may lie in the folder or below it."""
     folder = runs.learner(tmp_path / 'top', where)
-    found = submissions.from_folder(tmp_path / 'top')
+    found = folders.from_folder(tmp_path / 'top')
     assert found.folder == folder and found.name == 'top'
 
 
@@ -29,7 +30,7 @@ def test_many_folders_before_it(tmp_path):
     for i in range(2500):
         (tmp_path / 'top' / f'a{i:04}').mkdir(parents=True)
     folder = runs.learner(tmp_path / 'top', 'z/optimization')
-    assert submissions.from_folder(tmp_path / 'top').folder == folder
+    assert folders.from_folder(tmp_path / 'top').folder == folder
 
 
 @pytest.mark.parametrize('other', [
@@ -43,7 +44,7 @@ def test_folders_that_are_not_searched(tmp_path, other):
     runs.learner(tmp_path, 'elsewhere', files=(1, 2, 11))
     (tmp_path / 'top/link').symlink_to(tmp_path / 'elsewhere')
     folder = runs.learner(tmp_path / 'top', 'z')
-    assert submissions.from_folder(tmp_path / 'top').folder == folder
+    assert folders.from_folder(tmp_path / 'top').folder == folder
 
 
 def test_a_folder_that_cannot_be_read(tmp_path, monkeypatch):
@@ -55,36 +56,36 @@ def test_a_folder_that_cannot_be_read(tmp_path, monkeypatch):
         if path.name == 'closed':
             raise PermissionError(13, 'Permission denied', path)
         return scandir(path)
-    monkeypatch.setattr(submissions.os, 'scandir', refusing)
+    monkeypatch.setattr(folders.os, 'scandir', refusing)
     said = 'ada/closed cannot be read: Permission denied'
-    with pytest.raises(submissions.NoSubmission, match=said):
-        submissions.from_folder(tmp_path / 'ada')
+    with pytest.raises(folders.NoSubmission, match=said):
+        folders.from_folder(tmp_path / 'ada')
     with pytest.raises(Failure, match=said):
-        submissions.from_cohort(tmp_path)[0].read('1-normalize.py')
+        folders.from_cohort(tmp_path)[0].read('1-normalize.py')
     runs.learner(tmp_path, 'ada/open', files=(2,))
     with pytest.raises(Failure, match=said):
-        submissions.from_folder(tmp_path / 'ada').read('1-normalize.py')
+        folders.from_folder(tmp_path / 'ada').read('1-normalize.py')
 
 
 def test_names_of_the_folder(tmp_path, monkeypatch):
     """./~ is no home; what is said of a folder is printable."""
     monkeypatch.chdir(tmp_path)
     folder = runs.learner(tmp_path, '~')
-    assert submissions.from_folder('./~').folder.samefile(folder)
+    assert folders.from_folder('./~').folder.samefile(folder)
     os.mkdir('\x1b[2J')
     for name in '\x1b[2J', '\x1b[3J':
-        with pytest.raises(submissions.NoSubmission) as caught:
-            submissions.from_folder(name)
+        with pytest.raises(folders.NoSubmission) as caught:
+            folders.from_folder(name)
         assert '\\x1b' in str(caught.value)
 
 
 def test_a_search_that_takes_too_long(tmp_path, monkeypatch):
     """It ends, and says so."""
     runs.learner(tmp_path, 'ada')
-    monkeypatch.setattr(submissions, 'SECONDS', -1)
-    with pytest.raises(submissions.NoSubmission,
+    monkeypatch.setattr(folders, 'SECONDS', -1)
+    with pytest.raises(folders.NoSubmission,
                        match='ended after -1 s, with folders left; name'):
-        submissions.from_folder(tmp_path)
+        folders.from_folder(tmp_path)
 
 
 def test_a_class_is_no_submission(tmp_path):
@@ -92,12 +93,12 @@ def test_a_class_is_no_submission(tmp_path):
     for name in 'ada', 'bob', 'cyd', 'dan':
         runs.learner(tmp_path, name)
     (tmp_path / 'dan' / '1-normalize.py').unlink()
-    with pytest.raises(submissions.NoSubmission,
+    with pytest.raises(folders.NoSubmission,
                        match='several .*: ada, bob, cyd; name one, or '):
-        submissions.from_folder(tmp_path)
+        folders.from_folder(tmp_path)
     (tmp_path / 'bob').rename(tmp_path / 'dan' / 'bob')
     (tmp_path / 'cyd').rename(tmp_path / 'dan' / 'cyd')
-    assert submissions.from_folder(tmp_path).folder == tmp_path / 'ada'
+    assert folders.from_folder(tmp_path).folder == tmp_path / 'ada'
 
 
 def test_cohort(tmp_path):
@@ -134,7 +135,7 @@ def test_names_that_are_taken(tmp_path):
     """Learners whose folders share a name are told apart."""
     own = submission.Submission('ann', tmp_path, tmp_path)
     again = submission.Submission('ann (2)', tmp_path, tmp_path)
-    names = [found.name for found in submissions.with_different_names(
+    names = [found.name for found in folders.with_different_names(
         [own, again, own, own])]
     assert names[:2] == ['ann', 'ann (2)'] and len(set(names)) == 4
 
@@ -149,7 +150,7 @@ def own(tmp_path):
     (tmp_path / 'other').mkdir()
     (tmp_path / 'other' / '1-normalize.py').write_bytes(SECRET)
     runs.learner(tmp_path / 'class', 'ada')
-    found, = submissions.from_cohort(tmp_path / 'class')
+    found, = folders.from_cohort(tmp_path / 'class')
     return found
 
 

@@ -1,0 +1,1 @@
+"""What is handed in: read once, sorted by learner, nothing obeyed."""
