@@ -84,8 +84,10 @@ class HandedIn:
                     submission.read(task.file)).hexdigest()
                 self.present.append(task)
             except Failure as failure:
+                verdict = (Verdict.NOT_HANDED_IN if submission.folder is None
+                           else failure.verdict)
                 self.records += [Record(
-                    self.name, task.number, check, failure.verdict,
+                    self.name, task.number, check, verdict,
                     failure.sentence) for check in task.checks]
 
     def packed(self) -> list[Any]:

@@ -45,7 +45,7 @@ class Record:
     def graded(self) -> bool:
         """Tell whether there is a verdict, which may be the learner's."""
         return self.verdict not in (
-            Verdict.NOT_GRADED, Verdict.NO_VERDICT)
+            Verdict.NOT_GRADED, Verdict.NO_VERDICT, Verdict.NOT_HANDED_IN)
 
     @classmethod
     def parsed(cls, value: Any) -> Self:

@@ -2,6 +2,7 @@
 import base64
 import contextlib
 import dataclasses
+import datetime
 import difflib
 import errno
 import functools
@@ -88,6 +89,23 @@ class Snapshot:
 
 
 @dataclasses.dataclass(frozen=True)
+class Identity:
+    """Who has handed in, as a platform or a roster says; '' if unknown."""
+
+    name: str = ''
+    number: str = ''
+    mail: str = ''
+
+
+@dataclasses.dataclass(frozen=True)
+class Unread:
+    """An entry of a class that is not graded, and why."""
+
+    name: str
+    reason: str
+
+
+@dataclasses.dataclass(frozen=True)
 class Submission:
     """One learner's folder.
 
@@ -97,6 +115,9 @@ class Submission:
     root: the real path of top, which no link may lead out of; if it is
         not known yet, it is looked up.
     given: its snapshot, if another process has taken it.
+    identity: whose it is; handed_in and due: when it came and when it had
+        to, or None if nobody says.
+    remarks: what was chosen when it came, such as the newest of two attempts.
     """
 
     name: str
@@ -105,6 +126,10 @@ class Submission:
     trouble: str = ''
     root: pathlib.Path | None = None
     given: Snapshot | None = dataclasses.field(default=None, compare=False)
+    identity: Identity = Identity()
+    handed_in: datetime.datetime | None = None
+    due: datetime.datetime | None = None
+    remarks: tuple[str, ...] = ()
 
     @functools.cached_property
     def snapshot(self) -> Snapshot:

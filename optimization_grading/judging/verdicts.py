@@ -1,4 +1,4 @@
-"""The eight verdicts, and the sentence that goes with each."""
+"""The verdicts, and the sentence that goes with each."""
 import difflib
 import enum
 import re
@@ -34,6 +34,7 @@ class Verdict(enum.StrEnum):
     NOT_FOUND = 'not found'
     NO_VERDICT = 'no verdict'  # the grader's own fault
     NOT_GRADED = 'not graded yet'
+    NOT_HANDED_IN = 'not handed in'
 
 
 class Failure(AssertionError):

@@ -16,10 +16,12 @@ class Gradebook:
 
     Every check of every selected task stands in it from the start, as not
     graded and with no points.
+    submissions: by the learner's name; unread: the entries of the class that
+    are not graded.
     """
 
-    def __init__(self, submissions, tasks, seed=None):
-        self.tasks, self.seed = tasks, seed
+    def __init__(self, submissions, tasks, seed=None, unread=()):
+        self.tasks, self.seed, self.unread = tasks, seed, unread
         self.trouble = {}  # by path, that it could not be written
         self.below = ''  # the folder that was found below the given one
         self.protections = Protections(NONE_YET)
@@ -30,9 +32,9 @@ class Gradebook:
                 'the run ended before')
             for submission in submissions for task in tasks
             for check in task.checks}
-        self.folders = {submission.name: submission.top
-                        for submission in submissions}
-        self.learners = [*self.folders]
+        self.submissions = {submission.name: submission
+                            for submission in submissions}
+        self.learners = [*self.submissions]
 
     def record(self, record):
         """Take the record of a check that is to be graded."""
@@ -63,12 +65,19 @@ class Gradebook:
         return [task.number for task in self.tasks
                 if self.points(learner, task) is None]
 
+    def absent(self, learner):
+        """Tell whether a learner has handed in nothing."""
+        return all(record.verdict == Verdict.NOT_HANDED_IN
+                   for task in self.tasks for record in self.of(learner, task))
+
     def total(self, learner):
         """Give a learner's points; those of the tasks that are graded."""
         return sum(self.points(learner, task) or 0 for task in self.tasks)
 
     def score(self, learner):
         """Write a learner's points for people."""
+        if self.absent(learner):
+            return str(Verdict.NOT_HANDED_IN)
         missing = self.not_graded(learner)
         if len(missing) == len(self.tasks):
             return 'not graded'
@@ -109,7 +118,8 @@ class Gradebook:
     def again(self, learner, task):
         """Give the command that repeats a task's verdicts, or ''."""
         return '' if self.points(learner, task) is None else commands.grade(
-            self.folders[learner], f'--task {task.number} --seed {self.seed}',
+            self.submissions[learner].top,
+            f'--task {task.number} --seed {self.seed}',
             commands.by_make())
 
     def protected(self):

@@ -122,13 +122,15 @@ def test_cohort(tmp_path):
     assert {row['learner']: row['points'] for row in rows} == {
         **dict.fromkeys(["'+1", "'-n", "'=1", "'@x", 'a b', 'ann',
                          'ann (2) (2)', 'bad\\udcff'], '20'),
-        'ann (2)': '10', 'eve': '10', 'nobody': '0',
+        'ann (2)': '10', 'eve': '10', 'nobody': '',
         'x' * 55 + '[cut]': '20'}
     assert [row['learner'] for row in rows[5:8]] == [
         'ann', 'ann (2)', 'ann (2) (2)']
     assert 'no task file was found' in rows[10]['explanations']
     assert 'no task file was found: nobody' in run.output
-    assert len(re.findall(r' of 20$', run.output, re.MULTILINE)) == len(rows)
+    assert len(re.findall(' of 20\n', run.output)) == len(rows) - 1
+    assert re.search('^nobody +-   -   not handed in$', run.output,
+                     re.MULTILINE)
 
 
 def test_names_that_are_taken(tmp_path):
