@@ -13,7 +13,7 @@ import pytest
 import build
 from optimization_grading import table
 
-pytest_plugins = ['tests.support.suite']
+pytest_plugins = ['tests.support.suite', 'tests.support.browser']
 
 SHARED = ('console', 'datasets', 'plotting', 'options', 'logistic_regression',
           'neural_network')

@@ -1,6 +1,4 @@
-"""Races in this process; the browser of the system, the explorer in it."""
-import os
-import shutil
+"""Races in this process; the explorer in the system's browser."""
 import sys
 import types
 
@@ -10,11 +8,7 @@ from optimization_grading import table
 from tests.support import races, runs
 
 PAGE = table.FOLDER.parent / 'visualization' / 'explorer' / 'index.html'
-BROWSERS = ('google-chrome', 'chromium', 'chromium-browser', 'chrome')
 DESKTOP = {'width': 1280, 'height': 720}
-# Two pages of Chromium's own, which take a second for each window of ours. It
-# obeys the last list alone: this one, and not Playwright's.
-ADDRESS_BAR = 'WebUIOmniboxPopup,WebUIOmniboxAimPopup'
 
 
 # Races
@@ -50,25 +44,6 @@ def undrawn(race, monkeypatch):
 
 
 # The explorer
-
-@pytest.fixture(scope='session')
-def browser():
-    """Start the system's browser once."""
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if not path:
-        pytest.skip('there is no Chromium; on Debian or Ubuntu, run '
-                    '"apt-get install chromium"')
-    from playwright.sync_api import sync_playwright
-    with sync_playwright() as started:
-        # the browser's own sandbox does not start for root
-        browser = started.chromium.launch(
-            executable_path=path,
-            chromium_sandbox=os.geteuid() != 0,
-            args=[f'--disable-features={ADDRESS_BAR}'],
-            timeout=1000 * runs.PATIENCE)
-        yield browser
-        browser.close()
-
 
 @pytest.fixture
 def visit(browser):
