@@ -16,6 +16,7 @@ from optimization_grading.cohort.records import (
     Unusable,
 )
 from optimization_grading.fixtures import number_of
+from optimization_grading.judging.submission import Snapshot
 from optimization_grading.judging.verdicts import printable
 from optimization_grading.protocol.limits import Limits
 from optimization_grading.reports.writing import Reports
@@ -54,6 +55,8 @@ def pytest_addoption(parser):
     group.addoption('--insights', metavar='FILE.csv',
                     help='write the mistakes of the class, and whose they '
                     'are')
+    group.addoption('--pages', metavar='DIR', help='write a page for each '
+                    'learner, and one for the class, to hand back')
     group.addoption('--seconds', type=float, metavar='N',
                     default=Limits.seconds, help='stop a call after N '
                     'seconds, or half as many of processor time (default: '
@@ -119,8 +122,8 @@ def pytest_configure(config):
         except (folders.NoSubmission, Unusable) as error:
             raise pytest.UsageError(str(error)) from None
         return
-    for name in ('gradebook', 'gradescope', 'hints', 'insights', 'unsafe',
-                 'resume', 'dask'):
+    for name in ('gradebook', 'gradescope', 'hints', 'insights', 'pages',
+                 'unsafe', 'resume', 'dask'):
         if getattr(option, name):
             raise pytest.UsageError(
                 f'--{name} goes with --submission or --cohort')
@@ -184,8 +187,26 @@ def begin(config):
             raise pytest.UsageError(str(error)) from None
 
     config.pluginmanager.register(reports)
+    if option.pages:
+        config.pluginmanager.register(pages(option, reports, learners))
     config.pluginmanager.register(Cohort(
         config, reports, learners, tasks, executor, file))
+
+
+def pages(option, reports, learners):
+    """Return the plugin that writes the pages."""
+    from optimization_grading.pages.places import Occupied
+    from optimization_grading.pages.writing import Pages
+    packed = {learner.name: learner.packed for learner in learners}
+    try:
+        return Pages(option.pages, reports, bool(option.cohort) or (
+            len(learners) > 1), lambda name: Snapshot.unpacked(
+                packed[name]()))
+    except (Occupied, OSError) as error:
+        raise pytest.UsageError(
+            str(error) if isinstance(error, Occupied) else
+            f'{printable(option.pages, 200)} cannot be written: '
+            f'{error.strerror}') from None
 
 
 def recorded(option):

@@ -126,10 +126,11 @@ def sections(gradebook):
         return
     insights = found(gradebook)
     for kind, head in HEADS.items():
-        chosen = [insight for insight in insights if insight.kind == kind
-                  and (kind == MISTAKE or len(insight.learners) > 1)]
+        chosen = shared(insights, kind)
         if kind == EQUAL:
-            lines = equal(chosen)
+            lines = [f'{some(learners)}: task{"s" * (len(numbers) > 1)} '
+                     + ', '.join(map(str, numbers))
+                     for learners, numbers in equal(chosen)]
         else:
             lines = [insight.line() for insight in chosen]
         if lines:
@@ -139,14 +140,20 @@ def sections(gradebook):
                 if more > 0 else [])
 
 
+def shared(insights, kind):
+    """Give those of a kind that a class is told: mistakes, and what several
+    learners share.
+    """
+    return [insight for insight in insights if insight.kind == kind
+            and (kind == MISTAKE or len(insight.learners) > 1)]
+
+
 def equal(insights):
-    """Write a line for all files that the same learners have equal."""
+    """Give the learners who have equal files, and the tasks they are of."""
     tasks = {}
     for insight in insights:
         tasks.setdefault(insight.learners, []).append(insight.task.number)
-    return [f'{some(learners)}: task{"s" * (len(numbers) > 1)} '
-            + ', '.join(map(str, numbers)) for learners, numbers in sorted(
-                tasks.items(), key=lambda group: -len(group[1]))]
+    return sorted(tasks.items(), key=lambda group: -len(group[1]))
 
 
 def as_csv(gradebook):

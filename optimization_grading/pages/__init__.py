@@ -1,0 +1,1 @@
+"""Pages to hand back: one for each learner, one for the class."""

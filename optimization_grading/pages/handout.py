@@ -1,0 +1,243 @@
+"""What stands on a learner's page."""
+import dataclasses
+import datetime
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from optimization_grading.judging.editions import signature
+from optimization_grading.judging.record import Record
+from optimization_grading.judging.submission import Snapshot, Submission
+from optimization_grading.judging.verdicts import Verdict
+from optimization_grading.pages import excerpts
+from optimization_grading.reports import advice
+from optimization_grading.table import Task
+
+LEVELS = (1, 'all'), (0.5, 'most'), (1e-9, 'some'), (0, 'none')
+Groups = tuple[tuple[str, tuple[int, ...]], ...]
+EXAMPLE = re.compile(r'(.*?\)) (?:gives )?((?<=gives ).*|takes .*); (.*)')
+
+
+@dataclasses.dataclass(frozen=True)
+class Call:
+    """A call to try, what it gives, and what is expected."""
+
+    call: str
+    gives: str
+    expected: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Finding:
+    """A mistake, or checks that failed in the same way.
+
+    says: what stands at no line of the code; call: or None.
+    checks: that failed by it, each as what it asks, its points and what it
+    has seen.
+    """
+
+    verdict: str
+    says: str
+    code: excerpts.Excerpt
+    call: Call | None
+    checks: tuple[tuple[str, int, str], ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class Part:
+    """A task on a learner's page.
+
+    state: one of advice's; share: of its points, from 0 to 1; look: one of
+    LEVELS; head: of the function.
+    right: what the checks ask that hold; style: faults, which cost points.
+    """
+
+    task: Task
+    state: str
+    stands: str
+    share: float
+    look: str
+    head: str
+    findings: tuple[Finding, ...]
+    right: tuple[str, ...]
+    style: tuple[str, ...]
+    remarks: tuple[str, ...]
+
+    @property
+    def write_it(self) -> bool:
+        """Return whether the function is still to be written."""
+        return self.state in advice.YET
+
+
+@dataclasses.dataclass(frozen=True)
+class Handout:
+    """A learner's page.
+
+    facts: who it is, and when it was handed in; next: the part that comes
+    first, or None; done: said if nothing is left.
+    style, free: what costs the points of style, and what costs none, each
+    with the numbers of its tasks.
+    """
+
+    name: str
+    facts: tuple[str, ...]
+    remarks: tuple[str, ...]
+    absent: bool
+    score: str
+    done: str
+    next: Part | None
+    parts: tuple[Part, ...]
+    style: Groups
+    style_costs: float
+    free: Groups
+
+    def those(self, *states: str) -> list[Part]:
+        """Return the parts in some states, but for the next one."""
+        return [part for part in self.parts
+                if part.state in states and part is not self.next]
+
+    @property
+    def begun(self) -> list[Part]:
+        """Return the tasks that have mistakes, but for the next one."""
+        return self.those(advice.BEGUN)
+
+    @property
+    def unwritten(self) -> list[Part]:
+        """Return the tasks to be written, but for the next one."""
+        return self.those(*advice.YET)
+
+    @property
+    def solved(self) -> list[Part]:
+        """Return the tasks that are solved."""
+        return self.those(advice.SOLVED)
+
+
+def handout(gradebook: Any, learner: str, files: Snapshot) -> Handout:
+    """Return a learner's page.
+
+    files: as they were graded.
+    """
+    submission = gradebook.submissions[learner]
+    parts = [part(gradebook, learner, task, files)
+             for task in gradebook.tasks]
+    following = advice.first(gradebook, learner)
+    return Handout(
+        name_of(submission), tuple(facts(submission)), submission.remarks,
+        gradebook.absent(learner), gradebook.score(learner),
+        '' if following or gradebook.not_graded(learner) else
+        'Well done!', next((found for found in parts
+                            if found.task is following), None),
+        tuple(parts), grouped((found.task, fault) for found in parts
+                              for fault in found.style),
+        sum(found.task.checks['style'] for found in parts if found.style),
+        grouped((found.task, remark) for found in parts
+                for remark in found.remarks))
+
+
+def name_of(submission: Submission) -> str:
+    """Return a learner's name for people."""
+    return submission.identity.name or submission.name
+
+
+def facts(submission: Submission) -> Iterable[str]:
+    """Yield who has handed in, and when."""
+    if submission.identity.number:
+        yield submission.identity.number
+    if submission.handed_in:
+        yield f'handed in {when(submission.handed_in)}'
+    if submission.due:
+        yield f'due {when(submission.due)}'
+
+
+def grouped(said: Iterable[tuple[Task, str]]) -> Groups:
+    """Return sentences, each with the tasks of which it is said.
+
+    A file of several tasks is FILE there.
+    """
+    groups: dict[str, list[tuple[Task, str]]] = {}
+    for task, text in said:
+        groups.setdefault(text.replace(task.file, 'FILE'), []).append(
+            (task, text))
+    return tuple(
+        (text if len(found) > 1 else found[0][1],
+         tuple(task.number for task, _ in found))
+        for text, found in groups.items())
+
+
+def part(gradebook: Any, learner: str, task: Task, files: Snapshot) -> Part:
+    """Return one task of a learner's page."""
+    state = advice.state(gradebook, learner, task)
+    points = gradebook.points(learner, task)
+    failed = gradebook.failed(learner, task)
+    file = files.files.get(task.file)
+    return Part(
+        task, state, advice.stands(gradebook, learner, task),
+        (points or 0) / (task.points or 1), level(points, task.points),
+        signature(task.function, task.parameters),
+        tuple(findings(task, failed, excerpts.lines_of(
+            file.content if file else b''))) if state == advice.BEGUN else (),
+        tuple(task.asks[record.check]
+              for record in gradebook.of(learner, task) if record.right),
+        tuple(fault for record in failed
+              if record.check == 'style' and record.verdict == Verdict.WRONG
+              for fault in record.sentence.split('; ')),
+        tuple(gradebook.remarks(learner, task)))
+
+
+def level(points: float | None, most: float) -> str:
+    """Return how many of its points a task has: one of LEVELS, or ''."""
+    return '' if points is None else next(
+        name for least, name in LEVELS if points >= least * most)
+
+
+def findings(task: Task, failed: Iterable[Record], lines: Sequence[str]
+             ) -> Iterable[Finding]:
+    """Yield what failed, with those together that have the same reason."""
+    groups: dict[str, list[Record]] = {}
+    for record in failed:
+        if record.check != 'style':
+            groups.setdefault(record.mistake or record.answered
+                              or record.sentence, []).append(record)
+    for records in groups.values():
+        first = records[0]
+        call = call_of(first.answered)
+        said = first.mistake or ('' if call else first.sentence)
+        notes = notes_of(first, task)
+        yield Finding(
+            first.verdict, '' if placed(said, first.lines) else said,
+            excerpts.excerpt(lines, notes, task.function),
+            call,
+            tuple((task.asks[record.check], task.checks[record.check],
+                   '' if record.sentence == said else record.sentence)
+                  for record in records))
+
+
+def notes_of(record: Record, task: Task) -> dict[int, list[str]]:
+    """Return what a record says of each line."""
+    notes = excerpts.notes_of(record.mistake, record.lines)
+    for number in excerpts.raised_in(record.sentence, task.file):
+        if number not in notes:
+            notes[number] = [record.sentence.split(
+                f' ({task.file}, line {number}: ')[0]]
+    return notes
+
+
+def placed(said: str, lines: Sequence[int]) -> bool:
+    """Return whether all of a sentence stands beside a line."""
+    return bool(lines) or bool(excerpts.PLACE.match(said))
+
+
+def call_of(answered: str) -> Call | None:
+    """Return the call that an example tells of, or None if it tells of none.
+
+    After the call stands what it gives, and after the last semicolon what is
+    expected.
+    """
+    told = EXAMPLE.fullmatch(answered)
+    return Call(told[1], told[2], re.sub(
+        ' (is|are) expected', '', told[3], count=1)) if told else None
+
+
+def when(moment: datetime.datetime | None) -> str:
+    """Write a date and a time, or ''."""
+    return f'{moment.day} {moment:%B %Y, %H:%M %Z}'.strip() if moment else ''

@@ -1,0 +1,142 @@
+"""Where the pages lie: names for every system, and a folder replaced whole.
+"""
+import contextlib
+import os
+import pathlib
+import re
+import shutil
+import tempfile
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+
+from optimization_grading.judging.submission import Submission
+from optimization_grading.judging.verdicts import printable
+
+# Each page begins so: what does not was written by somebody else.
+HEAD = '<!DOCTYPE html>\n<!-- written by the grader: --pages -->\n'
+CLASS = 'index.html'
+LEARNERS = 'learners'
+PAGE = 'feedback.html'
+LONGEST = 60  # letters of a name
+# Moodle takes a page back as feedback if its folder has this name.
+MOODLE = re.compile(r'[^_]+_\d+_assignsubmission_[a-z]+_?')
+# names that Windows keeps for devices
+DEVICE = re.compile(r'(con|prn|aux|nul|com\d|lpt\d)(\..*)?', re.I)
+
+
+class Occupied(Exception):
+    """A folder cannot be written; the text says why, and what to do."""
+
+
+def paths(submissions: Iterable[Submission]) -> list[str]:
+    """Return where the page of each learner lies, in a folder of its own.
+
+    The names can be used on every system, and remain different where upper
+    and lower case are the same.
+    """
+    taken: set[str] = set()
+    found = []
+    for submission in submissions:
+        top = submission.top.name
+        plain = plain_name(top if MOODLE.fullmatch(top)
+                           else submission.name[:LONGEST])
+        free, again = plain, 1
+        while key(free) in taken:
+            again += 1
+            free = f'{plain} ({again})'
+        taken.add(key(free))
+        found.append(f'{LEARNERS}/{free}/{PAGE}')
+    return found
+
+
+def plain_name(name: str) -> str:
+    """Return a name without what some system does not take in one."""
+    plain = ''.join(
+        letter if letter.isalnum() or letter in ' ._()-' else '-'
+        for letter in unicodedata.normalize('NFC', name)).strip(' .-')
+    return f'_{plain}' if DEVICE.fullmatch(plain) else plain or 'learner'
+
+
+def key(name: str) -> str:
+    """Return what two names share that some system takes for one."""
+    return unicodedata.normalize('NFKC', name.casefold())
+
+
+def check(place: pathlib.Path, graded: Iterable[pathlib.Path]) -> None:
+    """Check that a folder may be written, or written over.
+
+    graded: the folders of what is graded, in which no page may lie.
+    Raises: Occupied if it may not.
+    """
+    shown = printable(place, 200)
+    if not place.parent.is_dir():
+        raise Occupied(f'there is no folder {printable(place.parent, 200)} '
+                       'for the pages: make it, or name another')
+    if any(place.is_relative_to(folder.resolve()) for folder in graded):
+        raise Occupied(f'{shown} lies in a folder that is graded: name a '
+                       'folder outside it for the pages')
+    if place.is_mount():
+        raise Occupied(f'{shown} cannot be replaced, because it is mounted: '
+                       'name a new folder in it for the pages')
+    stranger = next(strangers(place), None)
+    if stranger is not None:
+        raise Occupied(
+            f'{shown} has {printable(stranger, 60)}, which --pages has not '
+            'written: name a new folder, or move that away' if stranger.parts
+            else f'{shown} is no folder: name a new one for the pages')
+    with tempfile.TemporaryDirectory(prefix=f'.{place.name}.',
+                                     dir=place.parent):
+        pass  # OSError, if pages cannot be written there
+
+
+def strangers(place: pathlib.Path) -> Iterator[pathlib.PurePath]:
+    """Yield what lies in a folder and is no page of an earlier run."""
+    if not place.is_dir():
+        if os.path.lexists(place):
+            yield pathlib.PurePath()
+        return
+    for path in sorted(place.rglob('*')):
+        name = path.relative_to(place)
+        match name.parts:
+            case (page,) if page == CLASS and is_page(path):
+                continue
+            case (top, _, page) if (top, page) == (
+                    LEARNERS, PAGE) and is_page(path):
+                continue
+            case (top, *others) if top == LEARNERS and len(others) < 2 and (
+                    path.is_dir() and not path.is_symlink()):
+                continue
+        yield name
+
+
+def is_page(path: pathlib.Path) -> bool:
+    """Return whether a file is a page that was written here."""
+    if path.is_symlink() or not path.is_file():
+        return False
+    with open(path, 'rb') as file:
+        return file.read(len(HEAD)) == HEAD.encode()
+
+
+def replace(place: pathlib.Path,
+            write: Callable[[pathlib.Path], None]) -> None:
+    """Write a folder whole: beside its place, then rename.
+
+    Whatever ends this, the old folder is there, or the new one.
+    """
+    new = pathlib.Path(tempfile.mkdtemp(prefix=f'.{place.name}.',
+                                        dir=place.parent))
+    old = new / 'old'
+    try:
+        ready = new / 'new'
+        ready.mkdir()
+        write(ready)
+        if place.exists():
+            place.rename(old)
+        ready.rename(place)
+    except BaseException:
+        if old.exists() and not place.exists():
+            old.rename(place)
+        raise
+    finally:
+        with contextlib.suppress(OSError):
+            shutil.rmtree(new)

@@ -1,0 +1,50 @@
+"""Pages of templates: all that comes in is text, and no script runs."""
+import base64
+import hashlib
+import pathlib
+from typing import Any
+
+import jinja2
+import markupsafe
+
+from optimization_grading.pages import places
+
+TEMPLATES = pathlib.Path(__file__).with_name('templates')
+POLICY = ("default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; "
+          "form-action 'none'")
+
+
+def visible(value: object) -> object:
+    """Make the letters of a value visible that are none, such as controls.
+    """
+    if isinstance(value, markupsafe.Markup) or not isinstance(value, str):
+        return value
+    return ''.join(letter if letter.isprintable() else
+                   letter.encode('unicode_escape').decode()
+                   for letter in value)
+
+
+def environment() -> jinja2.Environment:
+    """Return the templates, with what all pages have.
+
+    The style's digest stands in each page's policy, so no other style and no
+    script is obeyed.
+    """
+    found = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True,
+        undefined=jinja2.StrictUndefined, finalize=visible,
+        trim_blocks=True, lstrip_blocks=True)
+    style = (TEMPLATES / 'style.css').read_text()
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest())
+    found.globals.update(
+        head=markupsafe.Markup(places.HEAD), style=markupsafe.Markup(style),
+        policy=POLICY.format(digest.decode()))
+    return found
+
+
+def render(pages: jinja2.Environment, template: str, path: pathlib.Path,
+           **values: Any) -> None:
+    """Write a page."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(pages.get_template(template).render(values),
+                    encoding='utf-8')
