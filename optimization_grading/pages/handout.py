@@ -15,14 +15,15 @@ from optimization_grading.table import Task
 
 LEVELS = (1, 'all'), (0.5, 'most'), (1e-9, 'some'), (0, 'none')
 Groups = tuple[tuple[str, tuple[int, ...]], ...]
-EXAMPLE = re.compile(r'(.*?\)) (?:gives )?((?<=gives ).*|takes .*); (.*)')
+EXAMPLE = re.compile(r'(.*?\)) (gives|takes) (.*); (.*)')
 
 
 @dataclasses.dataclass(frozen=True)
 class Call:
-    """A call to try, what it gives, and what is expected."""
+    """A call to try, what it gives or takes where, and what is expected."""
 
     call: str
+    verb: str
     gives: str
     expected: str
 
@@ -31,12 +32,11 @@ class Call:
 class Finding:
     """A mistake, or checks that failed in the same way.
 
-    says: what stands at no line of the code; call: or None.
-    checks: that failed by it, each as what it asks, its points and what it
-    has seen.
+    says: what stands beside no line of the code; call: or None.
+    checks: that failed by it, each as what it asks, its points and, where
+    there is no call, what it has seen.
     """
 
-    verdict: str
     says: str
     code: excerpts.Excerpt
     call: Call | None
@@ -74,7 +74,7 @@ class Handout:
     """A learner's page.
 
     facts: who it is, and when it was handed in; next: the part that comes
-    first, or None; done: said if nothing is left.
+    first, or None; ungraded: the numbers of tasks without points.
     style, free: what costs the points of style, and what costs none, each
     with the numbers of its tasks.
     """
@@ -83,8 +83,9 @@ class Handout:
     facts: tuple[str, ...]
     remarks: tuple[str, ...]
     absent: bool
-    score: str
-    done: str
+    total: float
+    most: float
+    ungraded: list[int]
     next: Part | None
     parts: tuple[Part, ...]
     style: Groups
@@ -123,10 +124,9 @@ def handout(gradebook: Any, learner: str, files: Snapshot) -> Handout:
     following = advice.first(gradebook, learner)
     return Handout(
         name_of(submission), tuple(facts(submission)), submission.remarks,
-        gradebook.absent(learner), gradebook.score(learner),
-        '' if following or gradebook.not_graded(learner) else
-        'Well done!', next((found for found in parts
-                            if found.task is following), None),
+        gradebook.absent(learner), gradebook.total(learner), gradebook.most,
+        gradebook.not_graded(learner), next(
+            (found for found in parts if found.task is following), None),
         tuple(parts), grouped((found.task, fault) for found in parts
                               for fault in found.style),
         sum(found.task.checks['style'] for found in parts if found.style),
@@ -177,7 +177,8 @@ def part(gradebook: Any, learner: str, task: Task, files: Snapshot) -> Part:
         tuple(findings(task, failed, excerpts.lines_of(
             file.content if file else b''))) if state == advice.BEGUN else (),
         tuple(task.asks[record.check]
-              for record in gradebook.of(learner, task) if record.right),
+              for record in gradebook.of(learner, task)
+              if record.right and record.check != 'style'),
         tuple(fault for record in failed
               if record.check == 'style' and record.verdict == Verdict.WRONG
               for fault in record.sentence.split('; ')),
@@ -199,17 +200,15 @@ def findings(task: Task, failed: Iterable[Record], lines: Sequence[str]
             groups.setdefault(record.mistake or record.answered
                               or record.sentence, []).append(record)
     for records in groups.values():
-        first = records[0]
-        call = call_of(first.answered)
+        first, call = records[0], call_of(records[0].answered)
         said = first.mistake or ('' if call else first.sentence)
-        notes = notes_of(first, task)
+        code = excerpts.excerpt(lines, notes_of(first, task), task.function)
+        placed = code.marked and (first.lines or not first.mistake)
         yield Finding(
-            first.verdict, '' if placed(said, first.lines) else said,
-            excerpts.excerpt(lines, notes, task.function),
-            call,
+            '' if placed else said, code, call,
             tuple((task.asks[record.check], task.checks[record.check],
-                   '' if record.sentence == said else record.sentence)
-                  for record in records))
+                   '' if call or record.sentence == said
+                   else record.sentence) for record in records))
 
 
 def notes_of(record: Record, task: Task) -> dict[int, list[str]]:
@@ -222,11 +221,6 @@ def notes_of(record: Record, task: Task) -> dict[int, list[str]]:
     return notes
 
 
-def placed(said: str, lines: Sequence[int]) -> bool:
-    """Return whether all of a sentence stands beside a line."""
-    return bool(lines) or bool(excerpts.PLACE.match(said))
-
-
 def call_of(answered: str) -> Call | None:
     """Return the call that an example tells of, or None if it tells of none.
 
@@ -234,8 +228,8 @@ def call_of(answered: str) -> Call | None:
     expected.
     """
     told = EXAMPLE.fullmatch(answered)
-    return Call(told[1], told[2], re.sub(
-        ' (is|are) expected', '', told[3], count=1)) if told else None
+    return Call(told[1], told[2], told[3], re.sub(
+        ' (is|are) expected', '', told[4], count=1)) if told else None
 
 
 def when(moment: datetime.datetime | None) -> str:
