@@ -42,7 +42,7 @@ MISTAKE = {
     'common': 'subtract alpha * v from var', 'answered':
     'update_variables_momentum(0.1, 0.5, 1.0, 2.0, 0.0) gives var = 1.1; '
     'var = 0.9 is expected'}
-DUE = datetime.datetime(2026, 3, 2, 12, tzinfo=datetime.timezone.utc)
+DUE = datetime.datetime(2026, 3, 2, 12, tzinfo=datetime.UTC)
 FAULT = {'verdict': 'wrong', 'sentence': 'line 1 is not it; no docstring'}
 
 
