@@ -222,13 +222,10 @@ class Cohort:
         """
         record = checked.record
         self.reports.record(record)
-        learner = self.learners[record.learner]
         self.seen.add((record.learner, record.task, record.check))
         self.left[record.learner] -= 1
         file, name = name_of(record)
-        again = commands.grade(
-            learner.submission.top,
-            f'--task {record.task} --seed {self.option.seed}')
+        again = self.reports.command(record.learner, record.task)
         # junitxml closes a test case at its teardown
         for when in ('call', 'teardown') if self.option.xmlpath else (
                 'call',):

@@ -1,4 +1,5 @@
 """The report on the terminal: points, the class's mistakes, explanations."""
+import math
 import re
 
 from optimization_grading import commands
@@ -27,6 +28,8 @@ def lines(gradebook, verbose=False, hints=False, before=()):
     else:
         yield from together(gradebook, verbose)
     yield ''
+    if said := gradebook.policy.said(gradebook.tasks):
+        yield f'policy: {said}'
     yield f'seed {gradebook.seed}; {gradebook.protected()}'
 
 
@@ -68,7 +71,9 @@ def following_lines(gradebook, learner, task, hints):
         yield f'  {line}'
     for i, hint in enumerate(task.hints if hints else (), 1):
         yield f'  hint {i}: {hint}'
-    yield f'  {"again" if begun else "then"}: {gradebook.again(learner, task)}'
+    again = gradebook.again(learner, task)
+    if again:
+        yield f'  {"again" if begun else "then"}: {again}'
     if not hints:
         yield '  stuck? add --hints' + ' to ARGS' * commands.by_make()
 
@@ -120,11 +125,11 @@ def histogram(gradebook):
               if not gradebook.not_graded(learner)]
     counts = [0] * BINS
     for total in totals:
-        counts[min(BINS - 1, total * BINS // (gradebook.most or 1))] += 1
+        counts[min(BINS - 1, int(total * BINS // (gradebook.most or 1)))] += 1
     yield f'{"points":>11}  learners'
     for i, count in enumerate(counts):
-        low = -(-gradebook.most * i // BINS)
-        high = -(-gradebook.most * (i + 1) // BINS) - (i + 1 < BINS)
+        low = math.ceil(gradebook.most * i / BINS)
+        high = math.ceil(gradebook.most * (i + 1) / BINS) - (i + 1 < BINS)
         bar = '#' * -(-BAR * count // max(counts + [1]))
         yield f'{low:>5} - {high:>3}  {count:>8}  {bar}'.rstrip()
     left = len(gradebook.learners) - len(totals)

@@ -106,7 +106,7 @@ def test_a_full_disk(tmp_path, monkeypatch):
         os.open('/dev/full', os.O_WRONLY), str(tmp_path / 'temporary')))
     (tmp_path / 'temporary').touch()
     option = types.SimpleNamespace(gradebook=str(gradebook), gradescope=None,
-                                   insights=None, seed=1)
+                                   insights=None, cohort=None, seed=1)
     written = writing.Reports([], [], option)
     session = types.SimpleNamespace(
         exitstatus=0, config=types.SimpleNamespace(stash={}))
