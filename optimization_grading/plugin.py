@@ -147,7 +147,7 @@ def begin(config):
     found = [folders.from_folder(text) for text in option.submission]
     if option.cohort:
         found += folders.from_cohort(option.cohort)
-    found = rules.submissions(folders.with_different_names(found))
+    found = folders.with_different_names(rules.submissions(found))
     config.add_cleanup(interruptible())
     file = recorded(option)
     if option.seed is None:

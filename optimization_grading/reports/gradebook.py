@@ -9,6 +9,9 @@ from optimization_grading.reports.policy import UNDECIDED, days_late, number
 
 NONE_YET = 'none yet',
 FEW = 3  # tasks that are listed
+# how far a learner is graded
+NOT_HANDED_IN, ALL = str(Verdict.NOT_HANDED_IN), 'graded'
+NONE, PARTLY = 'not graded', 'partly graded'
 FORMULA = ('=', '+', '-', '@', '\t', '\r')
 
 
@@ -77,9 +80,9 @@ class Gradebook:
     def state(self, learner):
         """Give in a word or two how far a learner is graded."""
         missing = self.not_graded(learner)
-        return (str(Verdict.NOT_HANDED_IN) if self.absent(learner) else
-                'graded' if not missing else 'not graded'
-                if len(missing) == len(self.tasks) else 'partly graded')
+        return (NOT_HANDED_IN if self.absent(learner) else
+                ALL if not missing else
+                NONE if len(missing) == len(self.tasks) else PARTLY)
 
     def total(self, learner):
         """Give a learner's points; those of the tasks that are graded."""
@@ -87,13 +90,17 @@ class Gradebook:
             self.policy.weighted(task, self.points(learner, task) or 0)
             for task in self.tasks))
 
-    def score(self, learner):
-        """Write a learner's points for people."""
+    def score(self, learner, short=False):
+        """Write a learner's points for people.
+
+        short: without the tasks that are not graded.
+        """
         state, missing = self.state(learner), self.not_graded(learner)
-        if state not in ('graded', 'partly graded'):
+        if state in (NOT_HANDED_IN, NONE):
             return state
         return f'{self.total(learner)} of {self.most}' + (
-            '' if not missing else f', {len(missing)} tasks not graded'
+            '' if short or not missing else
+            f', {len(missing)} tasks not graded'
             if len(missing) > FEW else
             f', without task {", ".join(map(str, missing))}: not graded')
 

@@ -11,7 +11,6 @@ import os
 import pathlib
 import tomllib
 
-from optimization_grading.arrivals.folders import with_different_names
 from optimization_grading.judging.submission import Identity, Unread
 from optimization_grading.judging.verdicts import printable
 from optimization_grading.table import TASKS
@@ -62,16 +61,14 @@ class Policy:
 
     def submissions(self, found):
         """Return the submissions as reports may show them."""
-        if not self.anonymous:
-            return found
-        return with_different_names(dataclasses.replace(
+        return found if not self.anonymous else [dataclasses.replace(
             submission, identity=Identity(number=submission.identity.number),
             name=printable(submission.identity.number, 60)
             or made_up(submission.name),
             trouble=submission.trouble and f'a part is unreadable; {HIDDEN}',
             remarks=submission.remarks and (
                 f'something was chosen when it arrived; {HIDDEN}',))
-            for submission in found)
+            for submission in found]
 
     def unread(self, found):
         """Return the entries that are not graded as reports may show them."""

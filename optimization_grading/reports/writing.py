@@ -94,10 +94,12 @@ class Reports(Gradebook):
         kept = self.folder and terminalreporter.config.pluginmanager.hasplugin(
             'cacheprovider')
         before = set(history.recall(self.folder).solved) if kept else set()
+        columns = (shutil.get_terminal_size().columns
+                   if terminalreporter.isatty else None)
         for line in terminal.lines(
                 self, self.verbose or len(self.learners) <= FEW,
-                self.option.hints, before):
-            for part in wrapped(line) if terminalreporter.isatty else [line]:
+                self.option.hints, before, columns):
+            for part in wrapped(line, columns) if columns else [line]:
                 terminalreporter.write_line(part, **MARKUP.get(
                     line.partition(':')[0], {}))
         if kept:
@@ -133,7 +135,7 @@ class Reports(Gradebook):
         self.next = ended + max(EVERY, SHARE * (ended - began))
 
 
-def wrapped(line):
+def wrapped(line, columns):
     """Break a line for the terminal, at words, and indent the rest.
 
     A command stays whole, so that it can be copied.
@@ -141,7 +143,7 @@ def wrapped(line):
     if COMMAND.match(line):
         return [line]
     indent = len(line) - len(line.lstrip()) + 2
-    return textwrap.wrap(line, shutil.get_terminal_size().columns,
+    return textwrap.wrap(line, columns,
                          subsequent_indent=indent * ' ') or ['']
 
 
