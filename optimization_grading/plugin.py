@@ -19,6 +19,7 @@ from optimization_grading.fixtures import number_of
 from optimization_grading.judging.submission import Snapshot
 from optimization_grading.judging.verdicts import printable
 from optimization_grading.protocol.limits import Limits
+from optimization_grading.reports import policy
 from optimization_grading.reports.writing import Reports
 from optimization_grading.signals import interruptible
 
@@ -45,6 +46,10 @@ def pytest_addoption(parser):
                     help='replay the inputs of the run that printed N')
     group.addoption('--gradebook', metavar='FILE.csv',
                     help='write the points, a line for each learner')
+    group.addoption('--policy', metavar='FILE.toml', help='weights, extra '
+                    'tasks, anonymity and the due date of a class (default: '
+                    'policy.toml in the folder of --cohort, or beside its '
+                    'archive)')
     group.addoption('--gradescope', metavar='FILE.json',
                     help='write Gradescope\'s results.json')
     group.addoption('--dask', metavar='ADDRESS', help='grade on the workers '
@@ -119,11 +124,11 @@ def pytest_configure(config):
     if graded(config):
         try:
             begin(config)
-        except (folders.NoSubmission, Unusable) as error:
+        except (folders.NoSubmission, policy.Unclear, Unusable) as error:
             raise pytest.UsageError(str(error)) from None
         return
     for name in ('gradebook', 'gradescope', 'hints', 'insights', 'pages',
-                 'unsafe', 'resume', 'dask'):
+                 'policy', 'unsafe', 'resume', 'dask'):
         if getattr(option, name):
             raise pytest.UsageError(
                 f'--{name} goes with --submission or --cohort')
@@ -141,10 +146,11 @@ def begin(config):
             raise pytest.UsageError(
                 f'{word} chooses tests of pytest, and all checks of a task '
                 'are graded: choose tasks by --task')
+    rules = policy.find(option.policy, option.cohort)
     found = [folders.from_folder(text) for text in option.submission]
     if option.cohort:
         found += folders.from_cohort(option.cohort)
-    found = folders.with_different_names(found)
+    found = folders.with_different_names(rules.submissions(found))
     config.add_cleanup(interruptible())
     file = recorded(option)
     if option.seed is None:
@@ -155,7 +161,8 @@ def begin(config):
                                     f'there are {len(found)}')
     tasks = [task for task in table.TASKS
              if not option.task or task.number in option.task]
-    reports = Reports(found, tasks, option, option.verbose > 0)
+    reports = Reports(found, tasks, option, option.verbose > 0,
+                      policy=rules)
     option.verbose, option.tbstyle, option.reportchars = -2, 'no', ''
     try:
         reports.write(with_insights=True)

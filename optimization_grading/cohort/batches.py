@@ -34,6 +34,7 @@ from optimization_grading.signals import ENDS
 
 SIZE = 50  # learners of a batch
 EVERY = 20  # seconds between two lines where there is no terminal
+ENOUGH = 8  # learners who are done before the time is forecast
 Batch = list[HandedIn]
 
 
@@ -222,13 +223,10 @@ class Cohort:
         """
         record = checked.record
         self.reports.record(record)
-        learner = self.learners[record.learner]
         self.seen.add((record.learner, record.task, record.check))
         self.left[record.learner] -= 1
         file, name = name_of(record)
-        again = commands.grade(
-            learner.submission.top,
-            f'--task {record.task} --seed {self.option.seed}')
+        again = self.reports.command(record.learner, record.task)
         # junitxml closes a test case at its teardown
         for when in ('call', 'teardown') if self.option.xmlpath else (
                 'call',):
@@ -251,33 +249,49 @@ class Cohort:
 
 
 class Progress(rich.progress.Progress):
-    """A bar on a terminal; elsewhere a line now and then."""
+    """A bar on a terminal; elsewhere a line now and then.
+
+    Nothing is forecast until some learners are done: the first ones wait for
+    processes and libraries, and equal code is asked only once.
+    """
 
     def __init__(self, reporter: pytest.TerminalReporter | None,
-                 learners: Batch) -> None:
-        self.reporter = reporter
-        self.learners, self.done = len(learners), 0
-        self.told = time.monotonic()
+                 learners: Batch, clock: Callable[[], float] = time.monotonic
+                 ) -> None:
+        self.reporter, self.learners = reporter, len(learners)
+        self.checks = sum(len(task.checks) for learner in learners
+                          for task in learner.present)
+        self.done = self.graded = 0  # learners and checks
+        self.told, self.began = clock(), 0.
         console = rich.console.Console(file=getattr(
             getattr(reporter, '_tw', None), '_file', sys.stderr))
         super().__init__(
             '{task.description}', rich.progress.BarColumn(),
-            rich.progress.TaskProgressColumn(),
-            rich.progress.TimeRemainingColumn(), 'left', console=console,
-            transient=True, disable=not console.is_terminal)
-        self.bar = self.add_task('grading', total=sum(
-            len(task.checks) for learner in learners
-            for task in learner.present))
+            rich.progress.TaskProgressColumn(), '{task.fields[left]}',
+            console=console, transient=True, get_time=clock,
+            disable=not console.is_terminal)
+        self.bar = self.add_task('grading', total=self.checks, left='')
 
     def checked(self, last: bool) -> None:
         """Count a check, which may be the last one of a learner."""
+        now = self.get_time()
+        if not self.graded:
+            self.began = now
+        self.graded += 1
         self.done += last
         said = (f'{self.done} of {self.learners} learners'
-                if self.learners > 1 else 'grading')
-        self.update(self.bar, advance=1, description=said)
-        now, left = time.monotonic(), self.tasks[0].time_remaining
-        if self.disable and self.reporter and left is not None and (
-                now > self.told + EVERY):
+                if self.learners > 1 else
+                f'{self.graded} of {self.checks} checks')
+        left = self.left(now)
+        self.update(self.bar, advance=1, description=said, left=left)
+        if self.disable and self.reporter and now > self.told + EVERY:
             self.told = now
-            self.reporter.write_line(
-                f'{said}, about {left // 60:.0f} min {left % 60:.0f} s left')
+            self.reporter.write_line(', '.join(filter(None, (said, left))))
+
+    def left(self, now: float) -> str:
+        """Write how long it will take, if enough learners are done."""
+        if self.done < ENOUGH:
+            return ''
+        seconds = (now - self.began) / self.done * (self.learners - self.done)
+        return ('about ' + (f'{seconds / 60:.0f} min' if seconds > 90 else
+                            f'{seconds:.0f} s') + ' left')

@@ -5,9 +5,13 @@ from optimization_grading import commands
 from optimization_grading.judging.record import Record
 from optimization_grading.judging.verdicts import Verdict
 from optimization_grading.protocol.messages import Protections
+from optimization_grading.reports.policy import UNDECIDED, days_late, number
 
 NONE_YET = 'none yet',
 FEW = 3  # tasks that are listed
+# how far a learner is graded
+NOT_HANDED_IN, ALL = str(Verdict.NOT_HANDED_IN), 'graded'
+NONE, PARTLY = 'not graded', 'partly graded'
 FORMULA = ('=', '+', '-', '@', '\t', '\r')
 
 
@@ -17,11 +21,14 @@ class Gradebook:
     Every check of every selected task stands in it from the start, as not
     graded and with no points.
     submissions: by the learner's name; unread: the entries of the class that
-    are not graded.
+    are not graded; policy: what the teacher has decided.
     """
 
-    def __init__(self, submissions, tasks, seed=None, unread=()):
-        self.tasks, self.seed, self.unread = tasks, seed, unread
+    def __init__(self, submissions, tasks, seed=None, unread=(),
+                 policy=UNDECIDED):
+        self.tasks, self.seed, self.policy = tasks, seed, policy
+        self.unread = policy.unread(unread)
+        self.cohort = ''  # the options that grade the class, as typed
         self.trouble = {}  # by path, that it could not be written
         self.below = ''  # the folder that was found below the given one
         self.protections = Protections(NONE_YET)
@@ -70,26 +77,50 @@ class Gradebook:
         return all(record.verdict == Verdict.NOT_HANDED_IN
                    for task in self.tasks for record in self.of(learner, task))
 
+    def state(self, learner):
+        """Give in a word or two how far a learner is graded."""
+        missing = self.not_graded(learner)
+        return (NOT_HANDED_IN if self.absent(learner) else
+                ALL if not missing else
+                NONE if len(missing) == len(self.tasks) else PARTLY)
+
     def total(self, learner):
         """Give a learner's points; those of the tasks that are graded."""
-        return sum(self.points(learner, task) or 0 for task in self.tasks)
+        return number(sum(
+            self.policy.weighted(task, self.points(learner, task) or 0)
+            for task in self.tasks))
 
-    def score(self, learner):
-        """Write a learner's points for people."""
-        if self.absent(learner):
-            return str(Verdict.NOT_HANDED_IN)
-        missing = self.not_graded(learner)
-        if len(missing) == len(self.tasks):
-            return 'not graded'
+    def score(self, learner, short=False):
+        """Write a learner's points for people.
+
+        short: without the tasks that are not graded.
+        """
+        state, missing = self.state(learner), self.not_graded(learner)
+        if state in (NOT_HANDED_IN, NONE):
+            return state
         return f'{self.total(learner)} of {self.most}' + (
-            '' if not missing else f', {len(missing)} tasks not graded'
+            '' if short or not missing else
+            f', {len(missing)} tasks not graded'
             if len(missing) > FEW else
             f', without task {", ".join(map(str, missing))}: not graded')
 
     @property
     def most(self):
-        """The points to be had."""
-        return sum(task.points for task in self.tasks)
+        """The points to be had; those of extra tasks come above."""
+        return number(sum(
+            self.policy.weighted(task, task.points) for task in self.tasks
+            if task.number not in self.policy.extra))
+
+    def days_late(self, learner):
+        """Give how many days late a learner was; a day that begins counts."""
+        submission = self.submissions[learner]
+        return days_late(submission.handed_in,
+                         submission.due or self.policy.due)
+
+    def late(self, learner):
+        """Write how late a learner was, or ''."""
+        days = self.days_late(learner)
+        return f'{days} day{"s" * (days > 1)} late' if days else ''
 
     def failures(self, learner, task):
         """Group a task's failed checks by what is said of them.
@@ -117,10 +148,19 @@ class Gradebook:
 
     def again(self, learner, task):
         """Give the command that repeats a task's verdicts, or ''."""
-        return '' if self.points(learner, task) is None else commands.grade(
-            self.submissions[learner].top,
-            f'--task {task.number} --seed {self.seed}',
-            commands.by_make())
+        return '' if self.points(learner, task) is None else self.command(
+            learner, task.number, commands.by_make())
+
+    def command(self, learner, number, make=False):
+        """Give a command that grades a learner's task, or ''.
+
+        It has no path that may name somebody who is to have no name.
+        """
+        options = f'--task {number} --seed {self.seed}'
+        if not self.policy.anonymous:
+            return commands.grade(self.submissions[learner].top, options,
+                                  make)
+        return self.cohort and f'pytest {self.cohort} {options}'
 
     def protected(self):
         """Say which protections are in force."""

@@ -1,23 +1,33 @@
 """The report on the terminal: points, the class's mistakes, explanations."""
+import math
 import re
+import sys
+
+from rich.cells import cell_len, set_cell_size
 
 from optimization_grading import commands
-from optimization_grading.judging.submission import NO_FILE
 from optimization_grading.judging.verdicts import Verdict
 from optimization_grading.reports import advice, insights
-from optimization_grading.reports.gradebook import shown
+from optimization_grading.reports.gradebook import (
+    NONE,
+    NOT_HANDED_IN,
+    PARTLY,
+    shown,
+)
 from optimization_grading.table import TASKS
 
 FEW = 3  # tasks that are congratulated for one by one
 MANY = 50  # learners; of more there is a histogram instead of a table
 BINS = 10
 BAR = 40  # letters of the longest bar
+NARROW = 8  # columns of a name that tells who it is
 
 
-def lines(gradebook, verbose=False, hints=False, before=()):
+def lines(gradebook, verbose=False, hints=False, before=(), columns=None):
     """Give the report, line by line.
 
     verbose: with the explanations of each learner.
+    columns: of the terminal, or None if lines may have any length.
     hints, before: of a single learner, whether hints are wanted, and the
         numbers of the tasks that were solved before.
     """
@@ -25,8 +35,10 @@ def lines(gradebook, verbose=False, hints=False, before=()):
     if len(gradebook.learners) == 1:
         yield from alone(gradebook, *gradebook.learners, hints, before)
     else:
-        yield from together(gradebook, verbose)
+        yield from together(gradebook, verbose, columns)
     yield ''
+    if said := gradebook.policy.said(gradebook.tasks):
+        yield f'policy: {said}'
     yield f'seed {gradebook.seed}; {gradebook.protected()}'
 
 
@@ -68,15 +80,17 @@ def following_lines(gradebook, learner, task, hints):
         yield f'  {line}'
     for i, hint in enumerate(task.hints if hints else (), 1):
         yield f'  hint {i}: {hint}'
-    yield f'  {"again" if begun else "then"}: {gradebook.again(learner, task)}'
+    again = gradebook.again(learner, task)
+    if again:
+        yield f'  {"again" if begun else "then"}: {again}'
     if not hints:
         yield '  stuck? add --hints' + ' to ARGS' * commands.by_make()
 
 
-def together(gradebook, verbose):
+def together(gradebook, verbose, columns):
     """Tell of several learners."""
     many = len(gradebook.learners) > MANY
-    yield from (histogram if many else table)(gradebook)
+    yield from histogram(gradebook) if many else table(gradebook, columns)
     for head, found in insights.sections(gradebook):
         yield ''
         yield head
@@ -98,20 +112,34 @@ def together(gradebook, verbose):
         yield f'one of them again: {again}'
 
 
-def table(gradebook):
-    """Give a line for each learner."""
-    width = max(map(len, ['learner', *gradebook.learners]))
-    head = ''.join(f'{task.number:>4}' for task in gradebook.tasks)
-    yield f'{"learner":{width}}{head}   points'
-    for learner in gradebook.learners:
-        cells = ''.join(f'{shown(gradebook.points(learner, task)):>4}'
-                        for task in gradebook.tasks)
-        yield f'{learner:{width}}{cells}   {gradebook.score(learner)}'
-    empty = [learner for learner in gradebook.learners if all(
-        record.sentence.startswith(NO_FILE)
-        for task in gradebook.tasks for record in gradebook.of(learner, task))]
-    if empty:
-        yield f'{NO_FILE}: {insights.some(empty)}'
+def table(gradebook, columns=None):
+    """Give a line for each learner, none longer than the terminal.
+
+    If it is too narrow, first the names are cut, then the tasks left out.
+    """
+    head = ''.join(f'{task.number:>3}' for task in gradebook.tasks)
+    rows = [('learner', head, 'late', 'points'), *(
+        (learner, ''.join(f'{shown(gradebook.points(learner, task)):>3}'
+                          for task in gradebook.tasks),
+         f'{days} d' if (days := gradebook.days_late(learner)) else '',
+         gradebook.score(learner, short=True))
+        for learner in gradebook.learners)]
+    late = 6 if any(row[2] for row in rows[1:]) else 0
+    score = 2 + max(len(row[3]) for row in rows)
+    name = max(cell_len(row[0]) for row in rows)
+    left = (columns or sys.maxsize) - late - score
+    tasks = left - len(head) >= min(name, NARROW)
+    name = max(1, min(name, left - len(head) * tasks))
+    for learner, cells, days, points in rows:
+        if cell_len(learner) > name:
+            learner = set_cell_size(learner, name - 1) + '\u2026'
+        yield (set_cell_size(learner, name) + cells * tasks
+               + f'{days:>6}' * bool(late) + f'{points:>{score}}')
+    if not tasks:
+        yield 'the points of each task: --gradebook FILE.csv'
+    elif any(gradebook.state(learner) == PARTLY
+             for learner in gradebook.learners):
+        yield 'a dash: not graded, and not in the points'
 
 
 def histogram(gradebook):
@@ -120,16 +148,18 @@ def histogram(gradebook):
               if not gradebook.not_graded(learner)]
     counts = [0] * BINS
     for total in totals:
-        counts[min(BINS - 1, total * BINS // (gradebook.most or 1))] += 1
-    yield f'{"points":>11}  learners'
+        counts[min(BINS - 1, int(total * BINS // (gradebook.most or 1)))] += 1
+    yield f'{"points":>13}  learners'
     for i, count in enumerate(counts):
-        low = -(-gradebook.most * i // BINS)
-        high = -(-gradebook.most * (i + 1) // BINS) - (i + 1 < BINS)
+        low = math.ceil(gradebook.most * i / BINS)
+        high = math.ceil(gradebook.most * (i + 1) / BINS) - (i + 1 < BINS)
         bar = '#' * -(-BAR * count // max(counts + [1]))
-        yield f'{low:>5} - {high:>3}  {count:>8}  {bar}'.rstrip()
-    left = len(gradebook.learners) - len(totals)
-    if left:
-        yield f'{"not graded":>11}  {left:>8}'
+        yield f'{low:>7} - {high:>3}{count:>8}  {bar}'.rstrip()
+    for state in NOT_HANDED_IN, NONE, PARTLY:
+        whose = [learner for learner in gradebook.learners
+                 if gradebook.state(learner) == state]
+        if whose:
+            yield f'{state:>13}{len(whose):>8}  {insights.some(whose)}'
     yield ''
     yield f'{"task":20}' + ''.join(f'{task.number:>4}'
                                    for task in gradebook.tasks)

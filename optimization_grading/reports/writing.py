@@ -10,6 +10,7 @@ import time
 import pytest
 from _pytest.junitxml import xml_key
 
+from optimization_grading import commands
 from optimization_grading.judging.verdicts import printable
 from optimization_grading.reports import (
     advice,
@@ -19,6 +20,7 @@ from optimization_grading.reports import (
     terminal,
 )
 from optimization_grading.reports.gradebook import Gradebook
+from optimization_grading.reports.policy import UNDECIDED
 
 EVERY = 1.0  # seconds from one writing of the files to the next, at least
 SHARE = 20  # and so many times as long as the last writing took
@@ -30,11 +32,18 @@ MARKUP = {'solved': {'green': True, 'bold': True}, 'next': {'bold': True}}
 class Reports(Gradebook):
     """The recorded verdicts, and the reports that are made of them."""
 
-    def __init__(self, submissions, tasks, option, verbose=False):
-        super().__init__(submissions, tasks, option.seed)
+    def __init__(self, submissions, tasks, option, verbose=False, unread=(),
+                 policy=UNDECIDED):
+        super().__init__(submissions, tasks, option.seed, unread, policy)
         self.option, self.verbose = option, verbose
+        if option.cohort:
+            self.cohort = ' '.join(
+                f'--{name} {commands.word(value)}' for name, value in (
+                    ('cohort', option.cohort), ('policy', option.policy))
+                if value)
         self.folder = submissions[0].top if len(submissions) == 1 else None
-        if self.folder and submissions[0].folder != self.folder:
+        if self.folder and not policy.anonymous and (
+                submissions[0].folder != self.folder):
             self.below = printable(submissions[0].folder, 200)
         self.next = 0.  # when the files are written again
 
@@ -85,10 +94,12 @@ class Reports(Gradebook):
         kept = self.folder and terminalreporter.config.pluginmanager.hasplugin(
             'cacheprovider')
         before = set(history.recall(self.folder).solved) if kept else set()
+        columns = (shutil.get_terminal_size().columns
+                   if terminalreporter.isatty else None)
         for line in terminal.lines(
                 self, self.verbose or len(self.learners) <= FEW,
-                self.option.hints, before):
-            for part in wrapped(line) if terminalreporter.isatty else [line]:
+                self.option.hints, before, columns):
+            for part in wrapped(line, columns) if columns else [line]:
                 terminalreporter.write_line(part, **MARKUP.get(
                     line.partition(':')[0], {}))
         if kept:
@@ -124,7 +135,7 @@ class Reports(Gradebook):
         self.next = ended + max(EVERY, SHARE * (ended - began))
 
 
-def wrapped(line):
+def wrapped(line, columns):
     """Break a line for the terminal, at words, and indent the rest.
 
     A command stays whole, so that it can be copied.
@@ -132,7 +143,7 @@ def wrapped(line):
     if COMMAND.match(line):
         return [line]
     indent = len(line) - len(line.lstrip()) + 2
-    return textwrap.wrap(line, shutil.get_terminal_size().columns,
+    return textwrap.wrap(line, columns,
                          subsequent_indent=indent * ' ') or ['']
 
 

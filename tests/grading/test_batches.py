@@ -263,20 +263,45 @@ def test_unreachable(tmp_path, address):
     assert line.endswith('; start one, or take --dask local')
 
 
-def test_time_left(monkeypatch):
-    """It is as long as the checks that are left took so far."""
-    now, lines = [0.], []
-    for module in 'time', 'rich.console':
-        monkeypatch.setattr(f'{module}.monotonic', lambda: now[0])
+def forecasts(*seconds):
+    """Return (seconds, line) of a class whose learners take so long.
+
+    Of each, all checks but the last come at once.
+    """
+    now, told = [0.], []
+    checks, said = len(table.TASKS[1].checks), types.SimpleNamespace(
+        write_line=lambda line: told.append((now[0], line)))
     learner = types.SimpleNamespace(present=[table.TASKS[1]])
-    checks = len(table.TASKS[1].checks)
-    with batches.Progress(types.SimpleNamespace(write_line=lines.append),
-                          [learner] * 2) as progress:
-        for i in range(1, checks + 1):
-            now[0] += 30
-            progress.checked(last=i == checks)
-    assert lines[-1] == '1 of 2 learners, about 2 min 30 s left'
-    assert checks == 5
+    with batches.Progress(said, [learner] * len(seconds),
+                          clock=lambda: now[0]) as progress:
+        now[0] += 30  # what starts first
+        for part in seconds:
+            for check in range(checks):
+                now[0] += part * (check == checks - 1)
+                progress.checked(last=check == checks - 1)
+    return told
+
+
+@pytest.mark.parametrize('first, others', [
+    (60, 20), (40, 5), (20, 20), (5, 25)], ids=str)
+def test_time_left(first, others):
+    """Nothing is said too early, and then nothing that is far off."""
+    class_of_40 = [first] * 2 + [others] * 38
+    ends, off = 30 + sum(class_of_40), []
+    for now, line in forecasts(*class_of_40):
+        done, _, left = line.partition(' of 40 learners')
+        assert bool(left) == (int(done) >= batches.ENOUGH), line
+        if left:
+            number, unit = left.removeprefix(', about ').split()[:2]
+            left = int(number) * {'min': 60, 's': 1}[unit]
+            if now < ends - 60:
+                off.append(left / (ends - now))
+    assert len(off) > 3 and 1 / 3 < min(off) and max(off) < 3, off
+
+
+def test_one_learner_has_no_forecast():
+    """There a line counts checks: the last tasks take the longest."""
+    assert forecasts(100)[-1][1] == '5 of 5 checks'
 
 
 # What a worker does with a job
@@ -366,7 +391,8 @@ def test_the_culprit_alone_gets_no_verdict(tmp_path, tells):
         pluginmanager=types.SimpleNamespace(getplugin=lambda name: None))
     pool, kept = Pool('l17', tells), []
     whole = batches.Cohort(
-        config, types.SimpleNamespace(record=kept.append), learners, tasks,
+        config, types.SimpleNamespace(
+            record=kept.append, command=lambda *_: ''), learners, tasks,
         lambda: pool, None)
     whole.pytest_runtestloop(types.SimpleNamespace(shouldfail='',
                                                    shouldstop=''))

@@ -1,16 +1,21 @@
 """What is written down: every form of report, and its last version."""
 import csv
+import dataclasses
+import datetime
 import io
 import json
 import os
+import pathlib
 import re
 import tempfile
 import types
 
 import pytest
+from rich.cells import cell_len
 
 from optimization_grading import table
 from optimization_grading.judging.record import Record
+from optimization_grading.judging.submission import Submission
 from optimization_grading.reports import exports, terminal, writing
 from optimization_grading.reports.gradebook import Gradebook
 from tests.support import runs
@@ -106,7 +111,7 @@ def test_a_full_disk(tmp_path, monkeypatch):
         os.open('/dev/full', os.O_WRONLY), str(tmp_path / 'temporary')))
     (tmp_path / 'temporary').touch()
     option = types.SimpleNamespace(gradebook=str(gradebook), gradescope=None,
-                                   insights=None, seed=1)
+                                   insights=None, cohort=None, seed=1)
     written = writing.Reports([], [], option)
     session = types.SimpleNamespace(
         exitstatus=0, config=types.SimpleNamespace(stash={}))
@@ -149,12 +154,11 @@ def test_a_device_stays_a_device(tmp_path):
     os.close(reader)
 
 
-def test_commands_stay_whole(monkeypatch):
+def test_commands_stay_whole():
     """A command is not broken where the terminal ends."""
-    monkeypatch.setenv('COLUMNS', '40')
     command = "  again: pytest --submission 'two  blanks and more' --task 3"
-    assert writing.wrapped(command) == [command]
-    assert len(writing.wrapped(command.replace('again', 'other'))) > 1
+    assert writing.wrapped(command, 40) == [command]
+    assert len(writing.wrapped(command.replace('again', 'other'), 40)) > 1
 
 
 def test_not_graded_is_not_zero():
@@ -175,3 +179,71 @@ def test_not_graded_is_not_zero():
     assert {test['number'][0] for test in found['tests']} == {'0'}
     assert 'without task 1: not graded' in found['output']
     assert '| ada | 10 | - | 10 of 20' in exports.markdown(written)
+
+
+def made(*names, tasks=table.TASKS, verdict='right', **more):
+    """Return a gradebook of learners, all of whose checks are alike."""
+    found = Gradebook([Submission(name, pathlib.Path(name), None)
+                       for name in names], tasks, 1, **more)
+    for name, number, check in [*found.records]:
+        found.record(Record(name, number, check, verdict))
+    return found
+
+
+def rows(gradebook, columns):
+    """Return the lines of the table on a terminal."""
+    found = list(terminal.table(gradebook, columns))
+    assert all(cell_len(line) <= columns for line in found[
+        :1 + len(gradebook.learners)]), found
+    return found
+
+
+def test_a_row_fits_the_terminal():
+    """At 80 columns a row has a name, 15 tasks, days and all its points."""
+    long = 'Maximiliane-Alexandra von der Heide'
+    found = made('ada', long, '李' * 20)
+    head, ada, other, wide = rows(found, 80)
+    assert ada.startswith('ada  ') and ada.endswith('  150 of 150')
+    assert len(re.findall(' 10', ada)) == 15
+    assert head.split()[1:-1] == [str(i) for i in range(15)]
+    assert other.startswith('Maximiliane-Alexandra …')
+    assert wide.startswith('李李') and cell_len(wide) == 80
+    assert max(map(cell_len, rows(found, 120))) < 120
+    assert rows(found, 120)[2].startswith(long)
+    assert list(terminal.table(found))[2].startswith(long)
+    head, ada, other, _, said = rows(found, 40)
+    assert ada.split() == ['ada', '150', 'of', '150']
+    assert other.startswith('Maximiliane-Alexandra von') and '…' in other
+    assert '--gradebook' in said
+    found.submissions['ada'] = dataclasses.replace(
+        found.submissions['ada'], due=datetime.datetime(2026, 1, 1),
+        handed_in=datetime.datetime(2026, 1, 3))
+    head, ada, *_ = rows(found, 80)
+    assert ada.endswith(' 10   2 d  150 of 150') and ' late ' in head
+
+
+def test_points_stay_whole_in_a_row():
+    """What is not graded is a dash, and nothing is cut but a name."""
+    found = made('ada', 'bob' * 20, 'cem')
+    found.record(Record('ada', 3, 'style', 'no verdict'))
+    for task in table.TASKS:
+        for check in task.checks:
+            found.record(Record('cem', task.number, check, 'not handed in'))
+    _, ada, _, cem, said = rows(found, 80)
+    assert ada.endswith('  140 of 150') and ' 10  - 10' in ada
+    assert cem.endswith('  -  not handed in') and said.startswith('a dash')
+
+
+@pytest.mark.parametrize('isatty, columns, kept', [
+    (True, '80', 0), (True, '200', 4), (False, '80', 4)])
+def test_the_terminal_is_asked(monkeypatch, isatty, columns, kept):
+    """COLUMNS is how wide a terminal is; a file has whole lines."""
+    monkeypatch.setenv('COLUMNS', columns)
+    names, lines = [letter * 50 for letter in 'abcd'], []
+    written = writing.Reports(
+        [Submission(name, pathlib.Path(name), None) for name in names],
+        table.TASKS, types.SimpleNamespace(seed=1, cohort=None, hints=False))
+    written.pytest_terminal_summary(types.SimpleNamespace(
+        isatty=isatty, write_line=lambda line, **_: lines.append(line)), 0)
+    assert sum(name in line for name in names for line in lines) == kept
+    assert kept or max(map(len, lines)) <= 80
