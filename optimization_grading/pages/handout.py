@@ -11,6 +11,7 @@ from optimization_grading.judging.submission import Snapshot, Submission
 from optimization_grading.judging.verdicts import Verdict
 from optimization_grading.pages import excerpts
 from optimization_grading.reports import advice
+from optimization_grading.reports.policy import number
 from optimization_grading.table import Task
 
 LEVELS = (1, 'all'), (0.5, 'most'), (1e-9, 'some'), (0, 'none')
@@ -73,8 +74,9 @@ class Part:
 class Handout:
     """A learner's page.
 
-    facts: who it is, and when it was handed in; next: the part that comes
-    first, or None; ungraded: the numbers of tasks without points.
+    facts: who it is, and when it was handed in; policy: how points are not
+    only added up; ungraded: the numbers of tasks without points; next: the
+    part that comes first, or None.
     style, free: what costs the points of style, and what costs none, each
     with the numbers of its tasks.
     """
@@ -85,6 +87,7 @@ class Handout:
     absent: bool
     total: float
     most: float
+    policy: str
     ungraded: list[int]
     next: Part | None
     parts: tuple[Part, ...]
@@ -118,20 +121,29 @@ def handout(gradebook: Any, learner: str, files: Snapshot) -> Handout:
 
     files: as they were graded.
     """
-    submission = gradebook.submissions[learner]
-    parts = [part(gradebook, learner, task, files)
-             for task in gradebook.tasks]
+    submission, policy = gradebook.submissions[learner], gradebook.policy
+    parts = tuple(part(gradebook, learner, task, files)
+                  for task in gradebook.tasks)
     following = advice.first(gradebook, learner)
     return Handout(
-        name_of(submission), tuple(facts(submission)), submission.remarks,
-        gradebook.absent(learner), gradebook.total(learner), gradebook.most,
-        gradebook.not_graded(learner), next(
-            (found for found in parts if found.task is following), None),
-        tuple(parts), grouped((found.task, fault) for found in parts
-                              for fault in found.style),
-        sum(found.task.checks['style'] for found in parts if found.style),
-        grouped((found.task, remark) for found in parts
-                for remark in found.remarks))
+        name=name_of(submission),
+        facts=tuple(facts(gradebook, submission)),
+        remarks=submission.remarks,
+        absent=gradebook.absent(learner),
+        total=gradebook.total(learner),
+        most=gradebook.most,
+        policy=policy.said(gradebook.tasks),
+        ungraded=gradebook.not_graded(learner),
+        next=next((found for found in parts if found.task is following),
+                  None),
+        parts=parts,
+        style=grouped((found.task, fault) for found in parts
+                      for fault in found.style),
+        style_costs=number(sum(
+            policy.weighted(found.task, found.task.checks['style'])
+            for found in parts if found.style)),
+        free=grouped((found.task, remark) for found in parts
+                     for remark in found.remarks))
 
 
 def name_of(submission: Submission) -> str:
@@ -139,14 +151,17 @@ def name_of(submission: Submission) -> str:
     return submission.identity.name or submission.name
 
 
-def facts(submission: Submission) -> Iterable[str]:
+def facts(gradebook: Any, submission: Submission) -> Iterable[str]:
     """Yield who has handed in, and when."""
-    if submission.identity.number:
+    due = submission.due or gradebook.policy.due
+    if submission.identity.number not in ('', name_of(submission)):
         yield submission.identity.number
     if submission.handed_in:
         yield f'handed in {when(submission.handed_in)}'
-    if submission.due:
-        yield f'due {when(submission.due)}'
+    if due:
+        yield f'due {when(due)}'
+    if late := gradebook.late(submission.name):
+        yield late
 
 
 def grouped(said: Iterable[tuple[Task, str]]) -> Groups:
@@ -214,10 +229,9 @@ def findings(task: Task, failed: Iterable[Record], lines: Sequence[str]
 def notes_of(record: Record, task: Task) -> dict[int, list[str]]:
     """Return what a record says of each line."""
     notes = excerpts.notes_of(record.mistake, record.lines)
-    for number in excerpts.raised_in(record.sentence, task.file):
-        if number not in notes:
-            notes[number] = [record.sentence.split(
-                f' ({task.file}, line {number}: ')[0]]
+    for line in excerpts.raised_in(record.sentence, task.file):
+        notes.setdefault(line, [record.sentence.split(
+            f' ({task.file}, line {line}: ')[0]])
     return notes
 
 
@@ -232,6 +246,6 @@ def call_of(answered: str) -> Call | None:
         ' (is|are) expected', '', told[4], count=1)) if told else None
 
 
-def when(moment: datetime.datetime | None) -> str:
-    """Write a date and a time, or ''."""
-    return f'{moment.day} {moment:%B %Y, %H:%M %Z}'.strip() if moment else ''
+def when(moment: datetime.datetime) -> str:
+    """Write a date and a time."""
+    return f'{moment.day} {moment:%B %Y, %H:%M %Z}'.strip()

@@ -7,22 +7,16 @@ from typing import Any
 from optimization_grading.judging.submission import Snapshot, Unread
 from optimization_grading.pages import excerpts, handout
 from optimization_grading.reports import insights
-from optimization_grading.reports.gradebook import shown
+from optimization_grading.reports.gradebook import (
+    NONE,
+    NOT_HANDED_IN,
+    PARTLY,
+    shown,
+)
 from optimization_grading.table import Task
 
 AROUND = 1  # lines about the one of an example
-BINS = 10
 FEW = 12  # learners who are named at once
-
-
-@dataclasses.dataclass(frozen=True)
-class Bin:
-    """How many learners have from so many points to so many."""
-
-    low: int
-    high: int
-    count: int
-    share: float
 
 
 @dataclasses.dataclass(frozen=True)
@@ -61,16 +55,16 @@ class Overview:
     """The page of a class.
 
     names, links: of each learner, for people and to the learner's page.
+    incomplete: the learners whose points are not known, by the reason.
     more: how many of each kind of insights are not shown.
     """
 
     names: dict[str, str]
     links: dict[str, str]
     figures: list[tuple[str, str]]
-    absent: list[str]
-    ungraded: list[str]
+    incomplete: dict[str, list[str]]
     unread: Sequence[Unread]
-    distribution: list[Bin]
+    distribution: list[tuple[int, int, int]]
     mistakes: list[Common]
     unnamed: list[Common]
     checks: list[Common]
@@ -79,7 +73,8 @@ class Overview:
     tasks: Sequence[Task]
     means: list[Cell]
     mean: str
-    rows: list[tuple[str, list[Cell], str]]
+    rows: list[tuple[str, list[Cell], str, str]]
+    policy: str
     protections: str
 
 
@@ -97,26 +92,28 @@ def overview(gradebook: Any, links: dict[str, str],
     mistakes, unnamed, checks = (
         [common(gradebook, insight, files_of) for insight in kept[kind]]
         for kind in (insights.MISTAKE, insights.UNNAMED, insights.CHECK))
-    absent = [learner for learner in gradebook.learners
-              if gradebook.absent(learner)]
+    by_state = {state: [learner for learner in gradebook.learners
+                        if gradebook.state(learner) == state]
+                for state in (NOT_HANDED_IN, NONE, PARTLY)}
     return Overview(
-        {name: handout.name_of(submission)
-         for name, submission in gradebook.submissions.items()}, links,
-        figures(gradebook, len(absent)), absent,
-        [learner for learner in gradebook.learners if gradebook.not_graded(
-            learner) and learner not in absent],
-        gradebook.unread, distribution(gradebook),
-        mistakes, unnamed, checks, kept[insights.EQUAL],
-        {kind: len(kinds[kind]) - len(kept[kind]) for kind in kinds},
-        gradebook.tasks, means(gradebook), average(totals(gradebook)),
-        [(learner, cells(gradebook, learner), gradebook.score(learner))
-         for learner in gradebook.learners], gradebook.protected())
-
-
-def totals(gradebook: Any) -> list[Any]:
-    """Return the points of the learners all of whose tasks are graded."""
-    return [gradebook.total(learner) for learner in gradebook.learners
-            if not gradebook.not_graded(learner)]
+        names={name: handout.name_of(submission)
+               for name, submission in gradebook.submissions.items()},
+        links=links,
+        figures=figures(gradebook, len(by_state[NOT_HANDED_IN])),
+        incomplete={state: whose for state, whose in by_state.items()
+                    if whose},
+        unread=gradebook.unread,
+        distribution=gradebook.distribution()[::-1],
+        mistakes=mistakes, unnamed=unnamed, checks=checks,
+        equal=kept[insights.EQUAL],
+        more={kind: len(kinds[kind]) - len(kept[kind]) for kind in kinds},
+        tasks=gradebook.tasks,
+        means=means(gradebook),
+        mean=average(gradebook.totals()),
+        rows=[(learner, cells(gradebook, learner), gradebook.score(learner),
+               gradebook.late(learner)) for learner in gradebook.learners],
+        policy=gradebook.policy.said(gradebook.tasks),
+        protections=gradebook.protected())
 
 
 def average(numbers: Sequence[Any],
@@ -127,22 +124,11 @@ def average(numbers: Sequence[Any],
 
 def figures(gradebook: Any, absent: int) -> list[tuple[str, str]]:
     """Return the class in numbers, each with its name."""
-    graded, count = totals(gradebook), len(gradebook.learners)
+    graded, count = gradebook.totals(), len(gradebook.learners)
     return [('learners', str(count)), ('handed in', str(count - absent)),
             (f'mean of {gradebook.most}', average(graded)),
             (f'median of {gradebook.most}',
              average(graded, statistics.median))]
-
-
-def distribution(gradebook: Any) -> list[Bin]:
-    """Return how many learners have how many points, the best first."""
-    most, counts = gradebook.most, [0] * BINS
-    for total in totals(gradebook):
-        counts[min(BINS - 1, int(total * BINS // (most or 1)))] += 1
-    return [Bin(-(-most * i // BINS),
-                -(-most * (i + 1) // BINS) - (i + 1 < BINS), count,
-                count / max(*counts, 1))
-            for i, count in reversed([*enumerate(counts)])]
 
 
 def common(gradebook: Any, insight: Any,

@@ -18,8 +18,8 @@ CLASS = 'index.html'
 LEARNERS = 'learners'
 PAGE = 'feedback.html'
 LONGEST = 60  # letters of a name
-# Moodle takes a page back as feedback if its folder has this name.
-MOODLE = re.compile(r'[^_]+_\d+_assignsubmission_[a-z]+_?')
+# Moodle takes a page back as feedback if its folder has such a name.
+MOODLE = re.compile(r'[^_]+(_\d+_assignsubmission_[a-z]+)(?:_.*)?', re.S)
 # names that Windows keeps for devices
 DEVICE = re.compile(r'(con|prn|aux|nul|com\d|lpt\d)(\..*)?', re.I)
 
@@ -28,18 +28,21 @@ class Occupied(Exception):
     """A folder cannot be written; the text says why, and what to do."""
 
 
-def paths(submissions: Iterable[Submission]) -> list[str]:
+def paths(submissions: Iterable[Submission], anonymous: bool) -> list[str]:
     """Return where the page of each learner lies, in a folder of its own.
 
     The names can be used on every system, and remain different where upper
-    and lower case are the same.
+    and lower case are the same. They are those of the platform, if it takes
+    such folders back.
+    anonymous: whether they have no names of people.
     """
     taken: set[str] = set()
     found = []
     for submission in submissions:
-        top = submission.top.name
-        plain = plain_name(top if MOODLE.fullmatch(top)
-                           else submission.name[:LONGEST])
+        plain = plain_name(submission.name[:LONGEST])
+        if moodle := MOODLE.fullmatch(submission.top.name):
+            plain = ('Participant' if anonymous else plain_name(
+                submission.top.name.partition('_')[0])) + moodle[1] + '_'
         free, again = plain, 1
         while key(free) in taken:
             again += 1

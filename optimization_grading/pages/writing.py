@@ -26,7 +26,7 @@ class Pages:
         self.gradebook, self.of_class = gradebook, of_class
         self.files_of = files_of
         self.paths = dict(zip(gradebook.learners, places.paths(
-            gradebook.submissions.values())))
+            gradebook.submissions.values(), gradebook.policy.anonymous)))
         self.said = 'The pages were not written: the run was interrupted.'
         self.check()
 

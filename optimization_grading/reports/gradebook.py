@@ -1,4 +1,5 @@
 """What is known of all learners: their records, points and explanations."""
+import math
 import re
 
 from optimization_grading import commands
@@ -9,6 +10,7 @@ from optimization_grading.reports.policy import UNDECIDED, days_late, number
 
 NONE_YET = 'none yet',
 FEW = 3  # tasks that are listed
+BINS = 10
 # how far a learner is graded
 NOT_HANDED_IN, ALL = str(Verdict.NOT_HANDED_IN), 'graded'
 NONE, PARTLY = 'not graded', 'partly graded'
@@ -89,6 +91,20 @@ class Gradebook:
         return number(sum(
             self.policy.weighted(task, self.points(learner, task) or 0)
             for task in self.tasks))
+
+    def totals(self):
+        """Give the points of the learners all of whose tasks are graded."""
+        return [self.total(learner) for learner in self.learners
+                if not self.not_graded(learner)]
+
+    def distribution(self):
+        """Give how many learners have from so many points to so many."""
+        counts = [0] * BINS
+        for total in self.totals():
+            counts[min(BINS - 1, int(total * BINS // (self.most or 1)))] += 1
+        return [(math.ceil(self.most * i / BINS),
+                 math.ceil(self.most * (i + 1) / BINS) - (i + 1 < BINS), count)
+                for i, count in enumerate(counts)]
 
     def score(self, learner, short=False):
         """Write a learner's points for people.

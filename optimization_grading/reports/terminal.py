@@ -1,5 +1,4 @@
 """The report on the terminal: points, the class's mistakes, explanations."""
-import math
 import re
 import sys
 
@@ -18,7 +17,6 @@ from optimization_grading.table import TASKS
 
 FEW = 3  # tasks that are congratulated for one by one
 MANY = 50  # learners; of more there is a histogram instead of a table
-BINS = 10
 BAR = 40  # letters of the longest bar
 NARROW = 8  # columns of a name that tells who it is
 
@@ -144,16 +142,11 @@ def table(gradebook, columns=None):
 
 def histogram(gradebook):
     """Give how many learners have how many points."""
-    totals = [gradebook.total(learner) for learner in gradebook.learners
-              if not gradebook.not_graded(learner)]
-    counts = [0] * BINS
-    for total in totals:
-        counts[min(BINS - 1, int(total * BINS // (gradebook.most or 1)))] += 1
+    bins = gradebook.distribution()
+    highest = max(count for *_, count in bins) or 1
     yield f'{"points":>13}  learners'
-    for i, count in enumerate(counts):
-        low = math.ceil(gradebook.most * i / BINS)
-        high = math.ceil(gradebook.most * (i + 1) / BINS) - (i + 1 < BINS)
-        bar = '#' * -(-BAR * count // max(counts + [1]))
+    for low, high, count in bins:
+        bar = '#' * -(-BAR * count // highest)
         yield f'{low:>7} - {high:>3}{count:>8}  {bar}'.rstrip()
     for state in NOT_HANDED_IN, NONE, PARTLY:
         whose = [learner for learner in gradebook.learners
