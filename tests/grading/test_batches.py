@@ -53,11 +53,18 @@ def mixed(tmp_path):
 
 
 def graded(folder, *options):
-    """Grade; give the records."""
+    """Grade, and write the pages; give the records."""
     folder.mkdir(exist_ok=True)
-    run = runs.Run(folder, *runs.FAST, SEED, *options)
+    run = runs.Run(folder, *runs.FAST, SEED, *options,
+                   '--pages', folder / 'pages')
     assert run.process.returncode == 1, run.output
     return run
+
+
+def handed_back(folder):
+    """Give the pages of the learners that a run has written."""
+    return {path.parent.name: path.read_text()
+            for path in (folder / 'pages' / 'learners').glob('*/*')}
 
 
 @pytest.mark.slow
@@ -71,13 +78,15 @@ def test_records_are_the_same(tmp_path, mixed):
     resumed = graded(tmp_path / 'resumed', '--cohort', mixed,
                      '--resume', file)
     dask = graded(tmp_path / 'dask', '--cohort', mixed, '--dask', 'local')
-    for run in resumed, dask:
+    for run, folder in (resumed, 'resumed'), (dask, 'dask'):
         assert judged(run.records) == judged(one.records)
+        assert handed_back(tmp_path / folder) == handed_back(tmp_path / 'one')
+    assert len(handed_back(tmp_path / 'one')) == 9
     assert 'learners taken over, 0 changed' in resumed.output
     assert ' 0 learners taken over' not in resumed.output
     assert file.read_bytes().count(b'\n') >= len(lines)
     assert one.verdicts('empty', 1).keys() == one.verdicts('right', 1).keys()
-    assert set(one.verdicts('empty', 1).values()) == {'not found'}
+    assert set(one.verdicts('empty', 1).values()) == {'not handed in'}
     assert set(one.verdicts('right', 1).values()) == {'right'}
     assert 'leads out' in one.records['linked', 1, 'each_entry']['sentence']
     for name in 'crash', 'forge', 'linked', 'prints':

@@ -40,7 +40,7 @@ def nasty(tmp_path_factory):
     run = runs.Run(
         top, '--submission', folder, *runs.FAST,
         '--gradebook', top / 'book.csv',
-        '--gradescope', top / 'results.json', '-v',
+        '--gradescope', top / 'results.json', '--pages', top / 'pages', '-v',
         GITHUB_STEP_SUMMARY=str(summary))
     return run, top
 
@@ -80,6 +80,17 @@ def test_gradescope(nasty):
     assert all(test['score'] == test['max_score'] * (
         test['status'] == 'passed') for test in found['tests'])
     assert 'ValueError' in found['tests'][-2]['output']
+
+
+def test_page(nasty):
+    """A learner alone has a page, whose file has a name for every system."""
+    run, top = nasty
+    path, = (top / 'pages').rglob('*.*ml')
+    assert re.fullmatch(r'[\w ._()-]+', path.parent.name)
+    assert f'pages: {path}' in run.output
+    text = path.read_text()
+    assert '10 of 20' in text and '**b**' in text and '<img' not in text
+    assert '<p class="note">it raised ValueError: =cmd' in text
 
 
 def test_junit(nasty):
