@@ -206,9 +206,8 @@ def pages(option, reports, learners):
     from optimization_grading.pages.writing import Pages
     packed = {learner.name: learner.packed for learner in learners}
     try:
-        return Pages(option.pages, reports, bool(option.cohort) or (
-            len(learners) > 1), lambda name: Snapshot.unpacked(
-                packed[name]()))
+        return Pages(option.pages, option.cohort, reports,
+                     lambda name: Snapshot.unpacked(packed[name]()))
     except (Occupied, OSError) as error:
         raise pytest.UsageError(
             str(error) if isinstance(error, Occupied) else

@@ -65,51 +65,43 @@ def key(name: str) -> str:
     return unicodedata.normalize('NFKC', name.casefold())
 
 
-def check(place: pathlib.Path, graded: Iterable[pathlib.Path]) -> None:
+def check(place: pathlib.Path, cohort: pathlib.Path | None) -> None:
     """Check that a folder may be written, or written over.
 
-    graded: the folders of what is graded, in which no page may lie.
-    Raises: Occupied if it may not.
+    cohort: the folder of the class, in which each folder is a learner.
+    Raises: Occupied if it may not, OSError if it cannot.
     """
     shown = printable(place, 200)
     if not place.parent.is_dir():
         raise Occupied(f'there is no folder {printable(place.parent, 200)} '
                        'for the pages: make it, or name another')
-    if any(place.is_relative_to(folder.resolve()) for folder in graded):
-        raise Occupied(f'{shown} lies in a folder that is graded: name a '
+    if cohort and place.is_relative_to(cohort):
+        raise Occupied(f'{shown} lies in the folder of the class: name a '
                        'folder outside it for the pages')
+    if place.exists() and not place.is_dir():
+        raise Occupied(f'{shown} is no folder: name a new one for the pages')
     if place.is_mount():
-        raise Occupied(f'{shown} cannot be replaced, because it is mounted: '
-                       'name a new folder in it for the pages')
-    stranger = next(strangers(place), None)
-    if stranger is not None:
+        raise Occupied(f'{shown} is mounted and cannot be replaced: name a '
+                       'new folder in it for the pages')
+    for stranger in strangers(place):
         raise Occupied(
-            f'{shown} has {printable(stranger, 60)}, which --pages has not '
-            'written: name a new folder, or move that away' if stranger.parts
-            else f'{shown} is no folder: name a new one for the pages')
-    with tempfile.TemporaryDirectory(prefix=f'.{place.name}.',
-                                     dir=place.parent):
-        pass  # OSError, if pages cannot be written there
+            f'{shown} has {printable(stranger.relative_to(place), 60)}, which '
+            '--pages has not written: name a new folder, or move that away')
+    tempfile.TemporaryDirectory(prefix=f'.{place.name}.',
+                                dir=place.parent).cleanup()
 
 
-def strangers(place: pathlib.Path) -> Iterator[pathlib.PurePath]:
+def strangers(place: pathlib.Path) -> Iterator[pathlib.Path]:
     """Yield what lies in a folder and is no page of an earlier run."""
-    if not place.is_dir():
-        if os.path.lexists(place):
-            yield pathlib.PurePath()
-        return
-    for path in sorted(place.rglob('*')):
-        name = path.relative_to(place)
-        match name.parts:
-            case (page,) if page == CLASS and is_page(path):
-                continue
-            case (top, _, page) if (top, page) == (
-                    LEARNERS, PAGE) and is_page(path):
-                continue
-            case (top, *others) if top == LEARNERS and len(others) < 2 and (
-                    path.is_dir() and not path.is_symlink()):
-                continue
-        yield name
+    for top, folders, files in os.walk(place):
+        for name in folders + files:
+            path = pathlib.Path(top, name)
+            parts = path.relative_to(place).parts
+            if not (is_page(path) if parts in (
+                    (CLASS,), (LEARNERS, *parts[1:2], PAGE)) else
+                    parts == (LEARNERS, *parts[1:2]) and path.is_dir()
+                    and not path.is_symlink()):
+                yield path
 
 
 def is_page(path: pathlib.Path) -> bool:

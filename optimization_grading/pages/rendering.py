@@ -24,7 +24,7 @@ def visible(value: object) -> object:
                    for letter in value)
 
 
-def environment() -> jinja2.Environment:
+def environment(**values: Any) -> jinja2.Environment:
     """Return the templates, with what all pages have.
 
     The style's digest stands in each page's policy, so no other style and no
@@ -38,13 +38,13 @@ def environment() -> jinja2.Environment:
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest())
     found.globals.update(
         head=markupsafe.Markup(places.HEAD), style=markupsafe.Markup(style),
-        policy=POLICY.format(digest.decode()))
+        policy=POLICY.format(digest.decode()), **values)
     return found
 
 
 def render(pages: jinja2.Environment, template: str, path: pathlib.Path,
-           **values: Any) -> None:
+           page: object) -> None:
     """Write a page."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(pages.get_template(template).render(values),
+    path.write_text(pages.get_template(template).render(page=page),
                     encoding='utf-8')

@@ -1,4 +1,5 @@
 """The plugin that writes the pages at the end of a run."""
+import os
 import pathlib
 import urllib.parse
 from collections.abc import Callable
@@ -10,31 +11,29 @@ from optimization_grading.judging.submission import Snapshot
 from optimization_grading.judging.verdicts import printable
 from optimization_grading.pages import handout, overview, places, rendering
 
+# of a run that came to its end
 COMPLETE = pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED
 
 
 class Pages:
     """The pages of a run.
 
+    place: their folder; cohort: that of the class, or None.
     files_of: gives the files of a learner, by name, as they were graded.
-    of_class: whether the class has a page.
     """
 
-    def __init__(self, place: str, gradebook: Any, of_class: bool,
+    def __init__(self, place: str, cohort: str | None, gradebook: Any,
                  files_of: Callable[[str], Snapshot]) -> None:
-        self.place = pathlib.Path(place).expanduser().absolute()
-        self.gradebook, self.of_class = gradebook, of_class
+        self.place = real(place)
+        self.cohort = real(cohort) if cohort else None
+        self.of_class = bool(cohort) or len(gradebook.learners) > 1
+        self.gradebook = gradebook
         self.files_of = files_of
         self.paths = dict(zip(gradebook.learners, places.paths(
             gradebook.submissions.values(), gradebook.policy.anonymous)))
-        self.said = 'The pages were not written: the run was interrupted.'
-        self.check()
-
-    def check(self) -> None:
-        """Raise places.Occupied or OSError if they cannot be written."""
-        places.check(self.place, [
-            submission.top for submission
-            in self.gradebook.submissions.values()])
+        self.said = ('The pages were not written, because the run did not '
+                     'come to its end.')
+        places.check(self.place, self.cohort)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
@@ -42,7 +41,7 @@ class Pages:
         if session.exitstatus not in COMPLETE:
             return
         try:
-            self.check()
+            places.check(self.place, self.cohort)
             places.replace(self.place, self.write)
         except places.Occupied as error:
             self.said = str(error)
@@ -64,16 +63,22 @@ class Pages:
 
     def write(self, folder: pathlib.Path) -> None:
         """Write all pages into a folder."""
-        pages, seed = rendering.environment(), self.gradebook.seed
+        pages = rendering.environment(
+            assignment=self.gradebook.policy.assignment,
+            seed=self.gradebook.seed, few=overview.FEW)
         for learner, path in self.paths.items():
             rendering.render(
-                pages, 'learner.html.j2', folder / path, seed=seed,
-                page=handout.handout(self.gradebook, learner,
-                                     self.files_of(learner)))
+                pages, 'learner.html.j2', folder / path,
+                handout.handout(self.gradebook, learner,
+                                self.files_of(learner)))
         if self.of_class:
             links = {learner: urllib.parse.quote(path)
                      for learner, path in self.paths.items()}
             rendering.render(
-                pages, 'class.html.j2', folder / places.CLASS, seed=seed,
-                few=overview.FEW, page=overview.overview(
-                    self.gradebook, links, self.files_of))
+                pages, 'class.html.j2', folder / places.CLASS,
+                overview.overview(self.gradebook, links, self.files_of))
+
+
+def real(text: str) -> pathlib.Path:
+    """Return the folder that a text names, without links."""
+    return pathlib.Path(os.path.expanduser(text)).resolve()

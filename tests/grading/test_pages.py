@@ -12,7 +12,9 @@ import pytest
 from optimization_grading import table
 from optimization_grading.judging.submission import Submission
 from optimization_grading.pages import excerpts, handout, places
+from optimization_grading.reports.policy import Policy
 from tests.support import class_made
+from tests.support.class_made import finish
 
 ADA = 'learners/Ada Quist_1234567_assignsubmission_file_/feedback.html'
 
@@ -50,11 +52,6 @@ def written(tmp_path_factory):
     assert plugin.said == f'pages: {top / "out" / "index.html"}'
     return {path.relative_to(top / 'out').as_posix(): Seen(path)
             for path in (top / 'out').rglob('*.html')}
-
-
-def finish(plugin, status=pytest.ExitCode.TESTS_FAILED):
-    """End the run."""
-    plugin.pytest_sessionfinish(types.SimpleNamespace(exitstatus=status))
 
 
 def stands(page, *texts):
@@ -101,6 +98,7 @@ def test_other_states_are_not_zero(written):
     stands(written['learners/Kit/feedback.html'], 'no file yet',
            'Still to write', 'normalize(X, m, s) in 1-normalize.py')
     stands(written['learners/Mo/feedback.html'],
+           '3 March 2026, 14:00 UTC', '2 days late',
            'Not graded yet: task 11', '11 Learning rate decay',
            'not graded yet', 'Without loss of points',
            'chmod +x FILE (tasks 1, 5)')
@@ -137,7 +135,7 @@ def test_the_class(written):
            'Bo , Kit', 'The checks that most learners fail',
            'Files that are equal', 'Task 5: Ada Quist , Bo , Kit , Mo',
            'Ada Quist 10 10 10 30 of 30', 'Lee - - - not handed in',
-           'Mo 10 10 - 20 of 30, without task 11: not graded',
+           'Mo 10 10 - 20 of 30, without task 11: not graded 2 days late',
            '- not graded')
     links = {urllib.parse.unquote(link)
              for link in page.attributes['href'] if link[0] != '#'}
@@ -170,6 +168,24 @@ def test_each_page_forbids_all_but_its_style(written):
             "base-uri 'none'; form-action 'none'")
         assert page.source.startswith(places.HEAD)
         assert page.source.index('default-src') < page.source.index('<style')
+
+
+def test_numbers_for_names(tmp_path):
+    """If the policy wants it, no page, folder or link has a name.
+
+    What a learner has written into a file stays.
+    """
+    found = class_made.gradebook(
+        tmp_path / 'class', Policy(anonymous=True, weights={5: 2}))
+    class_made.write(found, tmp_path / 'out')
+    assert 'Participant_1234567_assignsubmission_file_' in {
+        path.name for path in (tmp_path / 'out' / 'learners').iterdir()}
+    for path in (tmp_path / 'out').rglob('*.html'):
+        assert not re.search(r'Ada|Quist|Lee\b|learner-\d', str(path))
+        page = Seen(path)
+        assert not re.search(r'Ada\b|Quist|Lee\b|learner-\d', page.source)
+        assert 'task 5 counts 2 times' in page.text or (
+            'Not handed in' in page.text)
 
 
 # A learner's lines
@@ -261,7 +277,10 @@ def test_written_over(plugin, tmp_path):
 def test_one_learner_has_one_page(tmp_path):
     """Without a class there is none of the class."""
     found = class_made.gradebook(tmp_path / 'class')
-    plugin = class_made.pages(found, tmp_path / 'out', of_class=False)
+    for learner in found.learners[1:]:
+        del found.submissions[learner]
+    found.learners = found.learners[:1]
+    plugin = class_made.pages(found, tmp_path / 'out', cohort=None)
     finish(plugin)
     assert plugin.said.endswith(ADA)
     assert not (tmp_path / 'out' / 'index.html').exists()
@@ -308,8 +327,9 @@ def strange(kind, out):
     """Put something into a folder that no run has written."""
     if kind == 'file':
         out.write_text('mine')
-    elif kind == 'link':
-        out.symlink_to('nowhere')
+    elif kind.startswith('link'):
+        out.mkdir()
+        (out / 'learners').symlink_to('nowhere')
     else:
         path = out / kind
         path.parent.mkdir(parents=True)
@@ -332,8 +352,9 @@ def test_nothing_else_is_written_over(kind, tmp_path):
 def test_where_no_page_may_lie(tmp_path):
     """Not among what is graded, where it would be graded next time."""
     found = class_made.gradebook(tmp_path / 'class')
-    with pytest.raises(places.Occupied, match='lies in a folder'):
-        class_made.pages(found, tmp_path / 'class' / 'learner-1' / 'out')
+    with pytest.raises(places.Occupied, match='in the folder of the class'):
+        class_made.pages(found, tmp_path / 'class' / 'out',
+                         cohort=tmp_path / 'class')
     with pytest.raises(places.Occupied, match='there is no folder'):
         class_made.pages(found, tmp_path / 'no' / 'out')
 

@@ -19,6 +19,7 @@ from optimization_grading.judging.verdicts import (
 )
 from optimization_grading.pages.writing import Pages
 from optimization_grading.reports.gradebook import Gradebook
+from optimization_grading.reports.policy import UNDECIDED
 
 TASKS = [table.TASKS[number] for number in (1, 5, 11)]
 MOMENTUM = '''\
@@ -55,7 +56,7 @@ def checks(number):
             if check != 'style']
 
 
-def gradebook(top):
+def gradebook(top, policy=UNDECIDED):
     """Make a class in a folder; give its gradebook.
 
     Ada has solved all; Bo and Kit have the same mistake; Eve is hostile; Lee
@@ -73,7 +74,8 @@ def gradebook(top):
         submissions.append(Submission(
             printable(name), folder, folder if texts else None,
             root=folder.resolve(), due=DUE,
-            handed_in=DUE - datetime.timedelta(hours=2) if texts else None))
+            handed_in=DUE + datetime.timedelta(
+                hours=26 if name == 'Mo' else -2) if texts else None))
     ada = submissions[0]
     moodle = top / 'Ada Quist_1234567_assignsubmission_file_'
     ada.top.rename(moodle)
@@ -81,14 +83,16 @@ def gradebook(top):
         ada, top=moodle, folder=moodle, root=moodle.resolve(),
         identity=Identity('Ada Quist', '1234567', 'ada@example.org'),
         remarks=('the newest of two attempts was graded',))
+    names = [submission.name for submission in submissions]
+    submissions = policy.submissions(submissions)
     found = Gradebook(submissions, TASKS, 7, [
-        Unread(printable(HOSTILE), 'it is a link that leads out')])
+        Unread(printable(HOSTILE), 'it is a link that leads out')], policy)
     found.files = {(submission.name, 5): 'the same' for submission
                    in submissions if submission.folder and (
                        submission.folder / table.TASKS[5].file).exists()}
     for name, number, check in [*found.records]:
         found.record(Record(name, number, check, **said(
-            name, number, check)))
+            names[found.learners.index(name)], number, check)))
     return found
 
 
@@ -120,13 +124,17 @@ def said(name, number, check):
             + table.TASKS[number].file,)}
 
 
-def pages(found, place, of_class=True):
+def pages(found, place, cohort='class'):
     """Give the plugin that writes the pages of a gradebook."""
-    return Pages(str(place), found, of_class, lambda learner: (
+    return Pages(str(place), cohort, found, lambda learner: (
         found.submissions[learner].take()))
 
 
 def write(found, place):
     """Write the pages of a gradebook, as a run does at its end."""
-    pages(found, place).pytest_sessionfinish(types.SimpleNamespace(
-        exitstatus=pytest.ExitCode.TESTS_FAILED))
+    finish(pages(found, place))
+
+
+def finish(plugin, status=pytest.ExitCode.TESTS_FAILED):
+    """End the run."""
+    plugin.pytest_sessionfinish(types.SimpleNamespace(exitstatus=status))
