@@ -34,8 +34,8 @@ class Finding:
     """A mistake, or checks that failed in the same way.
 
     says: what stands beside no line of the code; call: or None.
-    checks: that failed by it, each as what it asks, its points and, where
-    there is no call, what it has seen.
+    checks: that failed by it, each as what it asks, its points and, unless
+    more is known, what it has seen.
     """
 
     says: str
@@ -222,8 +222,9 @@ def findings(task: Task, failed: Iterable[Record], lines: Sequence[str]
         yield Finding(
             '' if placed else said, code, call,
             tuple((task.asks[record.check], task.checks[record.check],
-                   '' if call or record.sentence == said
-                   else record.sentence) for record in records))
+                   '' if call or first.mistake and code.marked
+                   or record.sentence == said else record.sentence)
+                  for record in records))
 
 
 def notes_of(record: Record, task: Task) -> dict[int, list[str]]:

@@ -35,24 +35,29 @@ class Pages:
                      'come to its end.')
         places.check(self.place, self.cohort)
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Write them if the run is complete; else the old ones stay."""
-        if session.exitstatus not in COMPLETE:
+    def pytest_sessionfinish(self, session: pytest.Session,
+                             exitstatus: int) -> None:
+        """Write them if the run is complete; else the old ones stay.
+
+        The gradebook is written before, and the exit code tells if they
+        cannot be.
+        """
+        if exitstatus not in COMPLETE:
             return
+        self.said = ''
         try:
             places.check(self.place, self.cohort)
             places.replace(self.place, self.write)
         except places.Occupied as error:
-            self.said = str(error)
-            self.gradebook.trouble[self.place] = self.said
+            self.gradebook.trouble[str(self.place)] = str(error)
         except OSError as error:
             self.gradebook.miss(self.place, error)
-            self.said = ''
         else:
             first = (places.CLASS if self.of_class
                      else self.paths[self.gradebook.learners[0]])
             self.said = f'pages: {printable(self.place / first, 300)}'
+        if not self.said:
+            session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
 
     @pytest.hookimpl(trylast=True)
     def pytest_terminal_summary(self, terminalreporter: Any,

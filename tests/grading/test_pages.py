@@ -307,7 +307,7 @@ def test_what_is_interrupted_leaves_the_old(plugin, tmp_path, monkeypatch,
     else:
         plugin.gradebook.miss = lambda *missed: missed_all.append(missed)
         missed_all = []
-        finish(plugin)
+        assert finish(plugin) == pytest.ExitCode.INTERNAL_ERROR
         assert missed_all == [(plugin.place, error)] and not plugin.said
     assert (tmp_path / 'out' / ADA).read_text() == places.HEAD + 'old'
     assert {path.name for path in tmp_path.iterdir()} == {'class', 'out'}
@@ -317,10 +317,10 @@ def test_a_run_that_was_interrupted(plugin, tmp_path):
     """It writes nothing, because half of a class is not to be handed back.
     """
     (tmp_path / 'out' / ADA).write_text(places.HEAD + 'old')
-    plugin.said = 'The pages were not written'
+    plugin.said = 'as it was'
     finish(plugin, pytest.ExitCode.INTERRUPTED)
     assert (tmp_path / 'out' / ADA).read_text() == places.HEAD + 'old'
-    assert plugin.said == 'The pages were not written'
+    assert plugin.said == 'as it was'
 
 
 def strange(kind, out):
@@ -362,7 +362,8 @@ def test_where_no_page_may_lie(tmp_path):
 def test_put_there_during_the_run(plugin, tmp_path):
     """It is looked at again before anything is replaced."""
     (tmp_path / 'out' / 'mine.txt').write_text('mine')
-    finish(plugin)
-    assert 'mine.txt, which --pages has not written' in plugin.said
-    assert plugin.gradebook.trouble
+    assert finish(plugin) == pytest.ExitCode.INTERNAL_ERROR
+    said, = plugin.gradebook.trouble.values()
+    assert 'mine.txt, which --pages has not written' in said
+    assert not plugin.said
     assert (tmp_path / 'out' / 'mine.txt').read_text() == 'mine'

@@ -136,5 +136,7 @@ def write(found, place):
 
 
 def finish(plugin, status=pytest.ExitCode.TESTS_FAILED):
-    """End the run."""
-    plugin.pytest_sessionfinish(types.SimpleNamespace(exitstatus=status))
+    """End the run; give the exit code."""
+    session = types.SimpleNamespace(exitstatus=status)
+    plugin.pytest_sessionfinish(session, status)
+    return session.exitstatus
