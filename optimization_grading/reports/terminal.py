@@ -17,6 +17,7 @@ from optimization_grading.reports.gradebook import (
 from optimization_grading.table import TASKS
 
 FEW = 3  # tasks that are congratulated for one by one
+EXPLAINED = 3  # learners, of whom every mistake is explained
 MANY = 50  # learners; of more there is a histogram instead of a table
 BINS = 10
 BAR = 40  # letters of the longest bar
@@ -91,7 +92,8 @@ def together(gradebook, verbose, columns):
     """Tell of several learners."""
     many = len(gradebook.learners) > MANY
     yield from histogram(gradebook) if many else table(gradebook, columns)
-    for head, found in insights.sections(gradebook):
+    for head, found in (*insights.sections(gradebook), *(
+            () if verbose else remarks(gradebook))):
         yield ''
         yield head
         for line in found:
@@ -101,7 +103,6 @@ def together(gradebook, verbose, columns):
             for task in gradebook.tasks:
                 yield from task_lines(gradebook, learner, task)
         return
-    yield from remarks(gradebook)
     yield ''
     yield 'the explanations: -v, --gradebook or --submission DIR'
     again = next((gradebook.again(record.learner, TASKS[record.task])
@@ -176,7 +177,10 @@ def full(gradebook, task):
 
 
 def remarks(gradebook):
-    """Give the remarks of a class, those that are alike together."""
+    """Give a head and lines on the remarks of a class, if it has any.
+
+    Those that are alike are together.
+    """
     groups = {}
     for learner in gradebook.learners:
         for task in gradebook.tasks:
@@ -184,14 +188,15 @@ def remarks(gradebook):
                 alike = re.sub('".*"', '...', remark.replace(
                     task.file, 'FILE'))
                 groups.setdefault(alike, []).append(learner)
-    if groups:
-        yield ''
-        yield 'without loss of points'
+    lines = []
     for remark, whose in sorted(groups.items(),
                                 key=lambda group: -len(group[1])):
         learners = len(set(whose))
-        yield (f'  {remark}: {len(whose)} file{"s" * (len(whose) != 1)}, '
-               f'{learners} learner{"s" * (learners != 1)}')
+        lines.append(
+            f'{remark}: {len(whose)} file{"s" * (len(whose) != 1)}, '
+            f'{learners} learner{"s" * (learners != 1)}')
+    if lines:
+        yield 'without loss of points', lines
 
 
 def task_lines(gradebook, learner, task):

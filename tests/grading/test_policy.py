@@ -202,11 +202,3 @@ def test_a_class_of_numbers(tmp_path):
             assert word not in text
     for record in run.records.values():
         assert record['again'].startswith(f'pytest --cohort {cohort} --task')
-
-
-def test_a_learner_has_no_say(tmp_path):
-    """A policy in the folder that is graded is not read."""
-    learner = runs.learner(tmp_path)
-    (learner / policy.NAME).write_text('extra = [1]')
-    run = runs.Run(tmp_path, '--submission', learner, '--task=1')
-    assert '10 of 10' in run.output
