@@ -59,13 +59,15 @@ def moodle(reports):
     for learner, submission in reports.submissions.items():
         who = submission.identity
         points = total(reports, learner)
+        comments = [] if points == '' else filter(None, [
+            reports.score(learner), reports.late(learner),
+            *explained(reports, learner)])
         rows.append([
             f'Participant {who.number}' if who.number.isdecimal() else '',
             cell(who.name or learner), exact(who.number), exact(who.mail),
             reports.state(learner), points, reports.most, 'Yes', '-', '-',
-            '' if points == '' else '<br>'.join(html.escape(line) for line in (
-                reports.score(learner), *filter(None, [reports.late(learner)]),
-                *explained(reports, learner)))])
+            '<br>'.join(html.escape(line, quote=False)
+                        for line in comments)])
     return as_csv(rows)
 
 

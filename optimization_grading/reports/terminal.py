@@ -67,6 +67,8 @@ def alone(gradebook, learner, hints, before):
         yield (f'{task.number:>4}  {task.title:32}'
                + advice.stands(gradebook, learner, task))
     yield f'      {"together":32}{gradebook.score(learner)}'
+    if late := gradebook.late(learner):
+        yield f'      {"handed in":32}{late}'
     for task in gradebook.tasks:
         if task != following:
             yield from task_lines(gradebook, learner, task)

@@ -11,7 +11,7 @@ from optimization_grading.judging.submission import (
     Submission,
     Unread,
 )
-from optimization_grading.reports import policy
+from optimization_grading.reports import policy, terminal
 from optimization_grading.reports.gradebook import Gradebook
 from tests.support import runs
 
@@ -138,6 +138,9 @@ def test_late(tmp_path, due, handed_in, late):
                                 due=at(23, 59, 59)),
                      policy=rules)
     assert found.late('ann') == late and found.late('bob') == ''
+    alone = class_of(submission(handed_in=handed_in), policy=rules)
+    assert [line.split('handed in')[1].strip() for line in terminal.lines(
+        alone) if 'handed in' in line] == [late] * bool(late)
 
 
 def test_late_in_local_time(monkeypatch):
