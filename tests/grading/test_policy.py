@@ -193,13 +193,14 @@ def test_a_class_of_numbers(tmp_path):
     run = runs.Run(
         out, '--cohort', cohort, *runs.FAST, '--seed=5',
         '--gradebook', out / 'points.csv', '--insights', out / 'insights.csv',
+        '--moodle', out / 'moodle.csv', '--canvas', out / 'canvas.csv',
         '-v', GITHUB_STEP_SUMMARY=str(summary))
     assert run.process.returncode == 1, run.output
     assert run.output.count('10 of 30') == 2, run.output
     assert 'policy: task 1 counts 3 times; task 11 is extra' in run.output
     written = [run.output, summary.read_text(), *(
         path.read_text() for path in out.iterdir())]
-    assert len(written) == 6
+    assert len(written) == 8
     for text in written:
         for word in 'Ann', 'Lee', 'Bob', 'Ray':
             assert word not in text
