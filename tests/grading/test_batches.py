@@ -77,7 +77,7 @@ def test_records_are_the_same(tmp_path, mixed):
     assert ' 0 learners taken over' not in resumed.output
     assert file.read_bytes().count(b'\n') >= len(lines)
     assert one.verdicts('empty', 1).keys() == one.verdicts('right', 1).keys()
-    assert set(one.verdicts('empty', 1).values()) == {'not found'}
+    assert set(one.verdicts('empty', 1).values()) == {'not handed in'}
     assert set(one.verdicts('right', 1).values()) == {'right'}
     assert 'leads out' in one.records['linked', 1, 'each_entry']['sentence']
     for name in 'crash', 'forge', 'linked', 'prints':
