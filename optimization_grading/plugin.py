@@ -50,6 +50,10 @@ def pytest_addoption(parser):
                     'tasks, anonymity and the due date of a class (default: '
                     'policy.toml in the folder of --cohort, or beside its '
                     'archive)')
+    group.addoption('--moodle', metavar='FILE.csv', help='write the points '
+                    'as Moodle\'s grading worksheet')
+    group.addoption('--canvas', metavar='FILE.csv',
+                    help='write the points as Canvas\'s gradebook')
     group.addoption('--gradescope', metavar='FILE.json',
                     help='write Gradescope\'s results.json')
     group.addoption('--dask', metavar='ADDRESS', help='grade on the workers '
@@ -127,8 +131,8 @@ def pytest_configure(config):
         except (folders.NoSubmission, policy.Unclear, Unusable) as error:
             raise pytest.UsageError(str(error)) from None
         return
-    for name in ('gradebook', 'gradescope', 'hints', 'insights', 'pages',
-                 'policy', 'unsafe', 'resume', 'dask'):
+    for name in ('gradebook', 'moodle', 'canvas', 'gradescope', 'hints',
+                 'insights', 'pages', 'policy', 'unsafe', 'resume', 'dask'):
         if getattr(option, name):
             raise pytest.UsageError(
                 f'--{name} goes with --submission or --cohort')

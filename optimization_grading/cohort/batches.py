@@ -15,6 +15,8 @@ from collections.abc import Callable, Sequence
 import pytest
 import rich.console
 import rich.progress
+from _pytest._code.code import ReprFileLocation, TerminalRepr
+from _pytest._io import TerminalWriter
 
 from optimization_grading import commands, table
 from optimization_grading.cohort.executors import Executor, Future
@@ -233,8 +235,8 @@ class Cohort:
             fine = record.right or when == 'teardown'
             self.config.hook.pytest_runtest_logreport(report=pytest.TestReport(
                 f'{file}::{name}', (file, None, name), {},
-                'passed' if fine else 'failed', None if fine else
-                f'{record.verdict}: {record.said} Again: {again}', when,
+                'passed' if fine else 'failed',
+                None if fine else Explanation(record, again), when,
                 duration=checked.seconds if when == 'call' else 0.,
                 user_properties=[*{
                     **vars(record), 'remarks': '\n'.join(record.remarks),
@@ -246,6 +248,25 @@ class Cohort:
             if stop:
                 raise error(stop)
         return self.left[record.learner]
+
+
+class Explanation(TerminalRepr):
+    """What pytest's reports say of a check that is not right.
+
+    reprcrash: has the message of junitxml, which begins with the name of the
+    mistake.
+    """
+
+    def __init__(self, record: Record, again: str) -> None:
+        self.reprcrash = ReprFileLocation(
+            table.TASKS[record.task].file, next(iter(record.lines), 0),
+            record.said)
+        self.text = f'{record.verdict}: {record.said}' + (
+            f'\nAgain: {again}' if again else '')
+
+    def toterminal(self, tw: TerminalWriter) -> None:
+        """Write the text where pytest wants it."""
+        tw.line(self.text)
 
 
 class Progress(rich.progress.Progress):

@@ -54,7 +54,7 @@ class Policy:
     def said(self, tasks):
         """Say how points are not only added up, or ''."""
         return '; '.join([*(
-            f'task {task.number} counts {self.weights[task.number]} times'
+            f'task {task.number} counts {self.weights[task.number]:g} times'
             for task in tasks if task.number in self.weights), *(
             f'task {task.number} is extra'
             for task in tasks if task.number in self.extra)])

@@ -16,6 +16,7 @@ from optimization_grading.reports.gradebook import (
 from optimization_grading.table import TASKS
 
 FEW = 3  # tasks that are congratulated for one by one
+EXPLAINED = 3  # learners, of whom every mistake is explained
 MANY = 50  # learners; of more there is a histogram instead of a table
 BAR = 40  # letters of the longest bar
 NARROW = 8  # columns of a name that tells who it is
@@ -64,6 +65,8 @@ def alone(gradebook, learner, hints, before):
         yield (f'{task.number:>4}  {task.title:32}'
                + advice.stands(gradebook, learner, task))
     yield f'      {"together":32}{gradebook.score(learner)}'
+    if late := gradebook.late(learner):
+        yield f'      {"handed in":32}{late}'
     for task in gradebook.tasks:
         if task != following:
             yield from task_lines(gradebook, learner, task)
@@ -89,7 +92,8 @@ def together(gradebook, verbose, columns):
     """Tell of several learners."""
     many = len(gradebook.learners) > MANY
     yield from histogram(gradebook) if many else table(gradebook, columns)
-    for head, found in insights.sections(gradebook):
+    for head, found in (*insights.sections(gradebook), *(
+            () if verbose else remarks(gradebook))):
         yield ''
         yield head
         for line in found:
@@ -99,7 +103,6 @@ def together(gradebook, verbose, columns):
             for task in gradebook.tasks:
                 yield from task_lines(gradebook, learner, task)
         return
-    yield from remarks(gradebook)
     yield ''
     yield 'the explanations: -v, --gradebook or --submission DIR'
     again = next((gradebook.again(record.learner, TASKS[record.task])
@@ -169,7 +172,10 @@ def full(gradebook, task):
 
 
 def remarks(gradebook):
-    """Give the remarks of a class, those that are alike together."""
+    """Give a head and lines on the remarks of a class, if it has any.
+
+    Those that are alike are together.
+    """
     groups = {}
     for learner in gradebook.learners:
         for task in gradebook.tasks:
@@ -177,14 +183,15 @@ def remarks(gradebook):
                 alike = re.sub('".*"', '...', remark.replace(
                     task.file, 'FILE'))
                 groups.setdefault(alike, []).append(learner)
-    if groups:
-        yield ''
-        yield 'without loss of points'
+    lines = []
     for remark, whose in sorted(groups.items(),
                                 key=lambda group: -len(group[1])):
         learners = len(set(whose))
-        yield (f'  {remark}: {len(whose)} file{"s" * (len(whose) != 1)}, '
-               f'{learners} learner{"s" * (learners != 1)}')
+        lines.append(
+            f'{remark}: {len(whose)} file{"s" * (len(whose) != 1)}, '
+            f'{learners} learner{"s" * (learners != 1)}')
+    if lines:
+        yield 'without loss of points', lines
 
 
 def task_lines(gradebook, learner, task):

@@ -24,7 +24,6 @@ from optimization_grading.reports.policy import UNDECIDED
 
 EVERY = 1.0  # seconds from one writing of the files to the next, at least
 SHARE = 20  # and so many times as long as the last writing took
-FEW = 3  # learners, all of whom are explained on the terminal
 COMMAND = re.compile(' *(one of them again|again|then): ')
 MARKUP = {'solved': {'green': True, 'bold': True}, 'next': {'bold': True}}
 
@@ -97,7 +96,8 @@ class Reports(Gradebook):
         columns = (shutil.get_terminal_size().columns
                    if terminalreporter.isatty else None)
         for line in terminal.lines(
-                self, self.verbose or len(self.learners) <= FEW,
+                self, self.verbose or (
+                    len(self.learners) <= terminal.EXPLAINED),
                 self.option.hints, before, columns):
             for part in wrapped(line, columns) if columns else [line]:
                 terminalreporter.write_line(part, **MARKUP.get(
@@ -123,10 +123,12 @@ class Reports(Gradebook):
             'again with the same --seed')
 
     def write(self, with_insights=False):
-        """Write the gradebook and Gradescope's file."""
+        """Write the gradebooks and Gradescope's file."""
         began = time.monotonic()
         for path, content in (
                 (self.option.gradebook, exports.gradebook),
+                (self.option.moodle, exports.moodle),
+                (self.option.canvas, exports.canvas),
                 (self.option.gradescope, exports.gradescope),
                 (with_insights and self.option.insights, insights.as_csv)):
             if path:

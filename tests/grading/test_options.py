@@ -53,7 +53,10 @@ BAD = [
     (['--submission=.', '--submission=.', '--gradescope=x'],
      '--gradescope takes one submission, and there are 2'),
     (['--submission=.', '--gradebook=/dev/null/x.csv'],
-     '/dev/null/x.records cannot be written')]
+     '/dev/null/x.records cannot be written'),
+    (['--submission=.', '--policy=pyproject.toml'],
+     'pyproject.toml: there is no "build-system"; it may have weights, extra'),
+    (['--moodle=x.csv'], '--moodle goes with --submission')]
 
 
 # each takes half a second, and what they have in common is quick to see

@@ -11,7 +11,7 @@ from optimization_grading.judging.submission import (
     Submission,
     Unread,
 )
-from optimization_grading.reports import policy
+from optimization_grading.reports import policy, terminal
 from optimization_grading.reports.gradebook import Gradebook
 from tests.support import runs
 
@@ -109,9 +109,9 @@ def test_weights(tmp_path, text, score):
 
 def test_a_policy_is_said():
     """Who reads 40 of 40 learns why."""
-    rules = policy.Policy(weights={1: 0.5, 9: 2}, extra=frozenset([2, 9]))
+    rules = policy.Policy(weights={0: 2.0, 1: 0.5, 9: 2}, extra=frozenset([2, 9]))
     assert rules.said(table.TASKS[:3]) == (
-        'task 1 counts 0.5 times; task 2 is extra')
+        'task 0 counts 2 times; task 1 counts 0.5 times; task 2 is extra')
     assert policy.Policy().said(table.TASKS) == ''
 
 
@@ -138,6 +138,9 @@ def test_late(tmp_path, due, handed_in, late):
                                 due=at(23, 59, 59)),
                      policy=rules)
     assert found.late('ann') == late and found.late('bob') == ''
+    alone = class_of(submission(handed_in=handed_in), policy=rules)
+    assert [line.split('handed in')[1].strip() for line in terminal.lines(
+        alone) if 'handed in' in line] == [late] * bool(late)
 
 
 def test_late_in_local_time(monkeypatch):
@@ -190,23 +193,16 @@ def test_a_class_of_numbers(tmp_path):
     run = runs.Run(
         out, '--cohort', cohort, *runs.FAST, '--seed=5',
         '--gradebook', out / 'points.csv', '--insights', out / 'insights.csv',
+        '--moodle', out / 'moodle.csv', '--canvas', out / 'canvas.csv',
         '-v', GITHUB_STEP_SUMMARY=str(summary))
     assert run.process.returncode == 1, run.output
     assert run.output.count('10 of 30') == 2, run.output
     assert 'policy: task 1 counts 3 times; task 11 is extra' in run.output
     written = [run.output, summary.read_text(), *(
         path.read_text() for path in out.iterdir())]
-    assert len(written) == 6
+    assert len(written) == 8
     for text in written:
         for word in 'Ann', 'Lee', 'Bob', 'Ray':
             assert word not in text
     for record in run.records.values():
         assert record['again'].startswith(f'pytest --cohort {cohort} --task')
-
-
-def test_a_learner_has_no_say(tmp_path):
-    """A policy in the folder that is graded is not read."""
-    learner = runs.learner(tmp_path)
-    (learner / policy.NAME).write_text('extra = [1]')
-    run = runs.Run(tmp_path, '--submission', learner, '--task=1')
-    assert '10 of 10' in run.output

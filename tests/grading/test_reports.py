@@ -9,14 +9,19 @@ import pathlib
 import re
 import tempfile
 import types
+import xml.etree.ElementTree
 
 import pytest
 from rich.cells import cell_len
 
 from optimization_grading import table
 from optimization_grading.judging.record import Record
-from optimization_grading.judging.submission import Submission
-from optimization_grading.reports import exports, terminal, writing
+from optimization_grading.judging.submission import (
+    Identity,
+    Submission,
+    Unread,
+)
+from optimization_grading.reports import exports, policy, terminal, writing
 from optimization_grading.reports.gradebook import Gradebook
 from tests.support import runs
 
@@ -36,10 +41,12 @@ def nasty(tmp_path_factory):
     top = tmp_path_factory.mktemp('nasty')
     folder = runs.learner(top, NAME)
     (folder / '11-learning_rate_decay.py').write_text(NASTY)
+    (folder / policy.NAME).write_text('a learner has no say here')
     summary = top / 'summary.md'
     run = runs.Run(
         top, '--submission', folder, *runs.FAST,
         '--gradebook', top / 'book.csv',
+        '--moodle', top / 'moodle.csv', '--canvas', top / 'canvas.csv',
         '--gradescope', top / 'results.json', '--pages', top / 'pages', '-v',
         GITHUB_STEP_SUMMARY=str(summary))
     return run, top
@@ -63,7 +70,7 @@ def test_gradebook(nasty):
     assert (row['points'], row['of'], row['1 Normalize']) == (
         '10', '20', '10')
     assert 'raised: it raised ValueError: =cmd' in row['explanations']
-    assert row['protections'].startswith('protections in force: limits')
+    assert 'protections' not in ' '.join([*row, *row.values()])
     assert not [cell for cell in row.values() if cell[:1] in '=+-@'
                 and cell]
 
@@ -102,6 +109,13 @@ def test_junit(nasty):
         len(table.TASKS[number].checks) for number in (1, 11))
     assert {record['verdict'] for record in run.records.values()} == {
         'right', 'raised', 'wrong'}
+    failures = xml.etree.ElementTree.parse(run.xml).findall('.//failure')
+    assert failures
+    for failure in failures:
+        assert failure.get('message') and failure.text.startswith((
+            f'raised: {failure.get("message")}',
+            f'wrong: {failure.get("message")}')) and '\nAgain: ' in (
+                failure.text)
 
 
 def test_markdown(nasty):
@@ -122,7 +136,8 @@ def test_a_full_disk(tmp_path, monkeypatch):
         os.open('/dev/full', os.O_WRONLY), str(tmp_path / 'temporary')))
     (tmp_path / 'temporary').touch()
     option = types.SimpleNamespace(gradebook=str(gradebook), gradescope=None,
-                                   insights=None, cohort=None, seed=1)
+                                   insights=None, cohort=None, seed=1,
+                                   moodle=None, canvas=None)
     written = writing.Reports([], [], option)
     session = types.SimpleNamespace(
         exitstatus=0, config=types.SimpleNamespace(stash={}))
@@ -152,7 +167,7 @@ def test_other_files_that_cannot_be_written(tmp_path):
     assert 'Traceback' not in run.output and '10 of 10' in run.output
     for path in tmp_path / 'points.records', '/dev/full':
         assert f'{path} cannot be written: No space left' in run.output
-    assert 'ada,10,' in (tmp_path / 'points.csv').read_text()
+    assert 'ada,,,,graded,10,10,' in (tmp_path / 'points.csv').read_text()
 
 
 def test_a_device_stays_a_device(tmp_path):
@@ -174,15 +189,12 @@ def test_commands_stay_whole():
 
 def test_not_graded_is_not_zero():
     """What was not graded is empty, absent, and a dash; and is said."""
-    submission = types.SimpleNamespace(name='ada', top='ada')
-    written = Gradebook([submission], table.TASKS[:2])
-    for check in table.TASKS[0].checks:
-        written.record(Record('ada', 0, check, 'right'))
-    check = next(iter(table.TASKS[1].checks))
-    written.record(Record('ada', 1, check, 'no verdict'))
+    written = made('ada', tasks=table.TASKS[:2])
+    for check in table.TASKS[1].checks:
+        written.record(Record('ada', 1, check, 'no verdict'))
     row, = csv.DictReader(io.StringIO(exports.gradebook(written)))
-    assert (row['points'], row['0 Normalization constants'],
-            row['1 Normalize']) == ('', '10', '')
+    assert (row['state'], row['points'], row['0 Normalization constants'],
+            row['1 Normalize']) == ('partly graded', '', '10', '')
     lines = ' '.join('\n'.join(terminal.lines(written)).split())
     assert ('1 Normalize not graded yet together 10 of 20, without task 1'
             in lines)
@@ -258,3 +270,132 @@ def test_the_terminal_is_asked(monkeypatch, isatty, columns, kept):
         isatty=isatty, write_line=lambda line, **_: lines.append(line)), 0)
     assert sum(name in line for name in names for line in lines) == kept
     assert kept or max(map(len, lines)) <= 80
+
+
+# Files for platforms
+
+WHO = {'Ann_77': Identity('Ann Lee', '77', 'ann@x.org'),
+       '=bob': Identity('', 's-0042', '+bob@x.org'),
+       'cem': Identity('=Cem', '-1+HYPERLINK("x")', '=cmd|x'),
+       'dan': Identity('Dan', '80', ''), 'eve': Identity()}
+
+
+@pytest.fixture
+def handed_in():
+    """Return a gradebook: right, wrong, partly graded, absent, not graded."""
+    found = made(*WHO, unread=[Unread('=x.rar', 'rar is not read')],
+                 policy=policy.Policy(weights={1: 0.25}, assignment='A, 1'))
+    for name, submission in found.submissions.items():
+        found.submissions[name] = dataclasses.replace(
+            submission, identity=WHO[name], remarks=('attempt 2 of 2',),
+            due=datetime.datetime(2026, 1, 1),
+            handed_in=datetime.datetime(2026, 1, 1, 0, name == 'cem'))
+    for name, task, check in [*found.records]:
+        change = {'=bob': ('wrong', '<b> is 3', 'line 8: <use> 2'),
+                  'cem': ('wrong', '=it is 2'), 'dan': ('not handed in', 'no'),
+                  'eve': ('not graded yet', 'the run ended before')}
+        if name in change and (task == 5 or name in ('dan', 'eve')):
+            found.record(Record(name, task, check, *change[name]))
+    return found
+
+
+def csv_of(text):
+    """Read CSV; return its rows, each by the names of its columns."""
+    return [*csv.DictReader(io.StringIO(text), strict=True)]
+
+
+def test_plain_gradebook(handed_in):
+    """Everybody has a row, a state and who it is; so has what is not read."""
+    ann, bob, cem, dan, eve, unread = csv_of(exports.gradebook(handed_in))
+    assert [*ann][:7] == ['learner', 'name', 'number', 'mail', 'state',
+                          'points', 'of'] and len(ann) == 7 + 15 + 3
+    assert [*ann.values()][:8] == ['Ann_77', 'Ann Lee', '77', 'ann@x.org',
+                                   'graded', '142.5', '142.5', '10']
+    assert [bob[name] for name in ('learner', 'number', 'mail', 'points')] == [
+        "'=bob", 's-0042', '+bob@x.org', '132.5']
+    assert 'wrong: line 8: <use> 2' in bob['explanations']
+    assert [cem[name] for name in ('name', 'number', 'mail', 'late')] == [
+        "'=Cem", '\'-1+HYPERLINK("x")', "'=cmd|x", '1 day late']
+    assert (dan['state'], dan['points'], dan['explanations']) == (
+        'not handed in', '', 'no')
+    assert (eve['state'], eve['points']) == ('not graded', '')
+    assert [value for value in unread.values() if value] == [
+        "'=x.rar", 'not read', 'rar is not read']
+    assert ann['remarks'] == 'attempt 2 of 2' and ann['late'] == ''
+
+
+def test_moodle(handed_in):
+    """Moodle finds its columns, the participant and no 0 that nobody gave."""
+    found = csv_of(exports.moodle(handed_in))
+    assert [*found[0]] == [
+        'Identifier', 'Full name', 'ID number', 'Email address', 'Status',
+        'Grade', 'Maximum Grade', 'Grade can be changed',
+        'Last modified (submission)', 'Last modified (grade)',
+        'Feedback comments']
+    assert [(row['Identifier'], row['Full name'], row['Grade'])
+            for row in found] == [
+        ('Participant 77', 'Ann Lee', '142.5'), ('', "'=bob", '132.5'),
+        ('', "'=Cem", '132.5'), ('Participant 80', 'Dan', ''), ('', 'eve', '')]
+    assert {row['Maximum Grade'] for row in found} == {'142.5'}
+    assert found[1]['ID number'] == 's-0042'
+    assert found[1]['Email address'] == '+bob@x.org'
+    # Moodle shows a comment as HTML
+    assert found[1]['Feedback comments'].startswith('132.5 of 142.5<br>task 5')
+    assert '&lt;use&gt; 2' in found[1]['Feedback comments']
+    assert found[2]['Feedback comments'].startswith(
+        '132.5 of 142.5<br>1 day late<br>task 5')
+    assert found[3]['Feedback comments'] == ''
+
+
+def test_canvas(handed_in):
+    """Canvas finds a head, the points possible, and who each row is."""
+    head, possible, *found = csv.reader(io.StringIO(
+        exports.canvas(handed_in)), strict=True)
+    assert head == ['Student', 'ID', 'SIS User ID', 'SIS Login ID', 'Section',
+                    'A, 1']
+    assert possible == ['    Points Possible', '', '', '', '', '142.5']
+    assert found[0] == ['Ann Lee', '77', '77', 'ann@x.org', '', '142.5']
+    assert found[1] == ["'=bob", '', 's-0042', '+bob@x.org', '', '132.5']
+    assert [row[-1] for row in found] == ['142.5', '132.5', '132.5', '', '']
+
+
+def test_platforms_are_written(nasty):
+    """Each has its file."""
+    row, = csv_of((nasty[1] / 'moodle.csv').read_text())
+    assert row['Full name'].startswith("'=1+1") and row['Grade'] == '10'
+    assert (nasty[1] / 'canvas.csv').read_text().endswith(',,,,,10\n')
+
+
+def test_gradescope_is_weighted(handed_in):
+    """Its tests add up to its score."""
+    found = json.loads(exports.gradescope(made('ada', policy=policy.Policy(
+        weights={1: 0.25}, extra=frozenset([2])))))
+    assert found['score'] == 142.5 == sum(
+        test['score'] for test in found['tests'])
+    assert ('142.5 of 132.5\npolicy: task 1 counts 0.25 times; task 2 is '
+            'extra\n' in found['output'])
+
+
+@pytest.mark.parametrize('count', [3, 40, 400])
+def test_a_short_summary(count):
+    """However many learners, it is short and says where the rest is."""
+    found = made(*(f'learner number {i}' for i in range(count)),
+                 tasks=table.TASKS[3:9],
+                 unread=[Unread(f'{i}.rar', 'rar') for i in range(count)])
+    for i, (name, task, check) in enumerate([*found.records]):
+        found.record(Record(
+            name, task, check, 'wrong', f'it is {i}' + ' off' * 30,
+            f'line 8: mistake {i % 40}', f'mistake {i % 40}', (8,),
+            remarks=(f'an import is not used: {i % 7}',)))
+    text = exports.markdown(found)
+    assert len(text) < {3: 100_100, 40: 20_000, 400: 15_000}[count]
+    assert text.rstrip().endswith('protections in force: none yet')
+    assert ('explanations of each learner are in the gradebook: '
+            '`--gradebook FILE.csv`' in text) == (count > 3)
+    assert ('learner number 1, task 5, Momentum' in text) == (count == 3)
+    assert ('\nand 20 more: ' in text.replace('- ', '')) == (count == 40)
+    if count == 3:
+        found.record(Record('learner number 1', 5, 'style', 'wrong',
+                            'x' * 200_000))
+        assert len(exports.markdown(found)) < 100_300
+        assert 'are in the gradebook' in exports.markdown(found)
