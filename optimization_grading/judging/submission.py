@@ -115,7 +115,8 @@ class Submission:
     root: the real path of top, which no link may lead out of; if it is
         not known yet, it is looked up.
     given: its snapshot, if another process has taken it.
-    identity: whose it is; handed_in and due: when it came and when it had
+    identity: whose it is; entry: the name with which a platform gave it, if
+        it is not that of top; handed_in and due: when it came and when it had
         to, or None if nobody says.
     remarks: what was chosen when it came, such as the newest of two attempts.
     """
@@ -127,6 +128,7 @@ class Submission:
     root: pathlib.Path | None = None
     given: Snapshot | None = dataclasses.field(default=None, compare=False)
     identity: Identity = Identity()
+    entry: str = ''
     handed_in: datetime.datetime | None = None
     due: datetime.datetime | None = None
     remarks: tuple[str, ...] = ()

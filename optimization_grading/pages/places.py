@@ -19,7 +19,7 @@ LEARNERS = 'learners'
 PAGE = 'feedback.html'
 LONGEST = 60  # letters of a name
 # Moodle takes a page back as feedback if its folder has such a name.
-MOODLE = re.compile(r'[^_]+(_\d+_assignsubmission_[a-z]+)(?:_.*)?', re.S)
+MOODLE = re.compile(r'([^_]+)(_\d+_assignsubmission_[a-z]+)(?:_.*)?', re.S)
 # names that Windows keeps for devices
 DEVICE = re.compile(r'(con|prn|aux|nul|com\d|lpt\d)(\..*)?', re.I)
 
@@ -40,9 +40,10 @@ def paths(submissions: Iterable[Submission], anonymous: bool) -> list[str]:
     found = []
     for submission in submissions:
         plain = plain_name(submission.name[:LONGEST])
-        if moodle := MOODLE.fullmatch(submission.top.name):
+        if moodle := MOODLE.fullmatch(submission.entry
+                                      or submission.top.name):
             plain = ('Participant' if anonymous else plain_name(
-                submission.top.name.partition('_')[0])) + moodle[1] + '_'
+                moodle[1])) + moodle[2] + '_'
         free, again = plain, 1
         while key(free) in taken:
             again += 1

@@ -257,6 +257,14 @@ def test_names_for_every_system(names, folders):
             f'learners/{folder}/feedback.html' for folder in folders]
 
 
+def test_a_name_in_an_archive():
+    """Moodle's name counts also if it stood in an archive of the class."""
+    submission = Submission('ann', pathlib.Path('class.zip'), None,
+                            entry='Ann_12_assignsubmission_file_')
+    assert places.paths([submission], False) == [
+        'learners/Ann_12_assignsubmission_file_/feedback.html']
+
+
 @pytest.fixture
 def plugin(tmp_path):
     """Give the plugin of a made class, whose pages are written once."""
