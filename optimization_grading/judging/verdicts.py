@@ -55,10 +55,15 @@ def printable(text: object, most: int = 400) -> str:
     text = ' '.join(str(text)[:8 * most].split())
     # a line that begins so would be a command to GitHub's runner
     text = text.replace('::', ': :').replace('##[', '## [')[:2 * most]
-    text = ''.join(letter if letter.isprintable() else
+    text = visible(text)
+    return text if len(text) <= most else text[:most - 5] + '[cut]'
+
+
+def visible(text: str) -> str:
+    """Write what is no printable letter, such as a control, as its escape."""
+    return ''.join(letter if letter.isprintable() else
                    letter.encode('unicode_escape').decode()
                    for letter in text)
-    return text if len(text) <= most else text[:most - 5] + '[cut]'
 
 
 def report_of(outcome: Outcome, limits: Limits) -> Report:

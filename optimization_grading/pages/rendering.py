@@ -7,6 +7,7 @@ from typing import Any
 import jinja2
 import markupsafe
 
+from optimization_grading.judging.verdicts import visible
 from optimization_grading.pages import places
 
 TEMPLATES = pathlib.Path(__file__).with_name('templates')
@@ -14,14 +15,10 @@ POLICY = ("default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; "
           "form-action 'none'")
 
 
-def visible(value: object) -> object:
-    """Make the letters of a value visible that are none, such as controls.
-    """
-    if isinstance(value, markupsafe.Markup) or not isinstance(value, str):
-        return value
-    return ''.join(letter if letter.isprintable() else
-                   letter.encode('unicode_escape').decode()
-                   for letter in value)
+def shown(value: object) -> object:
+    """Return a value of a template as it is written, without controls."""
+    return visible(value) if isinstance(value, str) and not isinstance(
+        value, markupsafe.Markup) else value
 
 
 def environment(**values: Any) -> jinja2.Environment:
@@ -32,7 +29,7 @@ def environment(**values: Any) -> jinja2.Environment:
     """
     found = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True,
-        undefined=jinja2.StrictUndefined, finalize=visible,
+        undefined=jinja2.StrictUndefined, finalize=shown,
         trim_blocks=True, lstrip_blocks=True)
     style = (TEMPLATES / 'style.css').read_text()
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest())
