@@ -10,8 +10,9 @@ import urllib.parse
 import pytest
 
 from optimization_grading import table
+from optimization_grading.judging.record import Record
 from optimization_grading.judging.submission import Submission
-from optimization_grading.pages import excerpts, handout, places
+from optimization_grading.pages import excerpts, handout, overview, places
 from optimization_grading.reports.policy import Policy
 from tests.support import class_made
 from tests.support.class_made import finish
@@ -81,6 +82,8 @@ def test_a_mistake_in_its_place(written):
            'Still to write', 'learning_rate_decay(', 'Style',
            'costs 2 points', 'line 1 is not it', '(tasks 1, 5)',
            'Solved', table.TASKS[1].elsewhere)
+    assert written['learners/Bo/feedback.html'].text.count(
+        task.asks[class_made.checks(5)[0]]) == 1
 
 
 def test_all_is_solved(written):
@@ -142,6 +145,18 @@ def test_the_class(written):
     assert links == written.keys() - {places.CLASS}
     inside = {link[1:] for link in page.attributes['href'] if link[0] == '#'}
     assert inside <= {*page.attributes['id']}
+
+
+def test_an_example_with_its_line(tmp_path):
+    """A mistake is shown as one has made it whose line is known."""
+    found = class_made.gradebook(tmp_path)
+    for check in class_made.checks(5)[:2]:
+        found.record(Record('Bo', 5, check, **{
+            **class_made.MISTAKE, 'lines': (), 'mistake': 'somewhere'}))
+    page = overview.overview(found, {}, lambda learner: (
+        found.submissions[learner].take()))
+    mistake, = page.mistakes
+    assert mistake.learners == ('Bo', 'Kit') and mistake.example.code.marked
 
 
 def test_nothing_is_more_than_text(written):
@@ -337,7 +352,7 @@ def strange(kind, out):
         out.write_text('mine')
     elif kind.startswith('link'):
         out.mkdir()
-        (out / 'learners').symlink_to('nowhere')
+        (out / 'learners').symlink_to(out.parent)
     else:
         path = out / kind
         path.parent.mkdir(parents=True)
