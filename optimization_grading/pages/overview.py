@@ -16,7 +16,7 @@ from optimization_grading.reports.gradebook import (
 from optimization_grading.table import Task
 
 AROUND = 1  # lines about the one of an example
-FEW = 12  # learners who are named at once
+FEW = 8  # learners who are named at once
 
 
 @dataclasses.dataclass(frozen=True)
