@@ -8,7 +8,7 @@ import re
 from optimization_grading import table
 from optimization_grading.reports import insights, terminal
 from optimization_grading.reports.gradebook import cell, exact, shown
-from optimization_grading.reports.policy import number
+from optimization_grading.reports.policy import rounded
 
 LONGEST = 100_000  # letters of a summary: GitHub takes 1 MB
 
@@ -111,7 +111,7 @@ def gradescope(reports):
             if not record.graded:
                 continue  # absent, since it is not failed
             check, right = record.check, record.right
-            points = number(reports.policy.weighted(
+            points = rounded(reports.policy.weighted(
                 task, task.checks[check]))
             tests.append({
                 'number': f'{task.number}.{i}',

@@ -5,7 +5,7 @@ from optimization_grading import commands
 from optimization_grading.judging.record import Record
 from optimization_grading.judging.verdicts import Verdict
 from optimization_grading.protocol.messages import Protections
-from optimization_grading.reports.policy import UNDECIDED, days_late, number
+from optimization_grading.reports.policy import UNDECIDED, days_late, rounded
 
 NONE_YET = 'none yet',
 FEW = 3  # tasks that are listed
@@ -87,7 +87,7 @@ class Gradebook:
 
     def total(self, learner):
         """Give a learner's points; those of the tasks that are graded."""
-        return number(sum(
+        return rounded(sum(
             self.policy.weighted(task, self.points(learner, task) or 0)
             for task in self.tasks))
 
@@ -108,7 +108,7 @@ class Gradebook:
     @property
     def most(self):
         """The points to be had; those of extra tasks come above."""
-        return number(sum(
+        return rounded(sum(
             self.policy.weighted(task, task.points) for task in self.tasks
             if task.number not in self.policy.extra))
 
