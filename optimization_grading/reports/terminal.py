@@ -159,10 +159,10 @@ def histogram(gradebook):
         bar = '#' * -(-BAR * count // max(counts + [1]))
         yield f'{low:>7} - {high:>3}{count:>8}  {bar}'.rstrip()
     for state in NOT_HANDED_IN, NONE, PARTLY:
-        whose = [learner for learner in gradebook.learners
-                 if gradebook.state(learner) == state]
-        if whose:
-            yield f'{state:>13}{len(whose):>8}  {insights.some(whose)}'
+        count = sum(gradebook.state(learner) == state
+                    for learner in gradebook.learners)
+        if count:
+            yield f'{state:>13}{count:>8}'
     yield ''
     yield f'{"task":20}' + ''.join(f'{task.number:>4}'
                                    for task in gradebook.tasks)
