@@ -78,6 +78,10 @@ class Gradebook:
         return all(record.verdict == Verdict.NOT_HANDED_IN
                    for task in self.tasks for record in self.of(learner, task))
 
+    def absence(self, learner):
+        """Say why there is nothing of a learner who is absent."""
+        return self.of(learner, self.tasks[0])[0].sentence
+
     def state(self, learner):
         """Give in a word or two how far a learner is graded."""
         missing = self.not_graded(learner)

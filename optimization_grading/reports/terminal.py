@@ -102,6 +102,9 @@ def together(gradebook, verbose, columns):
             yield f'  {line}'
     if verbose:
         for learner in gradebook.learners:
+            if gradebook.absent(learner):
+                yield ''
+                yield f'{learner}: {gradebook.absence(learner)}'
             for task in gradebook.tasks:
                 yield from task_lines(gradebook, learner, task)
         return
@@ -206,7 +209,8 @@ def task_lines(gradebook, learner, task):
     failures = list(gradebook.failures(learner, task))
     found = gradebook.remarks(learner, task)
     if not failures and not found or {
-            verdict for _, verdict, _ in failures} == {Verdict.NOT_GRADED} or (
+            verdict for _, verdict, _ in failures} in (
+            {Verdict.NOT_GRADED}, {Verdict.NOT_HANDED_IN}) or (
             advice.state(gradebook, learner, task) in advice.YET):
         return
     yield ''
