@@ -8,7 +8,7 @@ import re
 from optimization_grading import table
 from optimization_grading.reports import insights, terminal
 from optimization_grading.reports.gradebook import cell, exact, shown
-from optimization_grading.reports.policy import number
+from optimization_grading.reports.policy import rounded
 
 LONGEST = 100_000  # letters of a summary: GitHub takes 1 MB
 
@@ -95,7 +95,7 @@ def total(reports, learner):
 def explained(reports, learner):
     """Say what is not right, a text for each reason in a task."""
     if reports.absent(learner):
-        return [reports.of(learner, reports.tasks[0])[0].sentence]
+        return [reports.absence(learner)]
     return [f'task {task.number}, {", ".join(checks)} '
             f'({"; ".join(task.asks[check] for check in checks)}): '
             f'{verdict}: {text}' for task in reports.tasks
@@ -111,7 +111,7 @@ def gradescope(reports):
             if not record.graded:
                 continue  # absent, since it is not failed
             check, right = record.check, record.right
-            points = number(reports.policy.weighted(
+            points = rounded(reports.policy.weighted(
                 task, task.checks[check]))
             tests.append({
                 'number': f'{task.number}.{i}',
@@ -152,6 +152,10 @@ def markdown(reports):
         lines += ['', f'### {head[0].upper()}{head[1:]}', '', *(
             f'- {escaped(line)}' for line in found)]
     for learner in reports.learners if few else ():
+        if reports.absent(learner):
+            lines += ['', f'**{escaped(learner)}**: '
+                      + escaped(reports.absence(learner))]
+            continue
         for task in reports.tasks:
             for checks, verdict, text in reports.failures(learner, task):
                 lines += ['', f'**{escaped(learner)}, task {task.number}, '

@@ -6,7 +6,7 @@ from optimization_grading import commands
 from optimization_grading.judging.record import Record
 from optimization_grading.judging.verdicts import Verdict
 from optimization_grading.protocol.messages import Protections
-from optimization_grading.reports.policy import UNDECIDED, days_late, number
+from optimization_grading.reports.policy import UNDECIDED, days_late, rounded
 
 NONE_YET = 'none yet',
 FEW = 3  # tasks that are listed
@@ -80,6 +80,10 @@ class Gradebook:
         return all(record.verdict == Verdict.NOT_HANDED_IN
                    for task in self.tasks for record in self.of(learner, task))
 
+    def absence(self, learner):
+        """Say why there is nothing of a learner who is absent."""
+        return self.of(learner, self.tasks[0])[0].sentence
+
     def state(self, learner):
         """Give in a word or two how far a learner is graded."""
         missing = self.not_graded(learner)
@@ -89,7 +93,7 @@ class Gradebook:
 
     def total(self, learner):
         """Give a learner's points; those of the tasks that are graded."""
-        return number(sum(
+        return rounded(sum(
             self.policy.weighted(task, self.points(learner, task) or 0)
             for task in self.tasks))
 
@@ -124,7 +128,7 @@ class Gradebook:
     @property
     def most(self):
         """The points to be had; those of extra tasks come above."""
-        return number(sum(
+        return rounded(sum(
             self.policy.weighted(task, task.points) for task in self.tasks
             if task.number not in self.policy.extra))
 

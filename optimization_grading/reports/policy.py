@@ -55,7 +55,7 @@ class Policy:
         """Say how points are not only added up, or ''."""
         return '; '.join([*(
             f'task {task.number} counts {self.weights[task.number]:g} times'
-            for task in tasks if task.number in self.weights), *(
+            for task in tasks if self.weights.get(task.number, 1) != 1), *(
             f'task {task.number} is extra'
             for task in tasks if task.number in self.extra)])
 
@@ -85,7 +85,7 @@ def made_up(name):
     return f'{int(digest, 16) % 10 ** 8:08}'
 
 
-def number(value):
+def rounded(value):
     """Return points with at most two decimals, whole ones without."""
     value = round(value, 2)
     return int(value) if value == int(value) else value
@@ -98,8 +98,10 @@ def find(given, cohort):
     which it lies otherwise, or a file, beside which it lies, or None.
     Raises: Unclear
     """
-    if given or not cohort:
-        return read(given) if given else UNDECIDED
+    if given:
+        return read(os.path.expanduser(given))
+    if not cohort:
+        return UNDECIDED
     path = pathlib.Path(os.path.expanduser(cohort))
     path = (path if path.is_dir() else path.parent) / NAME
     return read(path) if path.is_file() or path.is_symlink() else UNDECIDED

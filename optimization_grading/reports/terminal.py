@@ -100,6 +100,9 @@ def together(gradebook, verbose, columns):
             yield f'  {line}'
     if verbose:
         for learner in gradebook.learners:
+            if gradebook.absent(learner):
+                yield ''
+                yield f'{learner}: {gradebook.absence(learner)}'
             for task in gradebook.tasks:
                 yield from task_lines(gradebook, learner, task)
         return
@@ -152,10 +155,10 @@ def histogram(gradebook):
         bar = '#' * -(-BAR * count // highest)
         yield f'{low:>7} - {high:>3}{count:>8}  {bar}'.rstrip()
     for state in NOT_HANDED_IN, NONE, PARTLY:
-        whose = [learner for learner in gradebook.learners
-                 if gradebook.state(learner) == state]
-        if whose:
-            yield f'{state:>13}{len(whose):>8}  {insights.some(whose)}'
+        count = sum(gradebook.state(learner) == state
+                    for learner in gradebook.learners)
+        if count:
+            yield f'{state:>13}{count:>8}'
     yield ''
     yield f'{"task":20}' + ''.join(f'{task.number:>4}'
                                    for task in gradebook.tasks)
@@ -199,7 +202,8 @@ def task_lines(gradebook, learner, task):
     failures = list(gradebook.failures(learner, task))
     found = gradebook.remarks(learner, task)
     if not failures and not found or {
-            verdict for _, verdict, _ in failures} == {Verdict.NOT_GRADED} or (
+            verdict for _, verdict, _ in failures} in (
+            {Verdict.NOT_GRADED}, {Verdict.NOT_HANDED_IN}) or (
             advice.state(gradebook, learner, task) in advice.YET):
         return
     yield ''

@@ -109,7 +109,8 @@ def test_weights(tmp_path, text, score):
 
 def test_a_policy_is_said():
     """Who reads 40 of 40 learns why."""
-    rules = policy.Policy(weights={0: 2.0, 1: 0.5, 9: 2}, extra=frozenset([2, 9]))
+    rules = policy.Policy(weights={0: 2.0, 1: 0.5, 2: 1, 9: 2},
+                          extra=frozenset([2, 9]))
     assert rules.said(table.TASKS[:3]) == (
         'task 0 counts 2 times; task 1 counts 0.5 times; task 2 is extra')
     assert policy.Policy().said(table.TASKS) == ''

@@ -324,6 +324,14 @@ def test_plain_gradebook(handed_in):
     assert ann['remarks'] == 'attempt 2 of 2' and ann['late'] == ''
 
 
+def test_nothing_is_said_once(handed_in):
+    """Who has handed in nothing has one sentence, not one for each check."""
+    text = '\n'.join(terminal.lines(handed_in, verbose=True))
+    assert '\ndan: no\n' in text and 'dan, task' not in text
+    found = made('dan', verdict='not handed in')
+    assert exports.markdown(found).count('dan') == 2
+
+
 def test_moodle(handed_in):
     """Moodle finds its columns, the participant and no 0 that nobody gave."""
     found = csv_of(exports.moodle(handed_in))
