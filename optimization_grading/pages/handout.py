@@ -11,7 +11,7 @@ from optimization_grading.judging.submission import Snapshot, Submission
 from optimization_grading.judging.verdicts import Verdict
 from optimization_grading.pages import excerpts
 from optimization_grading.reports import advice
-from optimization_grading.reports.policy import number
+from optimization_grading.reports.policy import rounded
 from optimization_grading.table import Task
 
 LEVELS = (1, 'all'), (0.5, 'most'), (1e-9, 'some'), (0, 'none')
@@ -139,7 +139,7 @@ def handout(gradebook: Any, learner: str, files: Snapshot) -> Handout:
         parts=parts,
         style=grouped((found.task, fault) for found in parts
                       for fault in found.style),
-        style_costs=number(sum(
+        style_costs=rounded(sum(
             policy.weighted(found.task, found.task.checks['style'])
             for found in parts if found.style)),
         free=grouped((found.task, remark) for found in parts
