@@ -41,8 +41,6 @@ def gradescope(reports):
     tests = []
     for task in reports.tasks:
         for i, record in enumerate(reports.of(learner, task), 1):
-            if not record.graded:
-                continue  # absent, since it is not failed
             check, right = record.check, record.right
             points = task.checks[check]
             tests.append({

@@ -171,7 +171,21 @@ def test_not_graded_is_not_zero():
     lines = ' '.join('\n'.join(terminal.lines(written)).split())
     assert ('1 Normalize not graded yet together 10 of 20, without task 1'
             in lines)
-    found = json.loads(exports.gradescope(written))
-    assert {test['number'][0] for test in found['tests']} == {'0'}
-    assert 'without task 1: not graded' in found['output']
     assert '| ada | 10 | - | 10 of 20' in exports.markdown(written)
+
+
+def test_no_score_before_the_end(tmp_path):
+    """Gradescope's file is there when all has a verdict, and not before."""
+    path, task = tmp_path / 'results.json', table.TASKS[0]
+    path.write_text('{"score": 10}')  # of an earlier run
+    submission = types.SimpleNamespace(name='ada', top='ada', folder='ada')
+    written = writing.Reports([submission], [task], types.SimpleNamespace(
+        gradescope=str(path), gradebook=None, insights=None, seed=1))
+    for verdict in 'no verdict', 'right':
+        for check in task.checks:
+            written.keep()
+            assert not path.exists()
+            written.record(Record('ada', 0, check, verdict))
+    written.keep()
+    assert json.loads(path.read_text())['score'] == 10
+    assert not written.trouble
