@@ -4,6 +4,7 @@ The options are those of the grader, for each submission. The same sources
 and options give the same bytes.
 """
 import argparse
+import contextlib
 import os
 import pathlib
 import tempfile
@@ -37,9 +38,9 @@ def parsed(words=None):
 def write(path, options):
     """Write the zip: to a temporary name, then rename."""
     with tempfile.TemporaryDirectory(dir=path.parent, prefix='.zip-') as top:
-        os.chdir(table.REPOSITORY)  # where the build backend looks
         top = pathlib.Path(top)
-        wheel = top / build_wheel(str(top))
+        with contextlib.chdir(table.REPOSITORY):  # where the backend looks
+            wheel = top / build_wheel(str(top))
         (top / 'options').write_text(''.join(
             f'{option}\n' for option in options))
         (top / LOCK).write_text(''.join(

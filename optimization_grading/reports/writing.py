@@ -34,7 +34,7 @@ class Reports(Gradebook):
         super().__init__(submissions, tasks, option.seed)
         self.option, self.verbose = option, verbose
         self.folder = submissions[0].top if len(submissions) == 1 else None
-        if self.folder and submissions[0].folder != self.folder:
+        if self.folder and submissions[0].folder not in (None, self.folder):
             self.below = printable(submissions[0].folder, 200)
         self.next = 0.  # when the files are written again
 

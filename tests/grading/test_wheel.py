@@ -1,20 +1,15 @@
 """The wheel works by itself, and what it declares is all that it needs."""
-import importlib.metadata
 import json
 import os
 import pathlib
 import pty
 import subprocess
-import sys
-import venv
 import zipfile
 
 import pytest
-from packaging.requirements import Requirement
 
 from optimization_grading import table
 from optimization_grading.judging.submission import TASK_FILES
-from optimization_grading.sandbox import libraries
 from tests.support import crude_made, mistakes_made, runs, solutions
 
 pytestmark = pytest.mark.slow
@@ -25,27 +20,6 @@ for module in pkgutil.walk_packages(optimization_grading.__path__,
                                     'optimization_grading.'):
     importlib.import_module(module.name)
 '''
-
-
-@pytest.fixture(scope='module')
-def environment(tmp_path_factory):
-    """Make an environment of the wheel and links to what it declares."""
-    folder = tmp_path_factory.mktemp('wheel')
-    venv.create(folder, symlinks=True)
-    for command in (
-            ['wheel', '--no-build-isolation', '--wheel-dir', folder,
-             table.REPOSITORY],
-            ['--python', folder / 'bin' / 'python', 'install', '--no-index',
-             '--find-links', folder, 'optimization-grading']):
-        subprocess.run([sys.executable, '-m', 'pip', '--quiet', *command,
-                        '--no-deps'], check=True)
-    site, = folder.glob('lib/*/site-packages')
-    package, = importlib.metadata.distributions(path=[str(site)])
-    needed = (need.name for need in map(Requirement, package.requires)
-              if not need.marker or need.marker.evaluate({'extra': ''}))
-    for name, path in libraries.places(tuple(needed)).items():
-        (site / name).symlink_to(path)
-    return folder
 
 
 @pytest.fixture
