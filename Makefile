@@ -27,7 +27,7 @@ PYTEST := -m pytest -n auto --dist loadgroup --max-worker-restart 0 \
 	grade gradescope starter bench pictures race table lint lock clean
 
 help: ## list the commands
-	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
 
 $(VENV)/installed: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; \
