@@ -1,6 +1,7 @@
 """Where the grader runs for others: Gradescope, Classroom 50, GitHub."""
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -204,7 +205,7 @@ def test_workflow_that_fails(workflow):
 
 def test_workflow_is_of_one_commit():
     """The grader is of the workflow's own commit, or there is none."""
-    step = STEPS['Know the grader']
+    step = STEPS["Know the grader's commit"]
     assert subprocess.run(['bash', '-e', '-c', step['run']],
                           env={'COMMIT': ''}).returncode
     grader, = (each['with'] for each in WORKFLOW['jobs']['grade']['steps']
@@ -226,7 +227,8 @@ def test_containerfile():
         assert (table.REPOSITORY / name).exists()
     instructions = {line.split()[0] for line in lines
                     if line and line[0].isalpha()}
-    assert instructions == {'ARG', 'FROM', 'WORKDIR', 'COPY', 'RUN', 'ENV',
-                            'USER', 'ENTRYPOINT'}
+    assert instructions == {'FROM', 'WORKDIR', 'COPY', 'RUN', 'ENV', 'USER',
+                            'ENTRYPOINT'}
+    assert re.search('^FROM .*@sha256:[0-9a-f]{64} AS base$', lines[2])
     assert lines.index('USER 65534:65534') > max(
         i for i, line in enumerate(lines) if line.startswith('RUN '))
