@@ -200,7 +200,8 @@ def test_workflow_that_fails(workflow):
     assert code and not outputs
     assert '::error::due is no date such as 2026-12-18T18:00Z' in said
     code, said, outputs = workflow(folder='no')
-    assert code and not outputs and 'there is no folder' in said
+    assert code and not outputs
+    assert 'there is no folder' in said and '::error::not every' in said
 
 
 def test_workflow_is_of_one_commit():
