@@ -24,10 +24,10 @@ PYTEST := -m pytest -n auto --dist loadgroup --max-worker-restart 0 \
 	-o faulthandler_timeout=900 -o faulthandler_exit_on_timeout=true
 
 .PHONY: help install data task run read explorer test test-all parity dir watch \
-	grade starter bench pictures race table lint lock clean
+	grade gradescope starter bench pictures race table lint lock clean
 
 help: ## list the commands
-	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
 
 $(VENV)/installed: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; \
@@ -81,6 +81,9 @@ watch: dir install ## grade each task as you save it: make watch DIR=...
 grade: dir install ## grade a learner's folder: make grade DIR=... ARGS=...
 	@$(GRADER) --submission "$$DIR" $(ARGS) || [ $$? = 1 ] # not solved
 
+gradescope: install ## write Gradescope's autograder.zip: ARGS="--task 5"
+	@$(PY) -m tools.gradescope $(ARGS)
+
 starter: dir install ## make a folder to solve the tasks in: DIR=...
 	@$(PY) -m tools.starter "$$DIR"
 
@@ -113,6 +116,6 @@ lock: ## fit requirements.txt to pyproject.toml, or to what is newest: ARGS=-U
 
 clean: ## remove the environment and what was built
 	rm -rf $(VENV) data/.build-*
-	rm -f supervised_learning/data *-main.png race.png race.gif
+	rm -f supervised_learning/data *-main.png race.png race.gif autograder.zip
 	cd data && rm -f $(BUILT)
 	cd $(TASKS) && rm -f $(BUILT)

@@ -151,7 +151,8 @@ def begin(config):
                 f'{word} chooses tests of pytest, and all checks of a task '
                 'are graded: choose tasks by --task')
     rules = policy.find(option.policy, option.cohort)
-    found = [folders.from_folder(text) for text in option.submission]
+    found = [folders.from_folder(text, empty=bool(option.gradescope))
+             for text in option.submission]
     if option.cohort:
         found += folders.from_cohort(option.cohort)
     found = folders.with_different_names(rules.submissions(found))

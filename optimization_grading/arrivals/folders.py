@@ -65,8 +65,11 @@ def find_folder(top: pathlib.Path) -> tuple[
     return best, trouble, rivals
 
 
-def from_folder(text: str) -> Submission:
-    """Return the submission in a folder that the grader names."""
+def from_folder(text: str, empty: bool = False) -> Submission:
+    """Return the submission in a folder that the grader names.
+
+    empty: whether it may have no task file.
+    """
     top, shown = existing(text), printable(text, 200)
     folder, trouble, rivals = find_folder(top)
     if folder and rivals:
@@ -76,7 +79,7 @@ def from_folder(text: str) -> Submission:
             f'{shown} has several folders with task files: '
             + ', '.join(names[:3]) + ', ...' * (len(names) > 3)
             + '; name one, or grade each with --cohort')
-    if folder is None:
+    if folder is None and not empty:
         raise NoSubmission(
             f'{shown} has no task file, neither itself nor in its folders; '
             + (trouble or f'name the folder with {table.TASKS[0].file} and '

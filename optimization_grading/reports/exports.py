@@ -108,8 +108,6 @@ def gradescope(reports):
     tests = []
     for task in reports.tasks:
         for i, record in enumerate(reports.of(learner, task), 1):
-            if not record.graded:
-                continue  # absent, since it is not failed
             check, right = record.check, record.right
             points = rounded(reports.policy.weighted(
                 task, task.checks[check]))

@@ -42,7 +42,7 @@ class Reports(Gradebook):
                 if value)
         self.folder = submissions[0].top if len(submissions) == 1 else None
         if self.folder and not policy.anonymous and (
-                submissions[0].folder != self.folder):
+                submissions[0].folder not in (None, self.folder)):
             self.below = printable(submissions[0].folder, 200)
         self.next = 0.  # when the files are written again
 
@@ -123,16 +123,26 @@ class Reports(Gradebook):
             'again with the same --seed')
 
     def write(self, with_insights=False):
-        """Write the gradebooks and Gradescope's file."""
+        """Write the gradebooks and, once all is graded, Gradescope's file.
+
+        There is none before: its score would be taken for the learner's.
+        """
         began = time.monotonic()
         for path, content in (
                 (self.option.gradebook, exports.gradebook),
                 (self.option.moodle, exports.moodle),
                 (self.option.canvas, exports.canvas),
-                (self.option.gradescope, exports.gradescope),
                 (with_insights and self.option.insights, insights.as_csv)):
             if path:
                 replace(path, content(self))
+        path = self.option.gradescope
+        if path and any(self.not_graded(learner) and not self.absent(learner)
+                        for learner in self.learners):
+            replace(path, '')  # fails now if it would later
+            if os.path.isfile(path):
+                os.unlink(path)
+        elif path:
+            replace(path, exports.gradescope(self))
         ended = time.monotonic()
         self.next = ended + max(EVERY, SHARE * (ended - began))
 

@@ -1,12 +1,18 @@
-"""Fixtures of the watch's tests."""
+"""Fixtures of the tests of the watch, and of the wheel."""
+import importlib.metadata
 import queue
 import shutil
+import subprocess
+import sys
 import types
+import venv
 
 import pytest
+from packaging.requirements import Requirement
 
 from optimization_grading import table
 from optimization_grading.reports import history
+from optimization_grading.sandbox import libraries
 from optimization_grading.watch import app, screen
 from tests.support import runs
 
@@ -28,3 +34,24 @@ def unstarted(folder, monkeypatch):
     watch = app.Watch(str(folder), screen.Screen(), background)
     watch.begin()
     return watch
+
+
+@pytest.fixture(scope='session')
+def environment(tmp_path_factory):
+    """Make an environment of the wheel and links to what it declares."""
+    folder = tmp_path_factory.mktemp('wheel')
+    venv.create(folder, symlinks=True)
+    for command in (
+            ['wheel', '--no-build-isolation', '--wheel-dir', folder,
+             table.REPOSITORY],
+            ['--python', folder / 'bin' / 'python', 'install', '--no-index',
+             '--find-links', folder, 'optimization-grading']):
+        subprocess.run([sys.executable, '-m', 'pip', '--quiet', *command,
+                        '--no-deps'], check=True)
+    site, = folder.glob('lib/*/site-packages')
+    package, = importlib.metadata.distributions(path=[str(site)])
+    needed = (need.name for need in map(Requirement, package.requires)
+              if not need.marker or need.marker.evaluate({'extra': ''}))
+    for name, path in libraries.places(tuple(needed)).items():
+        (site / name).symlink_to(path)
+    return folder

@@ -198,9 +198,6 @@ def test_not_graded_is_not_zero():
     lines = ' '.join('\n'.join(terminal.lines(written)).split())
     assert ('1 Normalize not graded yet together 10 of 20, without task 1'
             in lines)
-    found = json.loads(exports.gradescope(written))
-    assert {test['number'][0] for test in found['tests']} == {'0'}
-    assert 'without task 1: not graded' in found['output']
     assert '| ada | 10 | - | 10 of 20' in exports.markdown(written)
 
 
@@ -407,3 +404,21 @@ def test_a_short_summary(count):
                             'x' * 200_000))
         assert len(exports.markdown(found)) < 100_300
         assert 'are in the gradebook' in exports.markdown(found)
+
+
+def test_no_score_before_the_end(tmp_path):
+    """Gradescope's file is there when all has a verdict, and not before."""
+    path, task = tmp_path / 'results.json', table.TASKS[0]
+    path.write_text('{"score": 10}')  # of an earlier run
+    submission = Submission('ada', tmp_path, tmp_path)
+    written = writing.Reports([submission], [task], types.SimpleNamespace(
+        **dict.fromkeys(['cohort', 'gradebook', 'moodle', 'canvas',
+                         'insights', 'pages']), gradescope=str(path), seed=1))
+    for verdict in 'no verdict', 'right':
+        for check in task.checks:
+            written.keep()
+            assert not path.exists()
+            written.record(Record('ada', 0, check, verdict))
+    written.keep()
+    assert json.loads(path.read_text())['score'] == 10
+    assert not written.trouble

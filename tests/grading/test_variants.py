@@ -8,24 +8,6 @@ TENSORFLOW = pytest.mark.xdist_group('tensorflow')
 SEEDS = 1, 2, 3, 4
 
 
-def hand_in(folder, sources):
-    """Write files as learners, who differ, hand them in.
-
-    sources: (number of the task, name, source) in any order.
-    Returns: the learner of each.
-    """
-    learners, taken = {}, {}
-    for number, name, source in sources:
-        learner = f'learner-{taken.get(number, 0):02}'
-        taken[number] = taken.get(number, 0) + 1
-        (folder / learner).mkdir(exist_ok=True)
-        path = folder / learner / table.TASKS[number].file
-        path.write_text(source)
-        path.chmod(0o755)
-        learners[number, name] = learner
-    return learners
-
-
 @pytest.mark.parametrize('base', [
     pytest.param(base, marks=[pytest.mark.slow] * base.startswith('14-')
                  + [TENSORFLOW] * solutions.task_of(base).in_tensorflow)
@@ -44,7 +26,7 @@ def test_right_is_right(base):
 def test_right_is_right_in_the_sandbox(tmp_path):
     """So it does as a file that is handed in, its style included."""
     (tmp_path / 'cohort').mkdir()
-    learners = hand_in(tmp_path / 'cohort', [
+    learners = runs.hand_in(tmp_path / 'cohort', [
         (solutions.task_of(base).number, base, solutions.solution(base))
         for base in solutions.BASES])
     run = runs.Run(tmp_path, '--cohort', tmp_path / 'cohort', '-n1')

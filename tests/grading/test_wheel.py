@@ -1,17 +1,16 @@
 """The wheel works by itself, and what it declares is all that it needs."""
-import importlib.metadata
+import json
 import os
+import pathlib
 import pty
 import subprocess
-import sys
-import venv
+import zipfile
 
 import pytest
-from packaging.requirements import Requirement
 
 from optimization_grading import table
-from optimization_grading.sandbox import libraries
-from tests.support import runs
+from optimization_grading.judging.submission import TASK_FILES
+from tests.support import crude_made, mistakes_made, runs, solutions
 
 pytestmark = pytest.mark.slow
 
@@ -21,27 +20,6 @@ for module in pkgutil.walk_packages(optimization_grading.__path__,
                                     'optimization_grading.'):
     importlib.import_module(module.name)
 '''
-
-
-@pytest.fixture(scope='module')
-def environment(tmp_path_factory):
-    """Make an environment of the wheel and links to what it declares."""
-    folder = tmp_path_factory.mktemp('wheel')
-    venv.create(folder, symlinks=True)
-    for command in (
-            ['wheel', '--no-build-isolation', '--wheel-dir', folder,
-             table.REPOSITORY],
-            ['--python', folder / 'bin' / 'python', 'install', '--no-index',
-             '--find-links', folder, 'optimization-grading']):
-        subprocess.run([sys.executable, '-m', 'pip', '--quiet', *command,
-                        '--no-deps'], check=True)
-    site, = folder.glob('lib/*/site-packages')
-    package, = importlib.metadata.distributions(path=[str(site)])
-    needed = (need.name for need in map(Requirement, package.requires)
-              if not need.marker or need.marker.evaluate({'extra': ''}))
-    for name, path in libraries.places(tuple(needed)).items():
-        (site / name).symlink_to(path)
-    return folder
 
 
 @pytest.fixture
@@ -106,3 +84,69 @@ def test_watch(run, tmp_path):
     finally:
         watch.kill()
         os.close(ours)
+
+
+def test_no_solution(environment):
+    """None of the fifteen files is in it, whatever its folder."""
+    wheel, = environment.glob('*.whl')
+    names = {pathlib.PurePath(name).name
+             for name in zipfile.ZipFile(wheel).namelist()}
+    assert names & {'tasks.toml', 'formulas.py', 'confinement.py'}
+    assert not names & TASK_FILES
+
+
+def test_same_records(run, tmp_path):
+    """Right or wrong, all get the verdict, name, line and example that they
+    get in the repository.
+    """
+    (tmp_path / 'class').mkdir()
+    runs.hand_in(tmp_path / 'class', [
+        *((solutions.task_of(base).number, base, solutions.solution(base))
+          for base in solutions.BASES),
+        *((made.task, made, made.source())
+          for made in mistakes_made.MADE[::2]),
+        *((crude.number, crude, crude.source) for crude in crude_made.MADE
+          if 'import random' not in crude.source)])  # it never answers alike
+    words = '--cohort', tmp_path / 'class', '--seed=5', '--gradebook'
+    run('optimization-grading', *words, tmp_path / 'apart.csv')
+    runs.Run(tmp_path, *words, tmp_path / 'beside.csv')
+    apart, beside = (sorted(map(json.loads, (
+        tmp_path / f'{name}.records').read_text().splitlines()), key=str)
+        for name in ('apart', 'beside'))
+    assert apart == beside
+    named = {(record['learner'], record['task']) for record in apart
+             if record.get('mistake')}
+    assert len(named) > 100  # of 116 wrong files
+
+
+CURIOUS = '''
+import sys
+
+
+def learning_rate_decay(alpha, decay_rate, global_step, decay_step):
+    found = {{name for name in sys.modules if 'diagnosis' in name}}
+    for path in {paths}:
+        try:
+            found.add(open(path, 'rb').name)
+        except PermissionError:
+            pass
+    for name in {names}:
+        try:
+            found.add(__import__(name))
+        except (ImportError, PermissionError):
+            pass
+    raise ValueError(f'it found {{found or "nothing"}}')
+'''
+
+
+def test_out_of_reach(environment, run, tmp_path):
+    """A solution can neither read nor import the formulas of the wheel."""
+    package, = environment.glob('lib/*/site-packages/optimization_grading')
+    paths = [str(path) for path in package.rglob('*') if path.is_file()]
+    assert str(package / 'diagnosis' / 'formulas.py') in paths
+    folder = runs.learner(tmp_path, files=[])
+    (folder / table.TASKS[11].file).write_text(CURIOUS.format(
+        paths=paths, names=['optimization_grading.diagnosis.formulas',
+                            'optimization_grading.checks.draws']))
+    done = run('optimization-grading', '--submission', folder, '--task=11')
+    assert 'ValueError: it found nothing' in done.stdout, done.stdout
