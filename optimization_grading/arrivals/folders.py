@@ -1,5 +1,6 @@
-"""Find the learners' folders."""
+"""Find the learner's own folder below the one that was handed in."""
 import collections
+import contextlib
 import dataclasses
 import os
 import pathlib
@@ -8,40 +9,112 @@ import time
 from collections.abc import Iterable
 
 from optimization_grading import table
-from optimization_grading.judging.submission import TASK_FILES, Submission
-from optimization_grading.judging.verdicts import printable
+from optimization_grading.judging import editions
+from optimization_grading.judging.submission import (
+    TASK_FILES,
+    Submission,
+    meant,
+    read,
+)
+from optimization_grading.judging.verdicts import Failure, printable
 
 DEPTH = 4  # of the folders that are searched
 SECONDS = 20  # for the search
+COMPARED = 20  # folders, of those that are as near
 # Folders that hold no learner's own files.
 OTHERS = re.compile(r'\..*|__.*|node_modules|site-packages')
 TASK_FILE = re.compile(r'\d+-\w+\.py')
+ARCHIVE = re.compile(r'.*\.(zip|tar|tgz|tbz2?|tar\.(gz|bz2))', re.IGNORECASE)
+NOTEBOOK = re.compile(r'.*\.ipynb', re.IGNORECASE)
+ATTEMPT = re.compile(r'(?:.*[ _-])?(?:attempt|try|version)[ _-]?(\d{1,4})',
+                     re.IGNORECASE)
+EARLIER = re.compile(rb'\b(?:tf|tensorflow)\.(?:' + '|'.join(
+    re.escape(name.removeprefix('tensorflow.'))
+    for name in editions.TENSORFLOW_1).encode() + rb')\b')
 
 
 class NoSubmission(Exception):
     """There is nothing to grade; the text says what to do."""
 
 
-def find_folder(top: pathlib.Path) -> tuple[
-        pathlib.Path | None, str, list[pathlib.Path]]:
+@dataclasses.dataclass(frozen=True)
+class Found:
+    """What a search has found.
+
+    folder: with the task files, or None; trouble: what was in the way of
+    finding it, or ''; rivals: others that are as good; remarks: why it is
+    this one. archives: that lie beside it at the top.
+    """
+
+    folder: pathlib.Path | None
+    trouble: str = ''
+    rivals: tuple[pathlib.Path, ...] = ()
+    remarks: tuple[str, ...] = ()
+    archives: tuple[str, ...] = ()
+
+
+def find(top: pathlib.Path, attempt: int | None = None) -> Found:
+    """Find the task files of a learner; of several attempts, the newest.
+
+    attempt: the newest one that may be taken, or None for any.
+    """
+    attempts, archives = look(top)
+    if len(attempts) > 1:
+        newest = sorted(attempts, reverse=True)
+        for number in [number for number in newest if attempt is None
+                       or number <= attempt] or newest:
+            found = find_folder(attempts[number])
+            if found.folder:
+                return dataclasses.replace(found, archives=archives, remarks=(
+                    chosen(number, newest[0]), *found.remarks))
+    return dataclasses.replace(find_folder(top), archives=archives)
+
+
+def chosen(attempt: int, newest: int) -> str:
+    """Say which attempt is graded."""
+    return (f'attempt {attempt} of {newest} is graded; --attempt N grades '
+            'another')
+
+
+def look(top: pathlib.Path) -> tuple[
+        dict[int, pathlib.Path], tuple[str, ...]]:
+    """Return the folders of a learner's attempts, by number, and archives.
+
+    There are no attempts if task files lie beside them.
+    """
+    attempts: dict[int, pathlib.Path] = {}
+    archives, own = [], False
+    with contextlib.suppress(OSError), os.scandir(top) as entries:
+        for entry in entries:
+            own = own or entry.name in TASK_FILES
+            match = ATTEMPT.fullmatch(entry.name)
+            if match and entry.is_dir(follow_symlinks=False):
+                attempts[int(match[1])] = top / entry.name
+            elif ARCHIVE.fullmatch(entry.name) and entry.is_file(
+                    follow_symlinks=False):
+                archives.append(entry.name)
+    return {} if own else attempts, tuple(sorted(archives))
+
+
+def find_folder(top: pathlib.Path) -> Found:
     """Find the folder below top that has the most task files.
 
     The nearest ones are looked at first, and each is looked at: only time
-    and depth are limited, and what is no learner's own is left out.
-    Returns: its path, or None; what was in the way, or ''; and those that
-        have as many and are as near.
+    and depth are limited, and what is no learner's own is left out. Of those
+    that are as near, the one counts that solves the most of this edition.
     """
     best: pathlib.Path | None = None
-    best_score, trouble = (0, 0, 0), ''
-    rivals: list[pathlib.Path] = []
+    best_score, trouble, notebook = (0, 0, 0, 0), '', ''
+    near: dict[int, list[pathlib.Path]] = {}  # with task files, by depth
     deadline = time.monotonic() + SECONDS
     waiting = collections.deque([(top, 0)])
     while waiting and (best_score[0] < len(TASK_FILES)
                        or waiting[0][1] == -best_score[-1]):
         path, depth = waiting.popleft()
         if time.monotonic() > deadline:
-            return best, (f'the search for task files ended after {SECONDS} '
-                          's, with folders left; name the folder itself'), []
+            return Found(best, 'the search for task files ended after '
+                         f'{SECONDS} s, with folders left; name the folder '
+                         'itself')
         try:
             with os.scandir(path) as listed:
                 entries = sorted(listed, key=lambda entry: entry.name)
@@ -52,53 +125,93 @@ def find_folder(top: pathlib.Path) -> tuple[
         names = {entry.name for entry in entries}
         if 'pyvenv.cfg' in names:  # a virtual environment
             continue
-        score = (len(TASK_FILES & names), sum(
-            bool(TASK_FILE.fullmatch(name)) for name in names), -depth)
-        if score[:2] > best_score[:2]:
-            best, best_score, rivals = path, score, []
-        elif score == best_score and best:
-            rivals.append(path)
+        notebook = notebook or next(filter(NOTEBOOK.fullmatch, names), '')
+        exact = len(TASK_FILES & names)
+        score = (exact, sum(
+            bool(TASK_FILE.fullmatch(name)) for name in names),
+            0 if exact else sum(bool(meant(name)) for name in names), -depth)
+        if exact:
+            near.setdefault(depth, []).append(path)
+        if score[:3] > best_score[:3]:
+            best, best_score = path, score
         if depth < DEPTH:
             waiting += [(path / entry.name, depth + 1) for entry in entries
                         if not OTHERS.fullmatch(entry.name)
                         and entry.is_dir(follow_symlinks=False)]
-    return best, trouble, rivals
+    if best is None and notebook:
+        trouble = trouble or (
+            f'{printable(notebook, 60)} is read only if it has the name of a '
+            'task, as in 5-momentum.ipynb')
+    rivals = near.get(-best_score[-1], [])
+    return best_of(top, rivals, trouble) if len(rivals) > 1 else Found(
+        best, trouble)
+
+
+def best_of(top: pathlib.Path, folders: list[pathlib.Path], trouble: str
+            ) -> Found:
+    """Choose the folder that solves the most tasks of this edition."""
+    solved = {folder: solves(top, folder) for folder in folders[:COMPARED]}
+    most = max(solved.values())
+    best, *rivals = [folder for folder in solved if solved[folder] == most]
+    return Found(best, trouble, tuple(rivals), (
+        f'{len(folders)} folders have task files; {short(top, best)} is '
+        + ('graded' if rivals else 'graded, which solves the most tasks of '
+           'this edition') + ', not ' + listed(
+               top, [folder for folder in folders if folder != best]),))
+
+
+def solves(top: pathlib.Path, folder: pathlib.Path) -> int:
+    """Count the files that have their task's function of this edition."""
+    count, root = 0, top.resolve()
+    for task in table.TASKS:
+        try:
+            content = read(root, folder / task.file).content
+        except Failure:
+            continue
+        count += bool(re.search(rf'\bdef {task.function}\b'.encode(), content)
+                      and not EARLIER.search(content))
+    return count
+
+
+def short(top: pathlib.Path, folder: pathlib.Path) -> str:
+    """Write where a folder lies below the top."""
+    return printable(folder.relative_to(top), 60)
+
+
+def listed(top: pathlib.Path, folders: Iterable[pathlib.Path]) -> str:
+    """Name the first few folders."""
+    names = [short(top, folder) for folder in folders]
+    return ', '.join(names[:3]) + ', ...' * (len(names) > 3)
+
+
+def several(shown: str, top: pathlib.Path, found: Found) -> NoSubmission:
+    """Say that there are several folders to choose from."""
+    assert found.folder
+    return NoSubmission(
+        f'{shown} has several folders with task files: '
+        + listed(top, (found.folder, *found.rivals))
+        + '; name one, or grade each with --cohort')
+
+
+def nothing(shown: str, trouble: str) -> NoSubmission:
+    """Say that there is no task file."""
+    return NoSubmission(
+        f'{shown} has no task file, neither itself nor in its folders; '
+        + (trouble or f'name the folder with {table.TASKS[0].file} and '
+           'the others, or the checkout above it'))
 
 
 def from_folder(text: str) -> Submission:
-    """Return the submission in a folder that the grader names."""
+    """Return the submission in a folder that the learner or grader names."""
     top, shown = existing(text), printable(text, 200)
-    folder, trouble, rivals = find_folder(top)
-    if folder and rivals:
-        names = [printable(path.relative_to(top), 60)
-                 for path in (folder, *rivals[:3])]
-        raise NoSubmission(
-            f'{shown} has several folders with task files: '
-            + ', '.join(names[:3]) + ', ...' * (len(names) > 3)
-            + '; name one, or grade each with --cohort')
-    if folder is None:
-        raise NoSubmission(
-            f'{shown} has no task file, neither itself nor in its folders; '
-            + (trouble or f'name the folder with {table.TASKS[0].file} and '
-               'the others, or the checkout above it'))
+    found = find(top)
+    if found.folder is None:
+        raise nothing(shown, found.trouble)
+    if found.rivals:
+        raise several(shown, top, found)
     root = top.resolve()
-    return Submission(printable(root.name, 60), top, folder, trouble, root)
-
-
-def from_cohort(text: str) -> list[Submission]:
-    """Return the submissions in the folders below one that the grader names.
-    """
-    top = existing(text)
-    folders = sorted(path for path in top.iterdir() if path.is_dir()
-                     and not path.is_symlink()
-                     and not path.name.startswith('.'))
-    if not folders:
-        raise NoSubmission(f'{printable(text, 200)} has no folders; name the '
-                           'folder that has a folder for each learner')
-    root = top.resolve()
-    found = ((path, *find_folder(path)) for path in folders)
-    return [Submission(printable(path.name, 60), path, folder, trouble,
-                       root / path.name) for path, folder, trouble, _ in found]
+    return Submission(printable(root.name, 60), top, found.folder,
+                      found.trouble, root, remarks=found.remarks)
 
 
 def existing(text: str) -> pathlib.Path:
@@ -115,16 +228,3 @@ def existing(text: str) -> pathlib.Path:
         raise NoSubmission(f'{shown} cannot be read: {error.strerror}'
                            ) from None
     return top
-
-
-def with_different_names(submissions: Iterable[Submission]
-                         ) -> list[Submission]:
-    """Number those that share a name, so that no report mixes them up."""
-    different: dict[str, Submission] = {}
-    for submission in submissions:
-        name, again = submission.name, 1
-        while name in different:
-            again += 1
-            name = f'{submission.name} ({again})'
-        different[name] = dataclasses.replace(submission, name=name)
-    return list(different.values())

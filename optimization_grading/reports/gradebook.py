@@ -17,11 +17,13 @@ class Gradebook:
     Every check of every selected task stands in it from the start, as not
     graded and with no points.
     submissions: by the learner's name; unread: the entries of the class that
-    are not graded.
+    are not graded; beside: names of what lies there and is no learner's;
+    gone: learners of the run that is resumed who are not there any more.
     """
 
-    def __init__(self, submissions, tasks, seed=None, unread=()):
-        self.tasks, self.seed, self.unread = tasks, seed, unread
+    def __init__(self, submissions, tasks, seed=None, unread=(), beside=()):
+        self.tasks, self.seed = tasks, seed
+        self.unread, self.beside, self.gone = unread, beside, ()
         self.trouble = {}  # by path, that it could not be written
         self.below = ''  # the folder that was found below the given one
         self.protections = Protections(NONE_YET)
@@ -117,10 +119,10 @@ class Gradebook:
 
     def again(self, learner, task):
         """Give the command that repeats a task's verdicts, or ''."""
+        submission = self.submissions[learner]
         return '' if self.points(learner, task) is None else commands.grade(
-            self.submissions[learner].top,
-            f'--task {task.number} --seed {self.seed}',
-            commands.by_make())
+            submission.top, f'--task {task.number} --seed {self.seed}',
+            commands.by_make(), submission.named)
 
     def protected(self):
         """Say which protections are in force."""

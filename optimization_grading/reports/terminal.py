@@ -2,9 +2,8 @@
 import re
 
 from optimization_grading import commands
-from optimization_grading.judging.submission import NO_FILE
 from optimization_grading.judging.verdicts import Verdict
-from optimization_grading.reports import advice, insights
+from optimization_grading.reports import advice, arrived, insights
 from optimization_grading.reports.gradebook import shown
 from optimization_grading.table import TASKS
 
@@ -22,10 +21,12 @@ def lines(gradebook, verbose=False, hints=False, before=()):
         numbers of the tasks that were solved before.
     """
     yield from gradebook.trouble.values()
-    if len(gradebook.learners) == 1:
+    if len(gradebook.learners) == 1 and not gradebook.unread:
         yield from alone(gradebook, *gradebook.learners, hints, before)
     else:
         yield from together(gradebook, verbose)
+    yield from arrived.lines(gradebook)
+    yield from arrived.remarks(gradebook)
     yield ''
     yield f'seed {gradebook.seed}; {gradebook.protected()}'
 
@@ -107,11 +108,6 @@ def table(gradebook):
         cells = ''.join(f'{shown(gradebook.points(learner, task)):>4}'
                         for task in gradebook.tasks)
         yield f'{learner:{width}}{cells}   {gradebook.score(learner)}'
-    empty = [learner for learner in gradebook.learners if all(
-        record.sentence.startswith(NO_FILE)
-        for task in gradebook.tasks for record in gradebook.of(learner, task))]
-    if empty:
-        yield f'{NO_FILE}: {insights.some(empty)}'
 
 
 def histogram(gradebook):

@@ -30,12 +30,14 @@ MARKUP = {'solved': {'green': True, 'bold': True}, 'next': {'bold': True}}
 class Reports(Gradebook):
     """The recorded verdicts, and the reports that are made of them."""
 
-    def __init__(self, submissions, tasks, option, verbose=False):
-        super().__init__(submissions, tasks, option.seed)
+    def __init__(self, submissions, tasks, option, verbose=False, unread=(),
+                 beside=()):
+        super().__init__(submissions, tasks, option.seed, unread, beside)
         self.option, self.verbose = option, verbose
-        self.folder = submissions[0].top if len(submissions) == 1 else None
-        if self.folder and submissions[0].folder != self.folder:
-            self.below = printable(submissions[0].folder, 200)
+        only = submissions[0] if len(submissions) == 1 else None
+        self.folder = only.top if only and not only.named else None
+        if only and only.folder and only.top in only.folder.parents:
+            self.below = printable(only.folder, 200)
         self.next = 0.  # when the files are written again
 
     def record(self, record):
@@ -71,6 +73,9 @@ class Reports(Gradebook):
                     file.write(exports.markdown(self))
         except OSError as error:
             self.miss(path, error)
+        if session.exitstatus == pytest.ExitCode.OK and (
+                self.unread or self.gone):
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
         if self.trouble:
             session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
 

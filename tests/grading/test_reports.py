@@ -3,6 +3,7 @@ import csv
 import io
 import json
 import os
+import pathlib
 import re
 import tempfile
 import types
@@ -11,6 +12,7 @@ import pytest
 
 from optimization_grading import table
 from optimization_grading.judging.record import Record
+from optimization_grading.judging.submission import Submission
 from optimization_grading.reports import exports, terminal, writing
 from optimization_grading.reports.gradebook import Gradebook
 from tests.support import runs
@@ -159,7 +161,7 @@ def test_commands_stay_whole(monkeypatch):
 
 def test_not_graded_is_not_zero():
     """What was not graded is empty, absent, and a dash; and is said."""
-    submission = types.SimpleNamespace(name='ada', top='ada')
+    submission = Submission('ada', pathlib.Path('ada'), None)
     written = Gradebook([submission], table.TASKS[:2])
     for check in table.TASKS[0].checks:
         written.record(Record('ada', 0, check, 'right'))

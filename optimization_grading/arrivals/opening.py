@@ -1,0 +1,186 @@
+"""Open what one learner has handed in, and find the task files in it."""
+import dataclasses
+import datetime
+import pathlib
+import tempfile
+import threading
+
+from optimization_grading.arrivals import (
+    addresses,
+    archives,
+    folders,
+    notebooks,
+)
+from optimization_grading.arrivals.entries import Entry
+from optimization_grading.arrivals.folders import Found
+from optimization_grading.arrivals.stores import NotOpened, most
+from optimization_grading.judging.submission import (
+    FILES,
+    Submission,
+    Unread,
+    read,
+)
+from optimization_grading.judging.verdicts import Failure, printable
+
+FEW = 3  # reasons that are shown
+ARCHIVES = 5  # of one learner that are opened
+
+
+class Desk:
+    """A temporary folder for what is opened; there is none before.
+
+    stop: ends what is being fetched.
+    """
+
+    def __init__(self) -> None:
+        self.folder: tempfile.TemporaryDirectory[str] | None = None
+        self.count, self.stop = 0, threading.Event()
+        self.lock = threading.Lock()
+
+    def place(self) -> pathlib.Path:
+        """Make an empty folder, which only this user can enter."""
+        with self.lock:
+            if not self.folder:
+                self.folder = tempfile.TemporaryDirectory(
+                    prefix='grading-desk-', ignore_cleanup_errors=True)
+            self.count += 1
+            place = pathlib.Path(self.folder.name).resolve() / str(self.count)
+        place.mkdir()
+        return place
+
+    def close(self) -> None:
+        """Remove it."""
+        self.stop.set()
+        if self.folder:
+            self.folder.cleanup()
+
+
+@dataclasses.dataclass
+class Opened:
+    """What an entry holds: where that can be read, and what was refused.
+
+    root: the real path; top: the same, as it was named.
+    """
+
+    root: pathlib.Path
+    top: pathlib.Path
+    refused: dict[str, str]
+    handed_in: datetime.datetime | None = None
+    remarks: tuple[str, ...] = ()
+
+
+def prepare(entry: Entry, root: pathlib.Path, desk: Desk, attempt: int | None,
+            before: datetime.datetime | None = None
+            ) -> tuple[Submission | Unread, tuple[pathlib.Path, ...]]:
+    """Return what is to be graded of an entry, or why it cannot be read.
+
+    root: the real path of the entry, or of the folder that its address is
+        relative to; attempt: the newest that may be taken; before: the date
+        of the last commit.
+    Returns: that, and folders in it that are as good as the one that counts.
+    """
+    try:
+        opened = opening(entry, root, desk, attempt, before)
+        found = folders.find(opened.top, attempt)
+        if found.folder is None and found.archives:
+            opened, found = inner(opened, found, desk, attempt)
+    except NotOpened as error:
+        return Unread(name_of(entry), str(error)), ()
+    reasons = [f'{name} {why}' for name, why in opened.refused.items()]
+    told = '; '.join(reasons[:FEW]) + '; ...' * (len(reasons) > FEW)
+    if found.folder is None:
+        why = '; '.join(filter(None, (found.trouble, told, *(
+            entry.remarks if not (entry.path or entry.files) else ()))))
+        if why:
+            return Unread(name_of(entry), 'has no task file: ' + why), ()
+    remarks = [*entry.remarks, *opened.remarks, *found.remarks]
+    if told:
+        remarks.append('not taken: ' + told)
+    if found.folder and found.archives:
+        remarks.append(f'{printable(found.archives[0], 60)} is not opened: '
+                       'task files lie beside it')
+    made, read_as = notebooks.made(opened.root, found.folder)
+    row = entry.row
+    return Submission(
+        entry.learner, entry.path or opened.root, found.folder, found.trouble,
+        opened.root, identity=entry.identity, due=row.due if row else None,
+        handed_in=opened.handed_in or entry.handed_in or (
+            row.handed_in if row else None),
+        remarks=(*remarks, *read_as), made=made), found.rivals
+
+
+def name_of(entry: Entry) -> str:
+    """Name an entry that cannot be read, so that the teacher finds it."""
+    return entry.learner if entry.name in ('', entry.learner) or (
+        not entry.path) else f'{entry.learner} ({entry.name})'
+
+
+def opening(entry: Entry, root: pathlib.Path, desk: Desk, attempt: int | None,
+            before: datetime.datetime | None) -> Opened:
+    """Open an entry, if it is no folder.
+
+    Raises: NotOpened if it cannot be.
+    """
+    refused = dict(entry.inside)
+    if entry.address:
+        place = desk.place()
+        date, others = addresses.fetch(entry.address, root, place, before,
+                                       desk.stop)
+        return Opened(place, place, refused | others, date)
+    if entry.files:
+        return gathered(entry, root, desk.place(), attempt)
+    if entry.path and entry.path.is_dir():
+        return Opened(root, entry.path, refused)
+    place = desk.place()
+    if entry.path:
+        refused |= archives.unpack(entry.path, place)
+    return Opened(place, place, refused)
+
+
+def gathered(entry: Entry, root: pathlib.Path, place: pathlib.Path,
+             attempt: int | None) -> Opened:
+    """Put files that lie side by side into a folder: of each, the newest.
+    """
+    refused, tries = dict(entry.inside), {
+        named.attempt for named, _ in entry.files}
+    chosen: dict[str, tuple[int, int, pathlib.Path]] = {}
+    for named, path in entry.files:
+        new = named.attempt, named.upload, path
+        if attempt is None or named.attempt <= attempt or (
+                named.attempt == min(tries)):
+            chosen[named.file] = max(chosen.get(named.file, new), new)
+    for name, (_, _, path) in sorted(chosen.items())[:FILES]:
+        shown = printable(path.name, 60)
+        try:
+            if archives.is_archive(name):
+                below = place / archives.stem(name)
+                below.mkdir(exist_ok=True)
+                refused |= archives.unpack(path, below)
+            elif most(name) and name.strip('.'):
+                (place / name).write_bytes(
+                    read(root, path, most(name)).content)
+                (place / name).chmod(0o700)  # platforms lose it
+        except Failure as failure:
+            refused[shown] = failure.sentence.removeprefix(shown + ' ')
+        except NotOpened as error:
+            refused[shown] = str(error)
+    newest = max(number for number, _, _ in chosen.values())
+    return Opened(place, place, refused, remarks=(
+        folders.chosen(newest, max(tries)),) if len(tries) > 1 else ())
+
+
+def inner(opened: Opened, found: Found, desk: Desk, attempt: int | None
+          ) -> tuple[Opened, Found]:
+    """Open the archives of a learner who has no files beside them."""
+    place, refused = desk.place(), dict(opened.refused)
+    for name in found.archives[:ARCHIVES]:
+        shown, below = printable(name, 60), place / archives.stem(name)
+        below.mkdir(exist_ok=True)
+        try:
+            refused |= {f'{shown}, {inside}': why for inside, why in
+                        archives.unpack(opened.top / name, below).items()}
+        except NotOpened as error:
+            refused[shown] = str(error)
+    return dataclasses.replace(
+        opened, root=place, top=place, refused=refused), folders.find(
+            place, attempt)
