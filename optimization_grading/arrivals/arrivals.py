@@ -119,7 +119,8 @@ def single(text: str, known: roster.Roster | None, attempt: int | None,
     name = path.resolve().name
     named = platforms.parsed(name, path.is_dir())
     entry = Entry(printable(archives.stem(name), 60), named.identity
-                  if named and not named.file else Identity(), path)
+                  if named and not named.file else Identity(), path,
+                  path.is_file())
     entry.learner = identify(entry, known)
     submission, rivals = prepare(entry, path.resolve(), desk, attempt)
     if isinstance(submission, Unread):
@@ -169,8 +170,8 @@ class Class:
         found, above = entries.listed(self.root), ''
         while len(found.entries) == 1 and not found.unread:
             entry, = found.entries
-            below = entries.listed(entry.path) if entry.path and (
-                entry.path.is_dir()) and entry.identity == Identity() else None
+            below = entries.listed(entry.path) if entry.path and not (
+                entry.archive) and entry.identity == Identity() else None
             if not below or len(below.entries) < 2:
                 break
             assert entry.path
@@ -268,7 +269,8 @@ def of_table(rows: list[roster.Row], base: pathlib.Path) -> Listed:
             re.split('[/:]', addresses.shown(row.address or row.entry)
                      .removesuffix('.git'))[-2:])
         entry = Entry(printable(name, 60), row.identity, path,
-                      address=row.address, row=row)
+                      bool(path and path.is_file()), address=row.address,
+                      row=row)
         if path and (path.is_symlink() or not path.exists()):
             found.unread.append(Unread(entry.name, entries.LINK if (
                 path.is_symlink()) else f'has no {printable(row.entry, 60)}'))
@@ -311,5 +313,6 @@ def different(submissions: list[Submission]) -> list[Submission]:
     """Name submissions apart, so that no report mixes them up."""
     names = apart([submission.name for submission in submissions],
                   [submission.identity.number for submission in submissions])
-    return [dataclasses.replace(submission, name=name)
+    return [submission if submission.name == name else
+            dataclasses.replace(submission, name=name)
             for submission, name in zip(submissions, names)]

@@ -26,14 +26,15 @@ class Entry:
     """What one learner has handed in, before it is opened.
 
     name: as it lies there, for reports; learner: whose it is, for reports.
-    path: a folder or an archive; files: or else files side by side; address:
-    or else a repository.
+    path: a folder, or an archive; files: or else files side by side;
+    address: or else a repository.
     inside: names in it that could not be read, and why.
     """
 
     name: str
     identity: Identity = Identity()
     path: pathlib.Path | None = None
+    archive: bool = False
     files: list[tuple[Named, pathlib.Path]] = dataclasses.field(
         default_factory=list)
     address: str = ''
@@ -86,7 +87,8 @@ def listed(top: pathlib.Path) -> Listed:
                                        handed_in=handed_in))
         elif archives.is_archive(entry.name):
             found.entries.append(Entry(
-                printable(archives.stem(entry.name), 60), path=path))
+                printable(archives.stem(entry.name), 60), path=path,
+                archive=True))
         else:
             found.unread.append(Unread(shown, why(entry.name)))
     return found

@@ -1,6 +1,5 @@
 """Find the learner's own folder below the one that was handed in."""
 import collections
-import contextlib
 import dataclasses
 import os
 import pathlib
@@ -43,14 +42,19 @@ class Found:
 
     folder: with the task files, or None; trouble: what was in the way of
     finding it, or ''; rivals: others that are as good; remarks: why it is
-    this one. archives: that lie beside it at the top.
+    this one.
+    names: what lies in the folder; archives, attempts: what lies at the top,
+    and the folders of attempts by number, if no task files lie beside them.
     """
 
     folder: pathlib.Path | None
     trouble: str = ''
     rivals: tuple[pathlib.Path, ...] = ()
     remarks: tuple[str, ...] = ()
+    names: frozenset[str] = frozenset()
     archives: tuple[str, ...] = ()
+    attempts: dict[int, pathlib.Path] = dataclasses.field(
+        default_factory=dict)
 
 
 def find(top: pathlib.Path, attempt: int | None = None) -> Found:
@@ -58,42 +62,22 @@ def find(top: pathlib.Path, attempt: int | None = None) -> Found:
 
     attempt: the newest one that may be taken, or None for any.
     """
-    attempts, archives = look(top)
-    if len(attempts) > 1:
-        newest = sorted(attempts, reverse=True)
-        for number in [number for number in newest if attempt is None
-                       or number <= attempt] or newest:
-            found = find_folder(attempts[number])
-            if found.folder:
-                return dataclasses.replace(found, archives=archives, remarks=(
-                    chosen(number, newest[0]), *found.remarks))
-    return dataclasses.replace(find_folder(top), archives=archives)
+    found = find_folder(top)
+    newest = sorted(found.attempts, reverse=True)
+    for number in [number for number in newest if attempt is None
+                   or number <= attempt] or newest if len(newest) > 1 else ():
+        inside = find_folder(found.attempts[number])
+        if inside.folder:
+            return dataclasses.replace(
+                inside, archives=found.archives, remarks=(
+                    chosen(number, newest[0]), *inside.remarks))
+    return found
 
 
 def chosen(attempt: int, newest: int) -> str:
     """Say which attempt is graded."""
     return (f'attempt {attempt} of {newest} is graded; --attempt N grades '
             'another')
-
-
-def look(top: pathlib.Path) -> tuple[
-        dict[int, pathlib.Path], tuple[str, ...]]:
-    """Return the folders of a learner's attempts, by number, and archives.
-
-    There are no attempts if task files lie beside them.
-    """
-    attempts: dict[int, pathlib.Path] = {}
-    archives, own = [], False
-    with contextlib.suppress(OSError), os.scandir(top) as entries:
-        for entry in entries:
-            own = own or entry.name in TASK_FILES
-            match = ATTEMPT.fullmatch(entry.name)
-            if match and entry.is_dir(follow_symlinks=False):
-                attempts[int(match[1])] = top / entry.name
-            elif ARCHIVE.fullmatch(entry.name) and entry.is_file(
-                    follow_symlinks=False):
-                archives.append(entry.name)
-    return {} if own else attempts, tuple(sorted(archives))
 
 
 def find_folder(top: pathlib.Path) -> Found:
@@ -106,6 +90,9 @@ def find_folder(top: pathlib.Path) -> Found:
     best: pathlib.Path | None = None
     best_score, trouble, notebook = (0, 0, 0, 0), '', ''
     near: dict[int, list[pathlib.Path]] = {}  # with task files, by depth
+    inside: dict[pathlib.Path, frozenset[str]] = {}
+    attempts: dict[int, pathlib.Path] = {}
+    archives: list[str] = []
     deadline = time.monotonic() + SECONDS
     waiting = collections.deque([(top, 0)])
     while waiting and (best_score[0] < len(TASK_FILES)
@@ -122,18 +109,28 @@ def find_folder(top: pathlib.Path) -> Found:
             where = printable(path.relative_to(top.parent), 100)
             trouble = trouble or f'{where} cannot be read: {error.strerror}'
             continue
-        names = {entry.name for entry in entries}
+        names = frozenset([entry.name for entry in entries])
         if 'pyvenv.cfg' in names:  # a virtual environment
             continue
-        notebook = notebook or next(filter(NOTEBOOK.fullmatch, names), '')
         exact = len(TASK_FILES & names)
         score = (exact, sum(
             bool(TASK_FILE.fullmatch(name)) for name in names),
             0 if exact else sum(bool(meant(name)) for name in names), -depth)
         if exact:
             near.setdefault(depth, []).append(path)
+        else:
+            notebook = notebook or next(filter(NOTEBOOK.fullmatch, names), '')
         if score[:3] > best_score[:3]:
             best, best_score = path, score
+        if exact or best is path:
+            inside[path] = names
+        if not depth:
+            archives = [name for name in names if ARCHIVE.fullmatch(name)]
+            attempts = {} if exact else {
+                int(match[1]): path / name for name in names
+                if (match := ATTEMPT.fullmatch(name))
+                and os.path.isdir(path / name)
+                and not os.path.islink(path / name)}
         if depth < DEPTH:
             waiting += [(path / entry.name, depth + 1) for entry in entries
                         if not OTHERS.fullmatch(entry.name)
@@ -143,21 +140,27 @@ def find_folder(top: pathlib.Path) -> Found:
             f'{printable(notebook, 60)} is read only if it has the name of a '
             'task, as in 5-momentum.ipynb')
     rivals = near.get(-best_score[-1], [])
-    return best_of(top, rivals, trouble) if len(rivals) > 1 else Found(
-        best, trouble)
+    best, others, remarks = best_of(top, rivals) if len(rivals) > 1 else (
+        best, (), ())
+    return Found(best, trouble, others, remarks,
+                 inside[best] if best else frozenset(),
+                 tuple(sorted(archives)), attempts)
 
 
-def best_of(top: pathlib.Path, folders: list[pathlib.Path], trouble: str
-            ) -> Found:
-    """Choose the folder that solves the most tasks of this edition."""
+def best_of(top: pathlib.Path, folders: list[pathlib.Path]) -> tuple[
+        pathlib.Path, tuple[pathlib.Path, ...], tuple[str, ...]]:
+    """Choose the folder that solves the most tasks of this edition.
+
+    Returns: it, those that solve as many, and a remark.
+    """
     solved = {folder: solves(top, folder) for folder in folders[:COMPARED]}
     most = max(solved.values())
     best, *rivals = [folder for folder in solved if solved[folder] == most]
-    return Found(best, trouble, tuple(rivals), (
+    return best, tuple(rivals), (
         f'{len(folders)} folders have task files; {short(top, best)} is '
         + ('graded' if rivals else 'graded, which solves the most tasks of '
            'this edition') + ', not ' + listed(
-               top, [folder for folder in folders if folder != best]),))
+               top, [folder for folder in folders if folder != best]),)
 
 
 def solves(top: pathlib.Path, folder: pathlib.Path) -> int:

@@ -1,8 +1,8 @@
 """Read the code cells of a notebook as a file of Python."""
 import json
-import os
 import pathlib
 import re
+from collections.abc import Collection
 from typing import Any
 
 from optimization_grading.arrivals.folders import NOTEBOOK
@@ -15,7 +15,7 @@ MAGIC = re.compile(r'(\s*)(?:%{1,2}[a-zA-Z].*|[!?].*|[\w.]+\?{1,2})')
 KEPT = re.compile(r'%%(time|timeit|capture|writefile|file)\b.*')
 
 
-def made(root: pathlib.Path, folder: pathlib.Path | None
+def made(root: pathlib.Path, folder: pathlib.Path, names: Collection[str]
          ) -> tuple[tuple[tuple[str, File], ...], list[str]]:
     """Read the notebooks that stand for a task's file that is missing.
 
@@ -23,13 +23,9 @@ def made(root: pathlib.Path, folder: pathlib.Path | None
     """
     files: dict[str, File] = {}
     remarks: list[str] = []
-    try:
-        names = os.listdir(folder) if folder else []
-    except OSError:
-        names = []
-    for name in sorted(names):
-        file = meant(name) if NOTEBOOK.fullmatch(name) else ''
-        if not file or not folder or file in names or file in files:
+    for name in sorted(filter(NOTEBOOK.fullmatch, names)):
+        file = meant(name)
+        if not file or file in names or file in files:
             continue
         shown = printable(name, 60)
         try:

@@ -99,7 +99,8 @@ def prepare(entry: Entry, root: pathlib.Path, desk: Desk, attempt: int | None,
     if found.folder and found.archives:
         remarks.append(f'{printable(found.archives[0], 60)} is not opened: '
                        'task files lie beside it')
-    made, read_as = notebooks.made(opened.root, found.folder)
+    made, read_as = notebooks.made(
+        opened.root, found.folder, found.names) if found.folder else ((), [])
     row = entry.row
     return Submission(
         entry.learner, entry.path or opened.root, found.folder, found.trouble,
@@ -129,7 +130,7 @@ def opening(entry: Entry, root: pathlib.Path, desk: Desk, attempt: int | None,
         return Opened(place, place, refused | others, date)
     if entry.files:
         return gathered(entry, root, desk.place(), attempt)
-    if entry.path and entry.path.is_dir():
+    if entry.path and not entry.archive:
         return Opened(root, entry.path, refused)
     place = desk.place()
     if entry.path:

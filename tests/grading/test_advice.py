@@ -1,6 +1,7 @@
 """What a learner reads first: what is solved, and the one thing to do next."""
 import dataclasses
 import os
+import pathlib
 import subprocess
 import sys
 
@@ -9,6 +10,7 @@ import pytest
 from optimization_grading import table
 from optimization_grading.judging import verdicts
 from optimization_grading.judging.record import Record
+from optimization_grading.judging.submission import Submission
 from optimization_grading.reports import advice, history, terminal
 from optimization_grading.reports.gradebook import Gradebook
 from tests.support import runs
@@ -16,17 +18,12 @@ from tests.support import runs
 ONE, FOUR, NINE = (table.TASKS[number] for number in (1, 4, 9))
 
 
-class Learner:
-    """A learner's name, as a report wants it."""
-
-    name, top = 'ada', 'a b'
-
-
 @pytest.fixture
 def gradebook(monkeypatch):
     """Give a report: task 1 is solved, 4 unwritten, 9 begun."""
     monkeypatch.delenv('MAKELEVEL', raising=False)
-    found = Gradebook([Learner], [ONE, FOUR, NINE], seed=5)
+    found = Gradebook([Submission('ada', pathlib.Path('a b'), None)],
+                      [ONE, FOUR, NINE], seed=5)
     unwritten = verdicts.still_to_be_written(FOUR).sentence
     for task in found.tasks:
         for check in task.checks:

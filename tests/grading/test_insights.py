@@ -1,7 +1,7 @@
 """What a class has in common: mistakes, wrong numbers, checks."""
 import csv
 import io
-import types
+import pathlib
 
 import numpy as np
 import pytest
@@ -9,6 +9,7 @@ import pytest
 from optimization_grading import table
 from optimization_grading.judging import answered, editions
 from optimization_grading.judging.record import Record
+from optimization_grading.judging.submission import Submission
 from optimization_grading.judging.verdicts import still_to_be_written
 from optimization_grading.protocol.wire import Opaque
 from optimization_grading.reports import insights, terminal
@@ -39,7 +40,7 @@ def known():
 
 def learners(count):
     """Make submissions that have no more than a name."""
-    return [types.SimpleNamespace(name=f'l{i}', top=f'l{i}')
+    return [Submission(f'l{i}', pathlib.Path(f'l{i}'), None)
             for i in range(count)]
 
 
