@@ -13,7 +13,14 @@ from collections.abc import Iterator
 from typing import IO, Any
 
 from optimization_grading.arrivals.folders import ARCHIVE
-from optimization_grading.arrivals.stores import FULL, Member, NotOpened, Store
+from optimization_grading.arrivals.stores import (
+    ENTRIES,
+    FULL,
+    MANY,
+    Member,
+    NotOpened,
+    Store,
+)
 from optimization_grading.judging.submission import FLAGS
 from optimization_grading.judging.verdicts import printable
 
@@ -112,6 +119,8 @@ def unpacked(packed: Any, stack: contextlib.ExitStack) -> IO[bytes]:
 def of_zip(file: Any) -> Iterator[Member]:
     """Yield the entries of a zip archive."""
     archive = zipfile.ZipFile(file)
+    if len(archive.infolist()) > ENTRIES:
+        raise NotOpened(MANY)
     for entry in archive.infolist():
         mode = entry.external_attr >> 16
         kind = stat.S_IFMT(mode)
@@ -143,6 +152,8 @@ def of_tar(file: Any) -> Iterator[Member]:
     """Yield the entries of a tar archive."""
     archive = tarfile.TarFile(fileobj=file)
     for entry in archive:
+        if entry.size < 0:  # in some versions that leads back for ever
+            raise NotOpened('is damaged: it states a negative size')
         fault = ('is a link' if entry.issym() or entry.islnk() else
                  '' if entry.isdir() or entry.isreg() and not entry.issparse()
                  else 'is not an ordinary file')

@@ -28,6 +28,7 @@ from optimization_grading.judging.submission import (
 )
 from optimization_grading.judging.verdicts import printable
 
+DEEP = 3  # folders around the learners' in an archive
 TOGETHER = 8  # repositories that are fetched at a time
 FEW = 3  # reasons, or names, that are shown
 Named = tuple[tuple[str, str], ...]
@@ -167,16 +168,17 @@ class Class:
     def of_archive(self, refused: dict[str, str]) -> Listed:
         """List an archive, from the folder in it that has several entries.
         """
-        found, above = entries.listed(self.root), ''
-        while len(found.entries) == 1 and not found.unread:
-            entry, = found.entries
-            below = entries.listed(entry.path) if entry.path and not (
-                entry.archive) and entry.identity == Identity() else None
-            if not below or len(below.entries) < 2:
+        below = found = entries.listed(self.root)
+        root, above = self.root, ''
+        for _ in range(DEEP):
+            only = below.entries[0] if len(below.entries) == 1 else None
+            if not only or not only.path or only.archive or (
+                    only.identity != Identity()):
                 break
-            assert entry.path
-            found, self.root = below, entry.path
-            above += f'{entry.path.name}/'
+            below, path = entries.listed(only.path), only.path
+            if len(below.entries) > 1:
+                found, above = below, f'{path.relative_to(root)}/'
+                self.root = path
         for name, reason in refused.items():
             part, _, rest = name.removeprefix(above).partition('/')
             named = platforms.parsed(part, bool(rest))

@@ -23,6 +23,7 @@ TAKEN = ((re.compile(r'.*\.(py|py\.txt)', re.IGNORECASE), LARGEST),
          (re.compile(re.escape(METADATA)), 2 ** 24),
          (ARCHIVE, 2 ** 26))
 ENTRIES = 50_000
+MANY = f'has more than {ENTRIES:,} entries'
 FOLDERS = 10_000
 TOTAL = 2 ** 30  # bytes
 DEEP, LONG = 20, 1000  # parts and bytes of a name
@@ -80,7 +81,7 @@ class Store:
         """
         for count, member in enumerate(members):
             if count >= ENTRIES:
-                raise NotOpened(f'has more than {ENTRIES:,} entries')
+                raise NotOpened(MANY)
             try:
                 self.put(member)
             except Refused as error:
