@@ -142,15 +142,18 @@ def gathered(entry: Entry, root: pathlib.Path, place: pathlib.Path,
              attempt: int | None) -> Opened:
     """Put files that lie side by side into a folder: of each, the newest.
     """
-    refused, tries = dict(entry.inside), {
-        named.attempt for named, _ in entry.files}
-    chosen: dict[str, tuple[int, int, pathlib.Path]] = {}
+    refused = dict(entry.inside)
+    tries: dict[str, list[tuple[int, int, pathlib.Path]]] = {}
     for named, path in entry.files:
-        new = named.attempt, named.upload, path
-        if attempt is None or named.attempt <= attempt or (
-                named.attempt == min(tries)):
-            chosen[named.file] = max(chosen.get(named.file, new), new)
-    for name, (_, _, path) in sorted(chosen.items())[:FILES]:
+        tries.setdefault(named.file, []).append(
+            (named.attempt, named.upload, path))
+    again, taken = 1, 1  # the newest attempt of all, and of those taken
+    for name, found in sorted(tries.items())[:FILES]:
+        number, _, path = max([one for one in found if attempt is None
+                               or one[0] <= attempt] or [min(found)])
+        if len(found) > 1:
+            again, taken = max(again, *(one[0] for one in found)), max(
+                taken, number)
         shown = printable(path.name, 60)
         try:
             if archives.is_archive(name):
@@ -165,9 +168,8 @@ def gathered(entry: Entry, root: pathlib.Path, place: pathlib.Path,
             refused[shown] = failure.sentence.removeprefix(shown + ' ')
         except NotOpened as error:
             refused[shown] = str(error)
-    newest = max(number for number, _, _ in chosen.values())
     return Opened(place, place, refused, remarks=(
-        folders.chosen(newest, max(tries)),) if len(tries) > 1 else ())
+        folders.chosen(taken, again),) if again > 1 else ())
 
 
 def inner(opened: Opened, found: Found, desk: Desk, attempt: int | None

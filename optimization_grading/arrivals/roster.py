@@ -91,8 +91,7 @@ def text_of(content: bytes) -> str:
 
 def parsed(text: str) -> list[Row]:
     """Return the learners of a table."""
-    lines = text.splitlines()
-    first = lines[0] if lines else ''
+    first, *_ = text.splitlines() or ['']
     delimiter = max(',;\t', key=first.count)
     table = [[' '.join(cell.split()) for cell in cells] for cells in
              csv.reader(io.StringIO(text), delimiter=delimiter)]
