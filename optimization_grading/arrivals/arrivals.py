@@ -112,16 +112,17 @@ def single(text: str, known: roster.Roster | None, attempt: int | None,
     Raises: NoSubmission if there is none, or several.
     """
     path, shown = pathlib.Path(os.path.expanduser(text)), printable(text, 200)
-    if path.is_file() and not archives.is_archive(path.name):
+    archive = os.path.isfile(path)
+    if archive and not archives.is_archive(path.name):
         raise NoSubmission(f'{shown} is not a folder, and no zip or tar '
                            'archive')
-    if not path.is_file():
+    if not archive:
         folders.existing(text)
     name = path.resolve().name
-    named = platforms.parsed(name, path.is_dir())
+    named = platforms.parsed(name, not archive)
     entry = Entry(printable(archives.stem(name), 60), named.identity
                   if named and not named.file else Identity(), path,
-                  path.is_file())
+                  archive)
     entry.learner = identify(entry, known)
     submission, rivals = prepare(entry, path.resolve(), desk, attempt)
     if isinstance(submission, Unread):
@@ -129,8 +130,7 @@ def single(text: str, known: roster.Roster | None, attempt: int | None,
     if submission.folder is None:
         raise folders.nothing(shown, submission.trouble)
     if rivals:
-        raise folders.several(shown, submission.root or path, folders.Found(
-            submission.folder, rivals=rivals))
+        raise folders.several(shown, rivals)
     return dataclasses.replace(submission, named=(
         ('--submission', path_word(text)), *options) if options else ())
 
@@ -141,9 +141,9 @@ class Class:
     def __init__(self, text: str, desk: Desk) -> None:
         self.text, self.desk = text, desk
         self.path = pathlib.Path(os.path.expanduser(text))
-        self.plain = self.path.is_dir()  # its folders can be named alone
         shown = printable(text, 200)
-        if not self.path.is_file():
+        self.plain = not os.path.isfile(self.path)  # each can be named alone
+        if self.plain:
             folders.existing(text)
             self.root = self.path
             self.listed = entries.listed(self.path)

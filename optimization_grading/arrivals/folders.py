@@ -187,13 +187,16 @@ def listed(top: pathlib.Path, folders: Iterable[pathlib.Path]) -> str:
     return ', '.join(names[:3]) + ', ...' * (len(names) > 3)
 
 
-def several(shown: str, top: pathlib.Path, found: Found) -> NoSubmission:
+def equal(top: pathlib.Path, found: Found) -> str:
+    """Name the folders to choose from, if there are several; or ''."""
+    return listed(top, (found.folder, *found.rivals)) if (
+        found.folder and found.rivals) else ''
+
+
+def several(shown: str, names: str) -> NoSubmission:
     """Say that there are several folders to choose from."""
-    assert found.folder
-    return NoSubmission(
-        f'{shown} has several folders with task files: '
-        + listed(top, (found.folder, *found.rivals))
-        + '; name one, or grade each with --cohort')
+    return NoSubmission(f'{shown} has several folders with task files: '
+                        f'{names}; name one, or grade each with --cohort')
 
 
 def nothing(shown: str, trouble: str) -> NoSubmission:
@@ -211,7 +214,7 @@ def from_folder(text: str) -> Submission:
     if found.folder is None:
         raise nothing(shown, found.trouble)
     if found.rivals:
-        raise several(shown, top, found)
+        raise several(shown, equal(top, found))
     root = top.resolve()
     return Submission(printable(root.name, 60), top, found.folder,
                       found.trouble, root, remarks=found.remarks)

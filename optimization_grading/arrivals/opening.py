@@ -71,13 +71,14 @@ class Opened:
 
 def prepare(entry: Entry, root: pathlib.Path, desk: Desk, attempt: int | None,
             before: datetime.datetime | None = None
-            ) -> tuple[Submission | Unread, tuple[pathlib.Path, ...]]:
+            ) -> tuple[Submission | Unread, str]:
     """Return what is to be graded of an entry, or why it cannot be read.
 
     root: the real path of the entry, or of the folder that its address is
         relative to; attempt: the newest that may be taken; before: the date
         of the last commit.
-    Returns: that, and folders in it that are as good as the one that counts.
+    Returns: that; and the names of the folders in it that are equally good,
+        or ''.
     """
     try:
         opened = opening(entry, root, desk, attempt, before)
@@ -85,14 +86,14 @@ def prepare(entry: Entry, root: pathlib.Path, desk: Desk, attempt: int | None,
         if found.folder is None and found.archives:
             opened, found = inner(opened, found, desk, attempt)
     except NotOpened as error:
-        return Unread(name_of(entry), str(error)), ()
+        return Unread(name_of(entry), str(error)), ''
     reasons = [f'{name} {why}' for name, why in opened.refused.items()]
     told = '; '.join(reasons[:FEW]) + '; ...' * (len(reasons) > FEW)
     if found.folder is None:
         why = '; '.join(filter(None, (found.trouble, told, *(
             entry.remarks if not (entry.path or entry.files) else ()))))
         if why:
-            return Unread(name_of(entry), 'has no task file: ' + why), ()
+            return Unread(name_of(entry), 'has no task file: ' + why), ''
     remarks = [*entry.remarks, *opened.remarks, *found.remarks]
     if told:
         remarks.append('not taken: ' + told)
@@ -107,7 +108,8 @@ def prepare(entry: Entry, root: pathlib.Path, desk: Desk, attempt: int | None,
         opened.root, identity=entry.identity, due=row.due if row else None,
         handed_in=opened.handed_in or entry.handed_in or (
             row.handed_in if row else None),
-        remarks=(*remarks, *read_as), made=made), found.rivals
+        remarks=(*remarks, *read_as), made=made), folders.equal(
+            opened.top, found)
 
 
 def name_of(entry: Entry) -> str:
