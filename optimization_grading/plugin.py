@@ -158,7 +158,7 @@ def begin(config):
         if getattr(option, name) and not option.cohort:
             raise pytest.UsageError(f'--{name} goes with --cohort')
     config.add_cleanup(interruptible())
-    desk = Desk()
+    desk = Desk(print)
     config.add_cleanup(desk.close)
     with room():
         arrived = arrivals.arrive(arrivals.Wanted(

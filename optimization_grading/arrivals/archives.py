@@ -4,7 +4,6 @@ import contextlib
 import gzip
 import os
 import pathlib
-import re
 import stat
 import tarfile
 import tempfile
@@ -24,9 +23,6 @@ from optimization_grading.arrivals.stores import (
 from optimization_grading.judging.submission import FLAGS
 from optimization_grading.judging.verdicts import printable
 
-# What is no archive that is opened here, and may be meant as one.
-OTHERS = re.compile(r'.*\.(rar|7z|xz|txz|zst|gz|bz2|lzma|zipx|jar|cab|iso)',
-                    re.IGNORECASE)
 UNPACKED = 2 ** 30  # bytes of a tar archive that was compressed
 AT_ONCE = 2 ** 24  # bytes that are read in one piece, such as the list
 READS = 2_000_000

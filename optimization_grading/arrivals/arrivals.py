@@ -244,8 +244,10 @@ class Class:
                     ('--submission', path_word(str(
                         found.folder if rivals else found.top))), *options))
             return found
-        if not any(entry.address for entry in chosen):
+        repositories = sum(bool(entry.address) for entry in chosen)
+        if not repositories:
             return map(work, chosen)
+        self.desk.tell(f'fetching {repositories} repositories')
         with concurrent.futures.ThreadPoolExecutor(TOGETHER) as pool:
             try:
                 return list(pool.map(work, chosen))

@@ -6,7 +6,7 @@ import pathlib
 import re
 
 from optimization_grading.arrivals import archives, platforms
-from optimization_grading.arrivals.folders import TASK_FILE
+from optimization_grading.arrivals.folders import ODD, UNOPENED
 from optimization_grading.arrivals.platforms import Named
 from optimization_grading.arrivals.roster import Row
 from optimization_grading.arrivals.stores import METADATA, most
@@ -106,9 +106,9 @@ def add(entry: Entry, named: Named, path: pathlib.Path) -> None:
 
 def why(name: str) -> str:
     """Say why a file of a class is not read."""
-    if archives.OTHERS.fullmatch(name):
-        return 'is an archive that is not opened: zip and tar are'
-    if most(name) or TASK_FILE.fullmatch(name):
+    if ODD.fullmatch(name) and not most(name):
+        return UNOPENED.strip()
+    if most(name):
         return 'is a file without a learner\'s name: put it into a folder'
     return 'is neither a folder nor a zip or tar archive'
 

@@ -24,7 +24,12 @@ COMPARED = 20  # folders, of those that are as near
 OTHERS = re.compile(r'\..*|__.*|node_modules|site-packages')
 TASK_FILE = re.compile(r'\d+-\w+\.py')
 ARCHIVE = re.compile(r'.*\.(zip|tar|tgz|tbz2?|tar\.(gz|bz2))', re.IGNORECASE)
+ARCHIVES = 5  # of a learner that are opened
 NOTEBOOK = re.compile(r'.*\.ipynb', re.IGNORECASE)
+# What a learner may have meant to hand in, and is not read.
+ODD = re.compile(r'.*\.(ipynb|rar|7z|xz|txz|zst|gz|bz2|lzma|zipx|cab)',
+                 re.IGNORECASE)
+UNOPENED = ' is an archive that is not opened: zip and tar are'
 ATTEMPT = re.compile(r'(?:.*[ _-])?(?:attempt|try|version)[ _-]?(\d{1,4})',
                      re.IGNORECASE)
 EARLIER = re.compile(rb'\b(?:tf|tensorflow)\.(?:' + '|'.join(
@@ -43,8 +48,9 @@ class Found:
     folder: with the task files, or None; trouble: what was in the way of
     finding it, or ''; rivals: others that are as good; remarks: why it is
     this one.
-    names: what lies in the folder; archives, attempts: what lies at the top,
-    and the folders of attempts by number, if no task files lie beside them.
+    names: what lies in the folder; archives: the first ones that
+    were met; attempts: the folders of attempts at the top, by number, if no
+    task files lie beside them.
     """
 
     folder: pathlib.Path | None
@@ -52,7 +58,7 @@ class Found:
     rivals: tuple[pathlib.Path, ...] = ()
     remarks: tuple[str, ...] = ()
     names: frozenset[str] = frozenset()
-    archives: tuple[str, ...] = ()
+    archives: tuple[pathlib.Path, ...] = ()
     attempts: dict[int, pathlib.Path] = dataclasses.field(
         default_factory=dict)
 
@@ -88,11 +94,11 @@ def find_folder(top: pathlib.Path) -> Found:
     that are as near, the one counts that solves the most of this edition.
     """
     best: pathlib.Path | None = None
-    best_score, trouble, notebook = (0, 0, 0, 0), '', ''
+    best_score, trouble, odd = (0, 0, 0, 0), '', ''
     near: dict[int, list[pathlib.Path]] = {}  # with task files, by depth
     inside: dict[pathlib.Path, frozenset[str]] = {}
     attempts: dict[int, pathlib.Path] = {}
-    archives: list[str] = []
+    archives: list[pathlib.Path] = []
     deadline = time.monotonic() + SECONDS
     waiting = collections.deque([(top, 0)])
     while waiting and (best_score[0] < len(TASK_FILES)
@@ -119,13 +125,14 @@ def find_folder(top: pathlib.Path) -> Found:
         if exact:
             near.setdefault(depth, []).append(path)
         else:
-            notebook = notebook or next(filter(NOTEBOOK.fullmatch, names), '')
+            odd = odd or next(filter(ODD.fullmatch, names), '')
+        archives += [path / entry.name for entry in entries
+                     if ARCHIVE.fullmatch(entry.name)]
         if score[:3] > best_score[:3]:
             best, best_score = path, score
         if exact or best is path:
             inside[path] = names
         if not depth:
-            archives = [name for name in names if ARCHIVE.fullmatch(name)]
             attempts = {} if exact else {
                 int(match[1]): path / name for name in names
                 if (match := ATTEMPT.fullmatch(name))
@@ -135,16 +142,16 @@ def find_folder(top: pathlib.Path) -> Found:
             waiting += [(path / entry.name, depth + 1) for entry in entries
                         if not OTHERS.fullmatch(entry.name)
                         and entry.is_dir(follow_symlinks=False)]
-    if best is None and notebook:
-        trouble = trouble or (
-            f'{printable(notebook, 60)} is read only if it has the name of a '
-            'task, as in 5-momentum.ipynb')
+    if best is None and odd:
+        trouble = trouble or printable(odd, 60) + (
+            ' is read only if it has the name of a task, as in '
+            '5-momentum.ipynb' if NOTEBOOK.fullmatch(odd) else UNOPENED)
     rivals = near.get(-best_score[-1], [])
     best, others, remarks = best_of(top, rivals) if len(rivals) > 1 else (
         best, (), ())
     return Found(best, trouble, others, remarks,
                  inside[best] if best else frozenset(),
-                 tuple(sorted(archives)), attempts)
+                 tuple(archives[:ARCHIVES]), attempts)
 
 
 def best_of(top: pathlib.Path, folders: list[pathlib.Path]) -> tuple[

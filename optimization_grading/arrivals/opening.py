@@ -1,9 +1,11 @@
 """Open what one learner has handed in, and find the task files in it."""
 import dataclasses
 import datetime
+import os
 import pathlib
 import tempfile
 import threading
+from collections.abc import Callable
 
 from optimization_grading.arrivals import (
     addresses,
@@ -13,7 +15,7 @@ from optimization_grading.arrivals import (
 )
 from optimization_grading.arrivals.entries import Entry
 from optimization_grading.arrivals.folders import Found
-from optimization_grading.arrivals.stores import NotOpened, most
+from optimization_grading.arrivals.stores import FULL, NotOpened, most
 from optimization_grading.judging.submission import (
     FILES,
     Submission,
@@ -23,16 +25,17 @@ from optimization_grading.judging.submission import (
 from optimization_grading.judging.verdicts import Failure, printable
 
 FEW = 3  # reasons that are shown
-ARCHIVES = 5  # of one learner that are opened
 
 
 class Desk:
     """A temporary folder for what is opened; there is none before.
 
-    stop: ends what is being fetched.
+    stop: ends what is being fetched; tell: says what takes long.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, tell: Callable[[str], None] = lambda line: None
+                 ) -> None:
+        self.tell = tell
         self.folder: tempfile.TemporaryDirectory[str] | None = None
         self.count, self.stop = 0, threading.Event()
         self.lock = threading.Lock()
@@ -87,6 +90,10 @@ def prepare(entry: Entry, root: pathlib.Path, desk: Desk, attempt: int | None,
             opened, found = inner(opened, found, desk, attempt)
     except NotOpened as error:
         return Unread(name_of(entry), str(error)), ''
+    except OSError as error:
+        if error.errno in FULL:
+            raise
+        return Unread(name_of(entry), f'cannot be read: {error.strerror}'), ''
     reasons = [f'{name} {why}' for name, why in opened.refused.items()]
     told = '; '.join(reasons[:FEW]) + '; ...' * (len(reasons) > FEW)
     if found.folder is None:
@@ -97,9 +104,10 @@ def prepare(entry: Entry, root: pathlib.Path, desk: Desk, attempt: int | None,
     remarks = [*entry.remarks, *opened.remarks, *found.remarks]
     if told:
         remarks.append('not taken: ' + told)
-    if found.folder and found.archives:
-        remarks.append(f'{printable(found.archives[0], 60)} is not opened: '
-                       'task files lie beside it')
+    if found.folder and opened.top in [
+            path.parent for path in found.archives]:
+        remarks.append(f'{printable(found.archives[0].name, 60)} is not '
+                       'opened: there are task files beside it')
     made, read_as = notebooks.made(
         opened.root, found.folder, found.names) if found.folder else ((), [])
     row = entry.row
@@ -159,9 +167,7 @@ def gathered(entry: Entry, root: pathlib.Path, place: pathlib.Path,
         shown = printable(path.name, 60)
         try:
             if archives.is_archive(name):
-                below = place / archives.stem(name)
-                below.mkdir(exist_ok=True)
-                refused |= archives.unpack(path, below)
+                refused |= archives.unpack(path, below(place, name))
             elif most(name) and name.strip('.'):
                 (place / name).write_bytes(
                     read(root, path, most(name)).content)
@@ -174,16 +180,23 @@ def gathered(entry: Entry, root: pathlib.Path, place: pathlib.Path,
         folders.chosen(taken, again),) if again > 1 else ())
 
 
+def below(place: pathlib.Path, name: str) -> pathlib.Path:
+    """Make a folder for what an archive holds, whatever it is called."""
+    folder = place / (f'{len(os.listdir(place)) + 1}-'
+                      + printable(archives.stem(name), 60))
+    folder.mkdir()
+    return folder
+
+
 def inner(opened: Opened, found: Found, desk: Desk, attempt: int | None
           ) -> tuple[Opened, Found]:
     """Open the archives of a learner who has no files beside them."""
     place, refused = desk.place(), dict(opened.refused)
-    for name in found.archives[:ARCHIVES]:
-        shown, below = printable(name, 60), place / archives.stem(name)
-        below.mkdir(exist_ok=True)
+    for path in found.archives:
+        shown = printable(path.name, 60)
         try:
             refused |= {f'{shown}, {inside}': why for inside, why in
-                        archives.unpack(opened.top / name, below).items()}
+                        archives.unpack(path, below(place, path.name)).items()}
         except NotOpened as error:
             refused[shown] = str(error)
     return dataclasses.replace(

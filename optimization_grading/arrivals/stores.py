@@ -24,7 +24,8 @@ TAKEN = ((re.compile(r'.*\.(py|py\.txt)', re.IGNORECASE), LARGEST),
          (ARCHIVE, 2 ** 26))
 ENTRIES = 50_000
 MANY = f'has more than {ENTRIES:,} entries'
-FOLDERS = 10_000
+FOLDERS = 20_000
+SHOWN = 4  # folders one in the other that are made though nothing is in them
 TOTAL = 2 ** 30  # bytes
 DEEP, LONG = 20, 1000  # parts and bytes of a name
 REASONS = 50  # that are kept
@@ -103,11 +104,13 @@ class Store:
     def put(self, member: Member) -> None:
         """Write a file, or make a folder."""
         parts = parts_of(member.name)
-        if not parts or any(OTHERS.fullmatch(part) for part in parts):
+        above = parts if member.folder else parts[:-1]
+        if not parts or parts[-1].startswith('._') or any(
+                OTHERS.fullmatch(part) for part in above):
             return
         name = parts[-1]
         limit = 0 if member.folder else most(name)
-        self.make(parts if member.folder else parts[:-1])
+        self.make(above if limit else above[:SHOWN])
         if member.fault:
             raise Refused(member.fault)
         if not limit:

@@ -13,7 +13,7 @@ def lines(gradebook):
         yield from few(unread)
     absent = [learner for learner in gradebook.learners
               if gradebook.absent(learner)]
-    for head, names in (('not handed in', absent),
+    for head, names in (('not handed in, or no task file', absent),
                         ('gone since the run that is resumed',
                          gradebook.gone),
                         ('left out, because no learner\'s',

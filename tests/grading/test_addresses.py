@@ -1,9 +1,11 @@
 """Repositories of a class: the last commit before a date, and no more."""
 import os
 import pathlib
+import signal
 import subprocess
 import sys
 import threading
+import time
 
 import pytest
 
@@ -12,6 +14,7 @@ from optimization_grading.arrivals import addresses, arrivals, folders
 from optimization_grading.arrivals.dates import moment
 from optimization_grading.arrivals.opening import Desk
 from optimization_grading.arrivals.stores import NotOpened
+from tests.grading.test_batches import working
 from tests.support import runs
 
 FILE = '1-normalize.py'
@@ -201,3 +204,28 @@ def test_without_git(monkeypatch):
     monkeypatch.setenv('PATH', '/nowhere')
     with pytest.raises(NotOpened, match='needs git, which is not installed'):
         addresses.Git('https', threading.Event()).run('clone')
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize('end', [signal.SIGINT, signal.SIGTERM])
+def test_it_is_interrupted(tmp_path, interruptible, repository, end):
+    """Git ends too, and nothing that came is left."""
+    begun = tmp_path / 'begun'
+    (tmp_path / 'git').write_text(f'#!/bin/sh\ntouch {begun}\nsleep 1000\n')
+    (tmp_path / 'git').chmod(0o755)
+    (tmp_path / 'class.csv').write_text('ann ./repo\n' * 20)
+    process = subprocess.Popen(
+        [sys.executable, '-m', 'pytest', '-p', 'no:cacheprovider', '--cohort',
+         tmp_path / 'class.csv'], cwd=table.REPOSITORY,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        env={**os.environ, 'TMPDIR': str(tmp_path),
+             'PATH': f'{tmp_path}:{os.environ["PATH"]}'})
+    try:
+        while not begun.exists() and process.poll() is None:
+            time.sleep(0.1)
+        process.send_signal(end)
+        assert process.wait(runs.PATIENCE) == pytest.ExitCode.INTERRUPTED
+    finally:
+        process.kill()
+    assert not list(tmp_path.glob('grading-*'))
+    assert working(tmp_path) == []

@@ -209,3 +209,39 @@ def test_the_desk_is_removed(tmp_path, monkeypatch):
     assert folder.stat().st_mode & 0o77 == 0
     desk.close()
     assert not folder.exists()
+
+
+def test_archives_of_a_learner(tmp_path, desk):
+    """They are opened wherever they lie, unless there are task files.
+
+    No name of theirs leads to what others have handed in.
+    """
+    cohort = tmp_path / 'class'
+    for name in 'ada', 'bob', 'cyd/hw', 'dan', 'eve':
+        (cohort / name).mkdir(parents=True)
+    evil = zipped(*((f'{i}/{FILE}', b'evil = 1') for i in range(9)),
+                  (f'1-work/{FILE}', b'evil = 1'))
+    (cohort / 'ada' / 'work.zip').write_bytes(zipped())
+    (cohort / 'bob' / '...zip').write_bytes(evil)
+    (cohort / 'bob' / ('x' * 251 + '.zip')).write_bytes(evil)
+    (cohort / 'cyd' / 'hw' / 'work.tar').write_bytes(tarred())
+    (cohort / 'dan' / 'work.rar').write_bytes(b'Rar!')
+    (cohort / 'eve' / FILE).write_bytes(RIGHT)
+    (cohort / 'eve' / 'other.zip').write_bytes(zipped())
+    for number in 1, 2:
+        (cohort / f'attempt_{number}.zip').write_bytes(zipped())
+    (cohort / 'flo').mkdir()
+    for path in cohort.glob('*.zip'):
+        path.rename(cohort / 'flo' / path.name)
+    found = arrived(cohort, desk)
+    by_name = {one.name: one for one in found.submissions}
+    assert by_name.keys() == {'ada', 'bob', 'cyd', 'eve', 'flo'}
+    for name in 'ada', 'cyd', 'eve', 'flo':
+        assert by_name[name].read(FILE) == RIGHT
+    assert by_name['eve'].remarks == (
+        'other.zip is not opened: there are task files beside it',)
+    assert by_name['flo'].remarks == (
+        'attempt 2 of 2 is graded; --attempt N grades another',)
+    assert [(entry.name, entry.reason) for entry in found.unread] == [
+        ('dan', 'has no task file: work.rar is an archive that is not '
+         'opened: zip and tar are')]

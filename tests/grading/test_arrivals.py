@@ -135,7 +135,7 @@ def test_cohort(tmp_path):
     assert [row['learner'] for row in rows[5:8]] == [
         'ann', 'ann (2)', 'ann (2) (2)']
     assert 'no task file was found' in rows[10]['explanations']
-    assert 'not handed in: nobody' in run.output
+    assert 'not handed in, or no task file: nobody' in run.output
     assert 'link is a link' in run.output and 'left out' in run.output
     assert len(re.findall(' of 20\n', run.output)) == len(rows) - 1
     assert re.search('^nobody +-   -   not handed in$', run.output,
