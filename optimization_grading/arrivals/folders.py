@@ -24,7 +24,6 @@ COMPARED = 20  # folders, of those that are as near
 OTHERS = re.compile(r'\..*|__.*|node_modules|site-packages')
 TASK_FILE = re.compile(r'\d+-\w+\.py')
 ARCHIVE = re.compile(r'.*\.(zip|tar|tgz|tbz2?|tar\.(gz|bz2))', re.IGNORECASE)
-ARCHIVES = 5  # of a learner that are opened
 NOTEBOOK = re.compile(r'.*\.ipynb', re.IGNORECASE)
 # What a learner may have meant to hand in, and is not read.
 ODD = re.compile(r'.*\.(ipynb|rar|7z|xz|txz|zst|gz|bz2|lzma|zipx|cab)',
@@ -48,9 +47,9 @@ class Found:
     folder: with the task files, or None; trouble: what was in the way of
     finding it, or ''; rivals: others that are as good; remarks: why it is
     this one.
-    names: what lies in the folder; archives: the first ones that
-    were met; attempts: the folders of attempts at the top, by number, if no
-    task files lie beside them.
+    names: what lies in the folder; archives: that were met; attempts: the
+    folders of attempts at the top, by number, if no task files lie beside
+    them.
     """
 
     folder: pathlib.Path | None
@@ -126,8 +125,8 @@ def find_folder(top: pathlib.Path) -> Found:
             near.setdefault(depth, []).append(path)
         else:
             odd = odd or next(filter(ODD.fullmatch, names), '')
-        archives += [path / entry.name for entry in entries
-                     if ARCHIVE.fullmatch(entry.name)]
+        archives += [path / name for name in sorted(
+            filter(ARCHIVE.fullmatch, names))]
         if score[:3] > best_score[:3]:
             best, best_score = path, score
         if exact or best is path:
@@ -151,7 +150,7 @@ def find_folder(top: pathlib.Path) -> Found:
         best, (), ())
     return Found(best, trouble, others, remarks,
                  inside[best] if best else frozenset(),
-                 tuple(archives[:ARCHIVES]), attempts)
+                 tuple(archives), attempts)
 
 
 def best_of(top: pathlib.Path, folders: list[pathlib.Path]) -> tuple[

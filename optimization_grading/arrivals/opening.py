@@ -25,6 +25,7 @@ from optimization_grading.judging.submission import (
 from optimization_grading.judging.verdicts import Failure, printable
 
 FEW = 3  # reasons that are shown
+ARCHIVES = 5  # of a learner that are opened
 
 
 class Desk:
@@ -192,7 +193,10 @@ def inner(opened: Opened, found: Found, desk: Desk, attempt: int | None
           ) -> tuple[Opened, Found]:
     """Open the archives of a learner who has no files beside them."""
     place, refused = desk.place(), dict(opened.refused)
-    for path in found.archives:
+    for path in found.archives[ARCHIVES:]:
+        refused[printable(path.name, 60)] = (
+            f'is not opened: {ARCHIVES} others are')
+    for path in found.archives[:ARCHIVES]:
         shown = printable(path.name, 60)
         try:
             refused |= {f'{shown}, {inside}': why for inside, why in
