@@ -12,6 +12,7 @@ import re
 import resource
 import signal
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -108,8 +109,9 @@ class Git:
             except FileNotFoundError:
                 raise NotOpened('needs git, which is not installed') from None
             try:
-                resource.prlimit(process.pid, resource.RLIMIT_FSIZE,
-                                 (limit, limit))
+                if sys.platform == 'linux':
+                    resource.prlimit(process.pid, resource.RLIMIT_FSIZE,
+                                     (limit, limit))
                 while process.poll() is None and not self.stop.is_set() and (
                         time.monotonic() < self.deadline):
                     with contextlib.suppress(subprocess.TimeoutExpired):

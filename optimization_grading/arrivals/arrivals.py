@@ -20,7 +20,7 @@ from optimization_grading.arrivals.dates import moment
 from optimization_grading.arrivals.entries import Entry, Listed
 from optimization_grading.arrivals.folders import NoSubmission
 from optimization_grading.arrivals.opening import Desk, prepare
-from optimization_grading.arrivals.stores import NotOpened
+from optimization_grading.arrivals.stores import METADATA, NotOpened
 from optimization_grading.judging.submission import (
     Identity,
     Submission,
@@ -31,7 +31,7 @@ from optimization_grading.judging.verdicts import printable
 DEEP = 3  # folders around the learners' in an archive
 TOGETHER = 8  # repositories that are fetched at a time
 FEW = 3  # reasons, or names, that are shown
-Named = tuple[tuple[str, str], ...]
+Options = tuple[tuple[str, str], ...]  # and their values
 
 
 @dataclasses.dataclass(frozen=True)
@@ -106,7 +106,7 @@ def path_word(text: str) -> str:
 
 
 def single(text: str, known: roster.Roster | None, attempt: int | None,
-           options: Named, desk: Desk) -> Submission:
+           options: Options, desk: Desk) -> Submission:
     """Return the submission in a folder or an archive.
 
     Raises: NoSubmission if there is none, or several.
@@ -176,7 +176,7 @@ class Class:
                     only.identity != Identity()):
                 break
             below, path = entries.listed(only.path), only.path
-            if len(below.entries) > 1:
+            if len(below.entries) > 1 or METADATA in below.beside:
                 found, above = below, f'{path.relative_to(root)}/'
                 self.root = path
         for name, reason in refused.items():
@@ -221,7 +221,7 @@ class Class:
         return chosen
 
     def prepared(self, chosen: list[Entry], attempt: int | None,
-                 before: datetime.datetime | None, options: Named
+                 before: datetime.datetime | None, options: Options
                  ) -> Iterable[Submission | Unread]:
         """Return what is to be graded, or not read, of each entry."""
         root = self.root.resolve()

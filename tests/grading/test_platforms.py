@@ -2,6 +2,7 @@
 import datetime
 import json
 import shutil
+import zipfile
 
 import pytest
 
@@ -15,6 +16,7 @@ from optimization_grading.arrivals import (
 )
 from optimization_grading.arrivals.dates import moment
 from optimization_grading.arrivals.opening import Desk
+from optimization_grading.arrivals.stores import METADATA
 from optimization_grading.judging.submission import Identity, meant
 from optimization_grading.judging.verdicts import Failure
 
@@ -143,7 +145,17 @@ submission_13:
   - :name: "Cy Roy"
     :sid: '9'
 ''')
-    ann, both = arrived(tmp_path, desk).submissions
+    with zipfile.ZipFile(tmp_path / 'x.zip', 'w') as archive:
+        for path in [*tmp_path.glob('*/*'), tmp_path / METADATA]:
+            archive.write(path, f'export/{path.relative_to(tmp_path)}')
+    zipped = arrived(tmp_path / 'x.zip', desk)
+    (tmp_path / 'x.zip').unlink()
+    found = arrived(tmp_path, desk)
+    ann, both = found.submissions
+    assert [(one.name, one.identity, one.handed_in)
+            for one in zipped.submissions] == [
+        (one.name, one.identity, one.handed_in) for one in (ann, both)]
+    assert found.beside == zipped.beside == [METADATA]
     assert ann.identity == Identity('Ann Lee', '007', 'ann@example.org')
     assert ann.handed_in == datetime.datetime(
         2026, 11, 1, 21, 41, 28, tzinfo=datetime.UTC)
