@@ -14,6 +14,11 @@ def word(path):
     text = os.fspath(path)
     if text.startswith(('-', '@', '~')):  # pytest would not take it for a path
         text = './' + text
+    return quoted(text)
+
+
+def quoted(text):
+    """Return a text as one word of a shell."""
     if text.isprintable() and '::' not in text and '##[' not in text:
         return shlex.quote(text)
     return "$'" + ''.join(
@@ -27,7 +32,15 @@ def by_make():
     return 'MAKELEVEL' in os.environ
 
 
-def grade(top, options, make=False):
-    """Return the command that grades the folder that was given."""
+def grade(top, options, make=False, given=()):
+    """Return the command that grades a learner again.
+
+    given: options and their values, of a learner who is no folder or file
+        alone: they take the place of --submission top.
+    """
+    if given:
+        words = ' '.join(f'{option}={quoted(os.fspath(value))}'
+                         for option, value in given)
+        return f'pytest {words} {options}'
     return (f'make grade DIR={word(top)} ARGS="{options}"' if make else
             f'pytest --submission {word(top)} {options}')

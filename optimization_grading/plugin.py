@@ -1,4 +1,5 @@
 """The options and hooks by which pytest grades."""
+import contextlib
 import pathlib
 import secrets
 import tempfile
@@ -6,7 +7,8 @@ import tempfile
 import pytest
 
 from optimization_grading import bootstrap, table
-from optimization_grading.arrivals import folders
+from optimization_grading.arrivals import arrivals, folders
+from optimization_grading.arrivals.opening import Desk
 from optimization_grading.cohort.batches import Cohort
 from optimization_grading.cohort.executors import Local, cores
 from optimization_grading.cohort.records import (
@@ -36,9 +38,23 @@ def pytest_addoption(parser):
     group = parser.getgroup('optimization_grading')
     group.addoption('--submission', action='append', default=[],
                     metavar='DIR', help='grade the task files in DIR or '
-                    'below it; may be given more than once')
+                    'below it, or in a zip or tar archive; may be given more '
+                    'than once')
     group.addoption('--cohort', metavar='DIR', help='grade every learner: '
-                    'each folder in DIR is one; on all cores')
+                    'each folder or archive in DIR is one. DIR may also be '
+                    'an archive, a platform\'s download, or a table of git '
+                    'addresses, FILE.csv; on all cores')
+    group.addoption('--learner', action='append', default=[], metavar='NAME',
+                    help='of the cohort, only this learner; may be given '
+                    'more than once')
+    group.addoption('--roster', default='', metavar='FILE.csv',
+                    help='the learners of the class: names, numbers, mail, '
+                    'due dates')
+    group.addoption('--before', default='', metavar='DATE', help='of git '
+                    'addresses, grade the last commit before DATE; a day '
+                    'counts whole')
+    group.addoption('--attempt', type=int, metavar='N', help='of a learner\'s '
+                    'attempts, grade N and not the newest')
     group.addoption('--task', type=int, action='append', default=[],
                     metavar='N', help='only task N; may be given more than '
                     'once')
@@ -132,7 +148,8 @@ def pytest_configure(config):
             raise pytest.UsageError(str(error)) from None
         return
     for name in ('gradebook', 'moodle', 'canvas', 'gradescope', 'hints',
-                 'insights', 'pages', 'policy', 'unsafe', 'resume', 'dask'):
+                 'insights', 'pages', 'policy', 'unsafe', 'resume', 'dask',
+                 'learner', 'roster', 'before', 'attempt'):
         if getattr(option, name):
             raise pytest.UsageError(
                 f'--{name} goes with --submission or --cohort')
@@ -150,13 +167,19 @@ def begin(config):
             raise pytest.UsageError(
                 f'{word} chooses tests of pytest, and all checks of a task '
                 'are graded: choose tasks by --task')
+    for name in 'learner', 'before':
+        if getattr(option, name) and not option.cohort:
+            raise pytest.UsageError(f'--{name} goes with --cohort')
     rules = policy.find(option.policy, option.cohort)
-    found = [folders.from_folder(text, empty=bool(option.gradescope))
-             for text in option.submission]
-    if option.cohort:
-        found += folders.from_cohort(option.cohort)
-    found = folders.with_different_names(rules.submissions(found))
     config.add_cleanup(interruptible())
+    desk = Desk(print)
+    config.add_cleanup(desk.close)
+    with room():
+        arrived = arrivals.arrive(arrivals.Wanted(
+            option.submission, option.cohort or '', option.learner,
+            option.roster, option.before, option.attempt,
+            empty=bool(option.gradescope)), desk)
+    found = arrivals.different(rules.submissions(arrived.submissions))
     file = recorded(option)
     if option.seed is None:
         option.seed = secrets.randbelow(10 ** 6)
@@ -167,7 +190,8 @@ def begin(config):
     tasks = [task for task in table.TASKS
              if not option.task or task.number in option.task]
     reports = Reports(found, tasks, option, option.verbose > 0,
-                      policy=rules)
+                      arrived.unread, [name for name in arrived.beside
+                                       if name != policy.NAME], rules)
     option.verbose, option.tbstyle, option.reportchars = -2, 'no', ''
     try:
         reports.write(with_insights=True)
@@ -177,17 +201,17 @@ def begin(config):
             f'{error.strerror}') from None
     if file:
         file.begin(option.seed)
-    try:
+        if not option.learner:
+            names = {entry.name for entry in arrived.unread}
+            reports.gone = rules.names(sorted(
+                file.names - names - {*reports.learners}))
+    with room():
         spool = Spool()
         learners = [HandedIn(submission, tasks, spool)
                     for submission in found]
         reports.files = {
             (learner.name, number): digest for learner in learners
             for number, digest in learner.digests.items()}
-    except OSError as error:
-        raise pytest.UsageError(
-            f'{tempfile.gettempdir()} cannot be written: {error.strerror}. '
-            'Make room, or name another folder in TMPDIR') from None
 
     def executor():
         if not option.dask:
@@ -218,6 +242,17 @@ def pages(option, reports, learners):
             str(error) if isinstance(error, Occupied) else
             f'{printable(option.pages, 200)} cannot be written: '
             f'{error.strerror}') from None
+
+
+@contextlib.contextmanager
+def room():
+    """Say what to do if the folder for temporary files is full."""
+    try:
+        yield
+    except OSError as error:
+        raise pytest.UsageError(
+            f'{tempfile.gettempdir()} cannot be written: {error.strerror}. '
+            'Make room, or name another folder in TMPDIR') from None
 
 
 def recorded(option):

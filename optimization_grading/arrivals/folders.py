@@ -1,4 +1,4 @@
-"""Find the learners' folders."""
+"""Find the learner's own folder below the one that was handed in."""
 import collections
 import dataclasses
 import os
@@ -8,40 +8,105 @@ import time
 from collections.abc import Iterable
 
 from optimization_grading import table
-from optimization_grading.judging.submission import TASK_FILES, Submission
-from optimization_grading.judging.verdicts import printable
+from optimization_grading.judging import editions
+from optimization_grading.judging.submission import (
+    TASK_FILES,
+    Submission,
+    meant,
+    read,
+)
+from optimization_grading.judging.verdicts import Failure, printable
 
 DEPTH = 4  # of the folders that are searched
 SECONDS = 20  # for the search
+COMPARED = 20  # folders, of those that are as near
 # Folders that hold no learner's own files.
 OTHERS = re.compile(r'\..*|__.*|node_modules|site-packages')
 TASK_FILE = re.compile(r'\d+-\w+\.py')
+ARCHIVE = re.compile(r'.*\.(zip|tar|tgz|tbz2?|tar\.(gz|bz2))', re.IGNORECASE)
+NOTEBOOK = re.compile(r'.*\.ipynb', re.IGNORECASE)
+# What a learner may have meant to hand in, and is not read.
+ODD = re.compile(r'.*\.(ipynb|rar|7z|xz|txz|zst|gz|bz2|lzma|zipx|cab)',
+                 re.IGNORECASE)
+UNOPENED = ' is an archive that is not opened: zip and tar are'
+ATTEMPT = re.compile(r'(?:.*[ _-])?(?:attempt|try|version)[ _-]?(\d{1,4})',
+                     re.IGNORECASE)
+EARLIER = re.compile(rb'\b(?:tf|tensorflow)\.(?:' + '|'.join(
+    re.escape(name.removeprefix('tensorflow.'))
+    for name in editions.TENSORFLOW_1).encode() + rb')\b')
 
 
 class NoSubmission(Exception):
     """There is nothing to grade; the text says what to do."""
 
 
-def find_folder(top: pathlib.Path) -> tuple[
-        pathlib.Path | None, str, list[pathlib.Path]]:
+@dataclasses.dataclass(frozen=True)
+class Found:
+    """What a search has found.
+
+    folder: with the task files, or None; trouble: what was in the way of
+    finding it, or ''; rivals: others that are as good; remarks: why it is
+    this one.
+    names: what lies in the folder; archives: that were met; attempts: the
+    folders of attempts at the top, by number, if no task files lie beside
+    them.
+    """
+
+    folder: pathlib.Path | None
+    trouble: str = ''
+    rivals: tuple[pathlib.Path, ...] = ()
+    remarks: tuple[str, ...] = ()
+    names: frozenset[str] = frozenset()
+    archives: tuple[pathlib.Path, ...] = ()
+    attempts: dict[int, pathlib.Path] = dataclasses.field(
+        default_factory=dict)
+
+
+def find(top: pathlib.Path, attempt: int | None = None) -> Found:
+    """Find the task files of a learner; of several attempts, the newest.
+
+    attempt: the newest one that may be taken, or None for any.
+    """
+    found = find_folder(top)
+    newest = sorted(found.attempts, reverse=True)
+    for number in [number for number in newest if attempt is None
+                   or number <= attempt] or newest if len(newest) > 1 else ():
+        inside = find_folder(found.attempts[number])
+        if inside.folder:
+            return dataclasses.replace(
+                inside, archives=found.archives, remarks=(
+                    chosen(number, newest[0]), *inside.remarks))
+    return found
+
+
+def chosen(attempt: int, newest: int) -> str:
+    """Say which attempt is graded."""
+    return (f'attempt {attempt} of {newest} is graded; --attempt N grades '
+            'another')
+
+
+def find_folder(top: pathlib.Path) -> Found:
     """Find the folder below top that has the most task files.
 
     The nearest ones are looked at first, and each is looked at: only time
-    and depth are limited, and what is no learner's own is left out.
-    Returns: its path, or None; what was in the way, or ''; and those that
-        have as many and are as near.
+    and depth are limited, and what is no learner's own is left out. Of those
+    that are as near, the one counts that solves the most of this edition.
     """
     best: pathlib.Path | None = None
-    best_score, trouble = (0, 0, 0), ''
-    rivals: list[pathlib.Path] = []
+    best_score, trouble, odd = (0, 0, 0, 0), '', ''
+    near: dict[int, list[pathlib.Path]] = {}  # with task files, by depth
+    inside: dict[pathlib.Path, frozenset[str]] = {}
+    attempts: dict[int, pathlib.Path] = {}
+    archives: list[pathlib.Path] = []
     deadline = time.monotonic() + SECONDS
     waiting = collections.deque([(top, 0)])
     while waiting and (best_score[0] < len(TASK_FILES)
                        or waiting[0][1] == -best_score[-1]):
         path, depth = waiting.popleft()
         if time.monotonic() > deadline:
-            return best, (f'the search for task files ended after {SECONDS} '
-                          's, with folders left; name the folder itself'), []
+            return Found(best, 'the search for task files ended after '
+                         f'{SECONDS} s, with folders left; name the folder '
+                         'itself')
         try:
             with os.scandir(path) as listed:
                 entries = sorted(listed, key=lambda entry: entry.name)
@@ -49,59 +114,116 @@ def find_folder(top: pathlib.Path) -> tuple[
             where = printable(path.relative_to(top.parent), 100)
             trouble = trouble or f'{where} cannot be read: {error.strerror}'
             continue
-        names = {entry.name for entry in entries}
+        names = frozenset([entry.name for entry in entries])
         if 'pyvenv.cfg' in names:  # a virtual environment
             continue
-        score = (len(TASK_FILES & names), sum(
-            bool(TASK_FILE.fullmatch(name)) for name in names), -depth)
-        if score[:2] > best_score[:2]:
-            best, best_score, rivals = path, score, []
-        elif score == best_score and best:
-            rivals.append(path)
+        exact = len(TASK_FILES & names)
+        score = (exact, sum(
+            bool(TASK_FILE.fullmatch(name)) for name in names),
+            0 if exact else sum(bool(meant(name)) for name in names), -depth)
+        if exact:
+            near.setdefault(depth, []).append(path)
+        else:
+            odd = odd or next(filter(ODD.fullmatch, names), '')
+        archives += [path / name for name in sorted(
+            filter(ARCHIVE.fullmatch, names))]
+        if score[:3] > best_score[:3]:
+            best, best_score = path, score
+        if exact or best is path:
+            inside[path] = names
+        if not depth:
+            attempts = {} if exact else {
+                int(match[1]): path / name for name in names
+                if (match := ATTEMPT.fullmatch(name))
+                and os.path.isdir(path / name)
+                and not os.path.islink(path / name)}
         if depth < DEPTH:
             waiting += [(path / entry.name, depth + 1) for entry in entries
                         if not OTHERS.fullmatch(entry.name)
                         and entry.is_dir(follow_symlinks=False)]
-    return best, trouble, rivals
+    if best is None and odd:
+        trouble = trouble or printable(odd, 60) + (
+            ' is read only if it has the name of a task, as in '
+            '5-momentum.ipynb' if NOTEBOOK.fullmatch(odd) else UNOPENED)
+    rivals = near.get(-best_score[-1], [])
+    best, others, remarks = best_of(top, rivals) if len(rivals) > 1 else (
+        best, (), ())
+    return Found(best, trouble, others, remarks,
+                 inside[best] if best else frozenset(),
+                 tuple(archives), attempts)
 
 
-def from_folder(text: str, empty: bool = False) -> Submission:
-    """Return the submission in a folder that the grader names.
+def best_of(top: pathlib.Path, folders: list[pathlib.Path]) -> tuple[
+        pathlib.Path, tuple[pathlib.Path, ...], tuple[str, ...]]:
+    """Choose the folder that solves the most tasks of this edition.
 
-    empty: whether it may have no task file.
+    Returns: it, those that solve as many, and a remark.
     """
+    solved = {folder: solves(top, folder) for folder in folders[:COMPARED]}
+    most = max(solved.values())
+    best, *rivals = [folder for folder in solved if solved[folder] == most]
+    return best, tuple(rivals), (
+        f'{len(folders)} folders have task files; {short(top, best)} is '
+        + ('graded' if rivals else 'graded, which solves the most tasks of '
+           'this edition') + ', not ' + listed(
+               top, [folder for folder in folders if folder != best]),)
+
+
+def solves(top: pathlib.Path, folder: pathlib.Path) -> int:
+    """Count the files that have their task's function of this edition."""
+    count, root = 0, top.resolve()
+    for task in table.TASKS:
+        try:
+            content = read(root, folder / task.file).content
+        except Failure:
+            continue
+        count += bool(re.search(rf'\bdef {task.function}\b'.encode(), content)
+                      and not EARLIER.search(content))
+    return count
+
+
+def short(top: pathlib.Path, folder: pathlib.Path) -> str:
+    """Write where a folder lies below the top."""
+    return printable(folder.relative_to(top), 60)
+
+
+def listed(top: pathlib.Path, folders: Iterable[pathlib.Path]) -> str:
+    """Name the first few folders."""
+    names = [short(top, folder) for folder in folders]
+    return ', '.join(names[:3]) + ', ...' * (len(names) > 3)
+
+
+def equal(top: pathlib.Path, found: Found) -> str:
+    """Name the folders to choose from, if there are several; or ''."""
+    return listed(top, (found.folder, *found.rivals)) if (
+        found.folder and found.rivals) else ''
+
+
+def several(shown: str, names: str) -> NoSubmission:
+    """Say that there are several folders to choose from."""
+    return NoSubmission(f'{shown} has several folders with task files: '
+                        f'{names}; name one, or grade each with --cohort')
+
+
+def nothing(shown: str, trouble: str) -> NoSubmission:
+    """Say that there is no task file."""
+    return NoSubmission(
+        f'{shown} has no task file, neither itself nor in its folders; '
+        + (trouble or f'name the folder with {table.TASKS[0].file} and '
+           'the others, or the checkout above it'))
+
+
+def from_folder(text: str) -> Submission:
+    """Return the submission in a folder that the learner or grader names."""
     top, shown = existing(text), printable(text, 200)
-    folder, trouble, rivals = find_folder(top)
-    if folder and rivals:
-        names = [printable(path.relative_to(top), 60)
-                 for path in (folder, *rivals[:3])]
-        raise NoSubmission(
-            f'{shown} has several folders with task files: '
-            + ', '.join(names[:3]) + ', ...' * (len(names) > 3)
-            + '; name one, or grade each with --cohort')
-    if folder is None and not empty:
-        raise NoSubmission(
-            f'{shown} has no task file, neither itself nor in its folders; '
-            + (trouble or f'name the folder with {table.TASKS[0].file} and '
-               'the others, or the checkout above it'))
+    found = find(top)
+    if found.folder is None:
+        raise nothing(shown, found.trouble)
+    if found.rivals:
+        raise several(shown, equal(top, found))
     root = top.resolve()
-    return Submission(printable(root.name, 60), top, folder, trouble, root)
-
-
-def from_cohort(text: str) -> list[Submission]:
-    """Return the submissions in the folders below one that the grader names.
-    """
-    top = existing(text)
-    folders = sorted(path for path in top.iterdir() if path.is_dir()
-                     and not path.is_symlink()
-                     and not path.name.startswith('.'))
-    if not folders:
-        raise NoSubmission(f'{printable(text, 200)} has no folders; name the '
-                           'folder that has a folder for each learner')
-    root = top.resolve()
-    found = ((path, *find_folder(path)) for path in folders)
-    return [Submission(printable(path.name, 60), path, folder, trouble,
-                       root / path.name) for path, folder, trouble, _ in found]
+    return Submission(printable(root.name, 60), top, found.folder,
+                      found.trouble, root, remarks=found.remarks)
 
 
 def existing(text: str) -> pathlib.Path:
@@ -118,16 +240,3 @@ def existing(text: str) -> pathlib.Path:
         raise NoSubmission(f'{shown} cannot be read: {error.strerror}'
                            ) from None
     return top
-
-
-def with_different_names(submissions: Iterable[Submission]
-                         ) -> list[Submission]:
-    """Number those that share a name, so that no report mixes them up."""
-    different: dict[str, Submission] = {}
-    for submission in submissions:
-        name, again = submission.name, 1
-        while name in different:
-            again += 1
-            name = f'{submission.name} ({again})'
-        different[name] = dataclasses.replace(submission, name=name)
-    return list(different.values())

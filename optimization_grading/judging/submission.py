@@ -11,6 +11,7 @@ import os
 import pathlib
 import re
 import stat
+from collections.abc import Iterable
 from typing import Any, Self
 
 from optimization_grading import table
@@ -22,8 +23,12 @@ TOTAL = 2 ** 22  # bytes of a folder's files that are taken
 # What a file may load at its import that is worth having loaded before.
 LIBRARIES = {'tensorflow': re.compile(rb'tensorflow|keras'),
              'matplotlib.pyplot': re.compile(rb'matplotlib')}
+# What browsers, systems and platforms add to a name, and learners change.
+ADDED = re.compile(r'^0+|\.(py|ipynb|txt)|\(\d+\)|-\d+(?=\.)|- ?copy'
+                   r'|copy of|[^0-9a-z]', re.IGNORECASE)
 SIBLING = re.compile(rb'''(?:__import__|import_module)\(\s*['"]([^'"]+)''')
 TASK_FILES = frozenset(task.file for task in table.TASKS)
+MEANT = {ADDED.sub('', task.file).lower(): task.file for task in table.TASKS}
 ASKED = TASK_FILES | {row.file for row in table.FURTHER}
 NO_FILE = 'no task file was found'
 # without O_NONBLOCK a named pipe would make the grader wait
@@ -119,6 +124,9 @@ class Submission:
         it is not that of top; handed_in and due: when it came and when it had
         to, or None if nobody says.
     remarks: what was chosen when it came, such as the newest of two attempts.
+    named: options and values that name it in a command, if top alone does
+        not.
+    made: files that are not in the folder, but made of what is there.
     """
 
     name: str
@@ -132,6 +140,8 @@ class Submission:
     handed_in: datetime.datetime | None = None
     due: datetime.datetime | None = None
     remarks: tuple[str, ...] = ()
+    named: tuple[tuple[str, str], ...] = ()
+    made: tuple[tuple[str, File], ...] = ()
 
     @functools.cached_property
     def snapshot(self) -> Snapshot:
@@ -143,10 +153,11 @@ class Submission:
 
         Those of the tasks come first.
         """
-        files: dict[str, File] = {}
+        files = dict(self.made)
         unreadable: dict[str, str] = {}
         left = TOTAL
-        for path in self.paths():
+        names = self.names()
+        for path in self.paths(names):
             name = path.name
             try:
                 file = read(self.root or self.top.resolve(), path)
@@ -160,21 +171,25 @@ class Submission:
                 continue
             files[name] = file
             left -= len(file.content)
+        unreadable |= {name: f'{printable(name, 60)} does not end in .py'
+                       for name in names if not name.endswith('.py')
+                       and meant(name)}
         return Snapshot(files, unreadable)
 
-    def paths(self) -> list[pathlib.Path]:
-        """Find the Python files, but not the drivers; the tasks' first."""
-        if self.folder is None:
-            return []
+    def names(self) -> list[str]:
+        """List the names in the folder."""
         try:
-            with os.scandir(self.folder) as entries:
-                names = [entry.name for entry in entries
-                         if entry.name.endswith('.py')
-                         and not entry.name.endswith('-main.py')]
+            return os.listdir(self.folder) if self.folder else []
         except OSError:
             return []
+
+    def paths(self, names: Iterable[str]) -> list[pathlib.Path]:
+        """Choose the Python files, but not the drivers; the tasks' first."""
+        chosen = [name for name in names if name.endswith('.py')
+                  and not name.endswith('-main.py')]
         return [self.folder / name for name in sorted(
-            names, key=lambda name: (name not in ASKED, name))[:FILES]]
+            chosen, key=lambda name: (name not in ASKED, name))[:FILES]
+            ] if self.folder else []
 
     def read(self, name: str) -> bytes:
         """Return a file's bytes.
@@ -195,8 +210,10 @@ class Submission:
         others = sorted(other for other in (
             *self.snapshot.files, *self.snapshot.unreadable)
             if other not in TASK_FILES)
-        near = difflib.get_close_matches(
-            name, [other for other in others if len(other) < 60][:50])[:1]
+        near = [other for other in others if meant(other) == name]
+        near += difflib.get_close_matches(
+            name, [other for other in others if len(other) < 60
+                   and other.endswith('.py')][:50])[:1]
         near += [other for other in others
                  if other.split('-')[0] == name.split('-')[0]]
         return sentence + (f'; did you mean {printable(near[0], 60)}, which '
@@ -234,7 +251,8 @@ class Submission:
             or any(library in snapshot.libraries[name] for name in seen)))
 
 
-def read(root: pathlib.Path, path: pathlib.Path) -> File:
+def read(root: pathlib.Path, path: pathlib.Path, largest: int = LARGEST
+         ) -> File:
     """Read a file below a root, through links that stay below it.
 
     What is opened is what was checked, whatever is swapped meanwhile: the
@@ -263,18 +281,29 @@ def read(root: pathlib.Path, path: pathlib.Path) -> File:
             if not stat.S_ISREG(status.st_mode):
                 raise Failure(Verdict.NOT_FOUND,
                               f'{name} is not an ordinary file')
-            content = b'' if status.st_size > LARGEST else open(
-                above, 'rb', closefd=False).read(LARGEST + 1)
+            content = b'' if status.st_size > largest else open(
+                above, 'rb', closefd=False).read(largest + 1)
     except OSError as error:
         raise Failure(Verdict.NOT_FOUND, f'{name} cannot be read: '
                       + ('it changes at the same time' if error.errno in (
                           errno.ELOOP, errno.ENOENT, errno.ENOTDIR)
                          else str(error.strerror))) from None
     size = max(status.st_size, len(content))
-    if size > LARGEST:
+    if size > largest:
         raise Failure(Verdict.NOT_FOUND, f'{name} has {size:,} bytes; a task '
                       'takes some hundred')
     return File(content, bool(status.st_mode & stat.S_IXUSR))
+
+
+def meant(name: str) -> str:
+    """Return the task's file that a name is not, but seems to mean, or ''.
+
+    So 5_momentum.py, 5-momentum (1).py, 5-momentum.py.txt, 5-momentum.PY.
+    """
+    if name in TASK_FILES or len(name) > 60:
+        return ''
+    file: str = MEANT.get(ADDED.sub('', name).lower(), '')
+    return file
 
 
 def missing(name: str) -> str:

@@ -56,6 +56,8 @@ class Overview:
 
     names, links: of each learner, for people and to the learner's page.
     incomplete: the learners whose points are not known, by the reason.
+    gone, beside: those who were graded before and are not there, and what is
+    there and no learner's.
     more: how many of each kind of insights are not shown.
     """
 
@@ -64,6 +66,8 @@ class Overview:
     figures: list[tuple[str, str]]
     incomplete: dict[str, list[str]]
     unread: Sequence[Unread]
+    gone: Sequence[str]
+    beside: Sequence[str]
     distribution: list[tuple[int, int, int]]
     mistakes: list[Common]
     unnamed: list[Common]
@@ -102,7 +106,8 @@ def overview(gradebook: Any, links: dict[str, str],
         figures=figures(gradebook, len(by_state[NOT_HANDED_IN])),
         incomplete={state: whose for state, whose in by_state.items()
                     if whose},
-        unread=gradebook.unread,
+        unread=gradebook.unread, gone=gradebook.gone,
+        beside=gradebook.beside,
         distribution=gradebook.distribution()[::-1],
         mistakes=mistakes, unnamed=unnamed, checks=checks,
         equal=kept[insights.EQUAL],

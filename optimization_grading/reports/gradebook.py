@@ -24,13 +24,16 @@ class Gradebook:
     Every check of every selected task stands in it from the start, as not
     graded and with no points.
     submissions: by the learner's name; unread: the entries of the class that
-    are not graded; policy: what the teacher has decided.
+    are not graded; beside: names of what lies there and is no learner's;
+    policy: what the teacher has decided.
+    gone: learners of the run that is resumed who are not there any more.
     """
 
-    def __init__(self, submissions, tasks, seed=None, unread=(),
+    def __init__(self, submissions, tasks, seed=None, unread=(), beside=(),
                  policy=UNDECIDED):
         self.tasks, self.seed, self.policy = tasks, seed, policy
-        self.unread = policy.unread(unread)
+        self.unread, self.gone = policy.unread(unread), ()
+        self.beside = policy.names(beside)
         self.cohort = ''  # the options that grade the class, as typed
         self.trouble = {}  # by path, that it could not be written
         self.below = ''  # the folder that was found below the given one
@@ -178,9 +181,10 @@ class Gradebook:
         It has no path that may name somebody who is to have no name.
         """
         options = f'--task {number} --seed {self.seed}'
+        submission = self.submissions[learner]
         if not self.policy.anonymous:
-            return commands.grade(self.submissions[learner].top, options,
-                                  make)
+            return commands.grade(submission.top, options, make,
+                                  submission.named)
         return self.cohort and f'pytest {self.cohort} {options}'
 
     def protected(self):

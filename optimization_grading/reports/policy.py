@@ -67,8 +67,12 @@ class Policy:
             or made_up(submission.name),
             trouble=submission.trouble and f'a part is unreadable; {HIDDEN}',
             remarks=submission.remarks and (
-                f'something was chosen when it arrived; {HIDDEN}',))
+                f'something was chosen when it arrived; {HIDDEN}',), named=())
             for submission in found]
+
+    def names(self, found):
+        """Return names of files as reports may show them."""
+        return [made_up(name) if self.anonymous else name for name in found]
 
     def unread(self, found):
         """Return the entries that are not graded as reports may show them."""

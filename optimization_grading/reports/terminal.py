@@ -6,7 +6,7 @@ from rich.cells import cell_len, set_cell_size
 
 from optimization_grading import commands
 from optimization_grading.judging.verdicts import Verdict
-from optimization_grading.reports import advice, insights
+from optimization_grading.reports import advice, arrived, insights
 from optimization_grading.reports.gradebook import (
     NONE,
     NOT_HANDED_IN,
@@ -31,10 +31,12 @@ def lines(gradebook, verbose=False, hints=False, before=(), columns=None):
         numbers of the tasks that were solved before.
     """
     yield from gradebook.trouble.values()
-    if len(gradebook.learners) == 1:
+    if len(gradebook.learners) == 1 and not gradebook.unread:
         yield from alone(gradebook, *gradebook.learners, hints, before)
     else:
         yield from together(gradebook, verbose, columns)
+    yield from arrived.lines(gradebook)
+    yield from arrived.remarks(gradebook)
     yield ''
     if said := gradebook.policy.said(gradebook.tasks):
         yield f'policy: {said}'

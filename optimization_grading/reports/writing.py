@@ -32,18 +32,21 @@ class Reports(Gradebook):
     """The recorded verdicts, and the reports that are made of them."""
 
     def __init__(self, submissions, tasks, option, verbose=False, unread=(),
-                 policy=UNDECIDED):
-        super().__init__(submissions, tasks, option.seed, unread, policy)
+                 beside=(), policy=UNDECIDED):
+        super().__init__(submissions, tasks, option.seed, unread, beside,
+                         policy)
         self.option, self.verbose = option, verbose
         if option.cohort:
             self.cohort = ' '.join(
                 f'--{name} {commands.word(value)}' for name, value in (
-                    ('cohort', option.cohort), ('policy', option.policy))
+                    ('cohort', option.cohort), ('policy', option.policy),
+                    ('roster', option.roster))
                 if value)
-        self.folder = submissions[0].top if len(submissions) == 1 else None
-        if self.folder and not policy.anonymous and (
-                submissions[0].folder not in (None, self.folder)):
-            self.below = printable(submissions[0].folder, 200)
+        only = submissions[0] if len(submissions) == 1 else None
+        self.folder = only.top if only and not only.named else None
+        if only and not policy.anonymous and (
+                only.folder and only.top in only.folder.parents):
+            self.below = printable(only.folder, 200)
         self.next = 0.  # when the files are written again
 
     def record(self, record):
@@ -79,6 +82,9 @@ class Reports(Gradebook):
                     file.write(exports.markdown(self))
         except OSError as error:
             self.miss(path, error)
+        if session.exitstatus == pytest.ExitCode.OK and (
+                self.unread or self.gone):
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
         if self.trouble:
             session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
 

@@ -1,5 +1,6 @@
 """Whose folders are graded: found, named, told apart."""
 import csv
+import dataclasses
 import os
 import pathlib
 import re
@@ -9,11 +10,18 @@ from unittest import mock
 import pytest
 
 from optimization_grading import commands, table
-from optimization_grading.arrivals import folders
+from optimization_grading.arrivals import arrivals, folders
+from optimization_grading.arrivals.opening import Desk
 from optimization_grading.cohort import records
 from optimization_grading.judging import submission
 from optimization_grading.judging.verdicts import Failure
 from tests.support import runs
+
+
+def arrived(cohort, **options):
+    """Return what has arrived in a class's folder."""
+    return arrivals.arrive(arrivals.Wanted(cohort=str(cohort), **options),
+                           Desk())
 
 
 @pytest.mark.parametrize('where', [
@@ -60,8 +68,8 @@ def test_a_folder_that_cannot_be_read(tmp_path, monkeypatch):
     said = 'ada/closed cannot be read: Permission denied'
     with pytest.raises(folders.NoSubmission, match=said):
         folders.from_folder(tmp_path / 'ada')
-    with pytest.raises(Failure, match=said):
-        folders.from_cohort(tmp_path)[0].read('1-normalize.py')
+    with pytest.raises(folders.NoSubmission, match=said):
+        arrived(tmp_path)
     runs.learner(tmp_path, 'ada/open', files=(2,))
     with pytest.raises(Failure, match=said):
         folders.from_folder(tmp_path / 'ada').read('1-normalize.py')
@@ -122,12 +130,14 @@ def test_cohort(tmp_path):
     assert {row['learner']: row['points'] for row in rows} == {
         **dict.fromkeys(["'+1", "'-n", "'=1", "'@x", 'a b', 'ann',
                          'ann (2) (2)', 'bad\\udcff'], '20'),
-        'ann (2)': '10', 'eve': '10', 'nobody': '',
+        'ann (2)': '10', 'eve': '10', 'nobody': '', 'link': '',
         'x' * 55 + '[cut]': '20'}
     assert [row['learner'] for row in rows[5:8]] == [
         'ann', 'ann (2)', 'ann (2) (2)']
     assert 'no task file was found' in rows[10]['explanations']
-    assert len(re.findall(' of 20\n', run.output)) == len(rows) - 1
+    assert 'not handed in, or no task file: nobody' in run.output
+    assert 'link is a link' in run.output and 'left out' in run.output
+    assert len(re.findall(' of 20\n', run.output)) == len(rows) - 2
     assert re.search('^nobody +-  -  not handed in$', run.output, re.MULTILINE)
 
 
@@ -135,9 +145,11 @@ def test_names_that_are_taken(tmp_path):
     """Learners whose folders share a name are told apart."""
     own = submission.Submission('ann', tmp_path, tmp_path)
     again = submission.Submission('ann (2)', tmp_path, tmp_path)
-    names = [found.name for found in folders.with_different_names(
-        [own, again, own, own])]
-    assert names[:2] == ['ann', 'ann (2)'] and len(set(names)) == 4
+    number = dataclasses.replace(own, identity=submission.Identity('', '7'))
+    names = [found.name for found in arrivals.different(
+        [own, again, own, own, number])]
+    assert names[:2] == ['ann', 'ann (2)'] and len(set(names)) == 5
+    assert names[-1] == 'ann (7)'
 
 
 SECRET = b'def normalize(X, m, s):\n    return "of somebody else"\n'
@@ -150,7 +162,7 @@ def own(tmp_path):
     (tmp_path / 'other').mkdir()
     (tmp_path / 'other' / '1-normalize.py').write_bytes(SECRET)
     runs.learner(tmp_path / 'class', 'ada')
-    found, = folders.from_cohort(tmp_path / 'class')
+    found, = arrived(tmp_path / 'class').submissions
     return found
 
 

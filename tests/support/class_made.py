@@ -86,7 +86,8 @@ def gradebook(top, policy=UNDECIDED):
     names = [submission.name for submission in submissions]
     submissions = policy.submissions(submissions)
     found = Gradebook(submissions, TASKS, 7, [
-        Unread(printable(HOSTILE), 'it is a link that leads out')], policy)
+        Unread(printable(HOSTILE), 'is a link that leads out')],
+        policy=policy)
     found.files = {(submission.name, 5): 'the same' for submission
                    in submissions if submission.folder and (
                        submission.folder / table.TASKS[5].file).exists()}

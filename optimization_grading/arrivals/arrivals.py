@@ -1,0 +1,326 @@
+"""What the teacher has named: the submissions in it, and what is not read."""
+import collections
+import concurrent.futures
+import dataclasses
+import datetime
+import os
+import pathlib
+import re
+from collections.abc import Iterable, Sequence
+
+from optimization_grading.arrivals import (
+    addresses,
+    archives,
+    entries,
+    folders,
+    platforms,
+    roster,
+)
+from optimization_grading.arrivals.dates import moment
+from optimization_grading.arrivals.entries import Entry, Listed
+from optimization_grading.arrivals.folders import NoSubmission
+from optimization_grading.arrivals.opening import Desk, prepare
+from optimization_grading.arrivals.stores import METADATA, NotOpened
+from optimization_grading.judging.submission import (
+    Identity,
+    Submission,
+    Unread,
+)
+from optimization_grading.judging.verdicts import printable
+
+DEEP = 3  # folders around the learners' in an archive
+TOGETHER = 8  # repositories that are fetched at a time
+FEW = 3  # reasons, or names, that are shown
+Options = tuple[tuple[str, str], ...]  # and their values
+
+
+@dataclasses.dataclass(frozen=True)
+class Wanted:
+    """What the options name.
+
+    empty: whether a submission may have no task file.
+    """
+
+    submissions: Sequence[str] = ()
+    cohort: str = ''
+    learners: Sequence[str] = ()
+    roster: str = ''
+    before: str = ''
+    attempt: int | None = None
+    empty: bool = False
+
+
+@dataclasses.dataclass(frozen=True)
+class Arrived:
+    """The submissions; the entries that are not read; and names of others.
+    """
+
+    submissions: list[Submission]
+    unread: list[Unread]
+    beside: list[str]
+
+
+def arrive(wanted: Wanted, desk: Desk) -> Arrived:
+    """Find what is to be graded, open it and sort it by learner.
+
+    Raises: NoSubmission, which says what to do; OSError if there is no room.
+    """
+    before = None
+    if wanted.before:
+        before = moment(wanted.before)
+        if not before:
+            raise NoSubmission('--before takes a date, as in 2026-11-01 or '
+                               '2026-11-01T18:00')
+    known = roster.Roster(roster.read(pathlib.Path(os.path.expanduser(
+        wanted.roster)))) if wanted.roster else None
+    attempt = wanted.attempt
+    options = tuple((option, value) for option, value in (
+        ('--roster', path_word(wanted.roster)), ('--before', wanted.before),
+        ('--attempt', str(attempt) if attempt is not None else ''))
+        if value)
+    alone = [single(text, known, attempt, options, desk, wanted.empty)
+             for text in wanted.submissions]
+    if not wanted.cohort:
+        return Arrived(different(alone), [], [])
+    found = Class(wanted.cohort, desk)
+    if before and not any(entry.address for entry in found.listed.entries):
+        raise NoSubmission('--before goes with a list of git addresses')
+    chosen = found.choose(known, wanted.learners)
+    submissions, unread = [], list(found.listed.unread)
+    for submission in found.prepared(chosen, attempt, before, options):
+        if isinstance(submission, Unread):
+            unread.append(submission)
+        else:
+            submissions.append(submission)
+    if wanted.learners:
+        unread = [entry for entry in unread
+                  if entry not in found.listed.unread]
+    if not submissions and not alone:
+        raise NoSubmission(
+            f'{printable(wanted.cohort, 200)} has nothing that can be '
+            'graded: ' + '; '.join(f'{entry.name} {entry.reason}'
+                                   for entry in unread[:FEW]))
+    return Arrived(different([*alone, *submissions]), unread,
+                   found.listed.beside)
+
+
+def path_word(text: str) -> str:
+    """Return a path as the value of an option, where ~ is no home."""
+    return './' + text if text.startswith('~') else text
+
+
+def single(text: str, known: roster.Roster | None, attempt: int | None,
+           options: Options, desk: Desk, empty: bool) -> Submission:
+    """Return the submission in a folder or an archive.
+
+    Raises: NoSubmission if there is none, or several.
+    """
+    path, shown = pathlib.Path(os.path.expanduser(text)), printable(text, 200)
+    archive = os.path.isfile(path)
+    if archive and not archives.is_archive(path.name):
+        raise NoSubmission(f'{shown} is not a folder, and no zip or tar '
+                           'archive')
+    if not archive:
+        folders.existing(text)
+    name = path.resolve().name
+    named = platforms.parsed(name, not archive)
+    entry = Entry(printable(archives.stem(name), 60), named.identity
+                  if named and not named.file else Identity(), path,
+                  archive)
+    entry.learner = identify(entry, known)
+    submission, rivals = prepare(entry, path.resolve(), desk, attempt)
+    if isinstance(submission, Unread):
+        raise NoSubmission(f'{shown} {submission.reason}')
+    if submission.folder is None and not empty:
+        raise folders.nothing(shown, submission.trouble)
+    if rivals:
+        raise folders.several(shown, rivals)
+    return dataclasses.replace(submission, named=(
+        ('--submission', path_word(text)), *options) if options else ())
+
+
+class Class:
+    """A class: a folder, an archive, or a table of addresses."""
+
+    def __init__(self, text: str, desk: Desk) -> None:
+        self.text, self.desk = text, desk
+        self.path = pathlib.Path(os.path.expanduser(text))
+        shown = printable(text, 200)
+        self.plain = not os.path.isfile(self.path)  # each can be named alone
+        if self.plain:
+            folders.existing(text)
+            self.root = self.path
+            self.listed = entries.listed(self.path)
+        elif roster.TABLE.fullmatch(self.path.name):
+            self.root = self.path.parent
+            self.listed = of_table(roster.read(self.path), self.root)
+        else:
+            self.root = desk.place()
+            try:
+                refused = archives.unpack(self.path, self.root, archives=True)
+            except NotOpened as error:
+                raise NoSubmission(f'{shown} {error}') from None
+            self.listed = self.of_archive(refused)
+        if not self.listed.entries:
+            raise NoSubmission(
+                f'{shown} has no folders, archives or files with a learner\'s '
+                'name' + ''.join(f'; {entry.name} {entry.reason}' for entry in
+                                 self.listed.unread[:FEW])
+                + '. Name the folder that has one for each learner; for one '
+                'learner alone, --submission')
+
+    def of_archive(self, refused: dict[str, str]) -> Listed:
+        """List an archive, from the folder in it that has several entries.
+        """
+        below = found = entries.listed(self.root)
+        root, above = self.root, ''
+        for _ in range(DEEP):
+            only = below.entries[0] if len(below.entries) == 1 else None
+            if not only or not only.path or only.archive or (
+                    only.identity != Identity()):
+                break
+            below, path = entries.listed(only.path), only.path
+            if len(below.entries) > 1 or METADATA in below.beside:
+                found, above = below, f'{path.relative_to(root)}/'
+                self.root = path
+        for name, reason in refused.items():
+            part, _, rest = name.removeprefix(above).partition('/')
+            named = platforms.parsed(part, bool(rest))
+            whose = next((
+                entry for entry in found.entries if rest and entry.path
+                and entry.path.name == part
+                or named and entry.identity == named.identity), None)
+            if whose:
+                whose.inside[rest or part] = reason
+            else:
+                found.unread.append(Unread(name, reason))
+        return found
+
+    def choose(self, known: roster.Roster | None, learners: Sequence[str]
+               ) -> list[Entry]:
+        """Give each entry its learner's name; return those that are wanted.
+
+        Those of the roster who have no entry come last.
+        """
+        found = self.listed.entries
+        names = [identify(entry, known) for entry in found]
+        for row in known.missing if known else ():
+            found.append(Entry('', row.identity, row=row))
+            names.append(row.identity.name or row.identity.number
+                         or row.identity.mail)
+        numbers = [entry.identity.number for entry in found]
+        for entry, name in zip(found, apart(names, numbers)):
+            entry.learner = name
+        if not learners:
+            return found
+        chosen = [entry for entry in found if {
+            entry.learner, entry.name, entry.identity.number,
+            entry.identity.mail} & {*learners}]
+        if not chosen:
+            raise NoSubmission(
+                f'{printable(self.text, 200)} has no learner '
+                f'{printable(learners[0], 60)}; it has ' + ', '.join(
+                    entry.learner for entry in found[:FEW])
+                + ', ...' * (len(found) > FEW))
+        return chosen
+
+    def prepared(self, chosen: list[Entry], attempt: int | None,
+                 before: datetime.datetime | None, options: Options
+                 ) -> Iterable[Submission | Unread]:
+        """Return what is to be graded, or not read, of each entry."""
+        root = self.root.resolve()
+
+        def work(entry: Entry) -> Submission | Unread:
+            """Open one."""
+            found, rivals = prepare(
+                entry, root if entry.files or entry.address else
+                root / entry.path.name if self.plain and entry.path else
+                (entry.path or root).resolve(), self.desk, attempt,
+                self.due(entry, before))
+            if isinstance(found, Unread):
+                return found
+            if not (self.plain and entry.path):
+                return dataclasses.replace(found, top=self.path, named=(
+                    ('--cohort', path_word(self.text)),
+                    ('--learner', entry.learner), *options))
+            if rivals or options:
+                return dataclasses.replace(found, named=(
+                    ('--submission', path_word(str(
+                        found.folder if rivals else found.top))), *options))
+            return found
+        repositories = sum(bool(entry.address) for entry in chosen)
+        if not repositories:
+            return map(work, chosen)
+        self.desk.tell(f'fetching {repositories} repositories')
+        with concurrent.futures.ThreadPoolExecutor(TOGETHER) as pool:
+            try:
+                return list(pool.map(work, chosen))
+            except BaseException:
+                self.desk.stop.set()
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+
+    def due(self, entry: Entry, before: datetime.datetime | None
+            ) -> datetime.datetime | None:
+        """Return until when a learner's commits count: an extension is more.
+        """
+        due = entry.row.due if entry.row else None
+        return max(before, due) if before and due else before
+
+
+def of_table(rows: list[roster.Row], base: pathlib.Path) -> Listed:
+    """List the learners of a table."""
+    found = Listed()
+    for row in rows:
+        path = base / row.entry if row.entry and not row.address else None
+        name = row.identity.name or row.identity.number or '/'.join(
+            re.split('[/:]', addresses.shown(row.address or row.entry)
+                     .removesuffix('.git'))[-2:])
+        entry = Entry(printable(name, 60), row.identity, path,
+                      bool(path and path.is_file()), address=row.address,
+                      row=row)
+        if path and (path.is_symlink() or not path.exists()):
+            found.unread.append(Unread(entry.name, entries.LINK if (
+                path.is_symlink()) else f'has no {printable(row.entry, 60)}'))
+        else:
+            found.entries.append(entry)
+    return found
+
+
+def identify(entry: Entry, known: roster.Roster | None) -> str:
+    """Take what a roster knows of an entry; return a name for reports."""
+    row = known.find(entry.identity, entry.path.name if entry.path
+                     else entry.name) if known else None
+    if row:
+        who = entry.identity
+        entry.row = row
+        entry.identity = Identity(row.identity.name or who.name,
+                                  who.number or row.identity.number,
+                                  row.identity.mail or who.mail)
+    elif known and not entry.row:
+        entry.remarks.append('is not in the roster')
+    return entry.identity.name or entry.name
+
+
+def apart(names: list[str], numbers: Iterable[str]) -> list[str]:
+    """Add their numbers to the names that learners share, or count them."""
+    shared = collections.Counter(names)
+    found: dict[str, None] = {}
+    for own, number in zip(names, numbers):
+        own = name = (f'{own} ({number})' if shared[own] > 1 and number
+                      else own)
+        again = 1
+        while name in found:
+            again += 1
+            name = f'{own} ({again})'
+        found[name] = None
+    return list(found)
+
+
+def different(submissions: list[Submission]) -> list[Submission]:
+    """Name submissions apart, so that no report mixes them up."""
+    names = apart([submission.name for submission in submissions],
+                  [submission.identity.number for submission in submissions])
+    return [submission if submission.name == name else
+            dataclasses.replace(submission, name=name)
+            for submission, name in zip(submissions, names)]

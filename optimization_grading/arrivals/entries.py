@@ -1,0 +1,123 @@
+"""List what lies in the folder of a class: whose each entry is."""
+import dataclasses
+import datetime
+import os
+import pathlib
+import re
+
+from optimization_grading.arrivals import archives, platforms
+from optimization_grading.arrivals.folders import ODD, UNOPENED
+from optimization_grading.arrivals.platforms import Named
+from optimization_grading.arrivals.roster import Row
+from optimization_grading.arrivals.stores import METADATA, most
+from optimization_grading.judging.submission import Identity, Unread
+from optimization_grading.judging.verdicts import printable
+
+# What systems and teachers leave beside the learners' entries.
+FOLDERS = re.compile(r'\..*|__MACOSX|__pycache__')
+FILES = re.compile(r'\..*|Thumbs\.db|desktop\.ini|'
+                   r'.*\.(csv|tsv|records|toml|json|xml|yml|yaml|md|log)',
+                   re.IGNORECASE)
+LINK = 'is a link: name what it leads to with --submission'
+
+
+@dataclasses.dataclass
+class Entry:
+    """What one learner has handed in, before it is opened.
+
+    name: as it lies there, for reports; learner: whose it is, for reports.
+    path: a folder, or an archive; files: or else files side by side;
+    address: or else a repository.
+    inside: names in it that could not be read, and why.
+    """
+
+    name: str
+    identity: Identity = Identity()
+    path: pathlib.Path | None = None
+    archive: bool = False
+    files: list[tuple[Named, pathlib.Path]] = dataclasses.field(
+        default_factory=list)
+    address: str = ''
+    row: Row | None = None
+    handed_in: datetime.datetime | None = None
+    remarks: list[str] = dataclasses.field(default_factory=list)
+    inside: dict[str, str] = dataclasses.field(default_factory=dict)
+    learner: str = ''
+
+
+@dataclasses.dataclass
+class Listed:
+    """The entries of a class; beside: names of what is no learner's."""
+
+    entries: list[Entry] = dataclasses.field(default_factory=list)
+    unread: list[Unread] = dataclasses.field(default_factory=list)
+    beside: list[str] = dataclasses.field(default_factory=list)
+
+
+def listed(top: pathlib.Path) -> Listed:
+    """List a class's folder.
+
+    Raises: OSError if it cannot be read.
+    """
+    found = Listed()
+    platform: dict[Identity, Entry] = {}
+    with os.scandir(top) as entries:
+        names = sorted(entries, key=lambda entry: entry.name)
+    known = metadata(top) if any(
+        entry.name == METADATA and entry.is_file(follow_symlinks=False)
+        for entry in names) else {}
+    for entry in names:
+        path, shown = top / entry.name, printable(entry.name, 60)
+        folder = entry.is_dir(follow_symlinks=False)
+        named = platforms.parsed(entry.name, folder)
+        if (FOLDERS if folder else FILES).fullmatch(entry.name):
+            found.beside.append(shown)
+        elif entry.is_symlink():
+            found.unread.append(Unread(shown, LINK))
+        elif not folder and not entry.is_file(follow_symlinks=False):
+            found.unread.append(Unread(shown, 'is neither folder nor file'))
+        elif named:
+            if named.identity not in platform:
+                platform[named.identity] = Entry(shown, named.identity)
+                found.entries.append(platform[named.identity])
+            add(platform[named.identity], named, path)
+        elif folder:
+            identity, handed_in = known.get(entry.name, (Identity(), None))
+            found.entries.append(Entry(shown, identity, path,
+                                       handed_in=handed_in))
+        elif archives.is_archive(entry.name):
+            found.entries.append(Entry(
+                printable(archives.stem(entry.name), 60), path=path,
+                archive=True))
+        else:
+            found.unread.append(Unread(shown, why(entry.name)))
+    return found
+
+
+def add(entry: Entry, named: Named, path: pathlib.Path) -> None:
+    """Add what a platform has named to the entry of the same learner."""
+    if named.remark and named.remark not in entry.remarks:
+        entry.remarks.append(named.remark)
+    if named.file:
+        entry.files.append((named, path))
+    elif not named.remark:
+        entry.path = path
+
+
+def why(name: str) -> str:
+    """Say why a file of a class is not read."""
+    if ODD.fullmatch(name) and not most(name):
+        return UNOPENED.strip()
+    if most(name):
+        return 'is a file without a learner\'s name: put it into a folder'
+    return 'is neither a folder nor a zip or tar archive'
+
+
+def metadata(top: pathlib.Path) -> dict[str, tuple[
+        Identity, datetime.datetime | None]]:
+    """Read what Gradescope says of the folders, if it can be read."""
+    try:
+        with open(top / METADATA, encoding='utf-8', errors='replace') as file:
+            return platforms.gradescope(file.read(most(METADATA)))
+    except OSError:
+        return {}

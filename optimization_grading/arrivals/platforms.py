@@ -1,0 +1,86 @@
+"""Read whose a file is from the name that a learning platform gave it.
+
+Moodle: Ann Lee_1234567_assignsubmission_file_/ (see its downloader.php).
+Canvas: leeann_LATE_12345_678901_0-norm_constants-1.py (content_zipper.rb).
+Gradescope: submission_123/ and submission_metadata.yml.
+"""
+import dataclasses
+import datetime
+import re
+
+from optimization_grading.arrivals.dates import moment
+from optimization_grading.judging.submission import Identity
+from optimization_grading.judging.verdicts import printable
+
+MOODLE = re.compile(r'(?P<name>[^_]+)_(?P<number>\d+)_assignsubmission_'
+                    r'(?P<kind>[a-z]+)(?:_(?P<file>.*))?', re.DOTALL)
+CANVAS = re.compile(
+    r'(?:(?P<name>\w+?)_)?(?P<late>LATE_)?(?P<number>\d+|anon_[^\W_]+)_'
+    r'(?P<upload>\d+)_(?P<file>.+?)(?:-(?P<again>\d{1,3}))?'
+    r'(?P<ending>(?:\.\w+){0,2})', re.DOTALL)
+SUBMITTER = re.compile(
+    r'(?P<entry>^[^\s:#-][^\s:]*):[ \t]*$'
+    r'|^(?:  - |    ):(?P<key>name|sid|email):[ \t]*(?P<value>.*)$'
+    r'|^  :created_at:[ \t]*(?P<time>\S.*)$', re.MULTILINE)
+
+
+@dataclasses.dataclass(frozen=True)
+class Named:
+    """What the name of a file or a folder says.
+
+    file: the name that the learner gave, '' for a folder of files; attempt:
+    from 1; upload: of two attempts the higher one is newer; remark: what
+    else the platform says, or ''.
+    """
+
+    identity: Identity
+    file: str = ''
+    attempt: int = 1
+    upload: int = 0
+    remark: str = ''
+
+
+def parsed(name: str, folder: bool) -> Named | None:
+    """Return what the name of a file or folder says, if it is a platform's.
+    """
+    if len(name) > 300:
+        return None
+    if match := MOODLE.fullmatch(name):
+        who, number = printable(match['name'], 60), match['number']
+        if who == 'Participant':  # marked without names
+            who += ' ' + number
+        if folder or match['file']:
+            return Named(Identity(who, number),
+                         '' if folder else match['file'],
+                         remark='' if match['kind'] == 'file' else
+                         f'{match["kind"]} of Moodle is not read')
+    match = None if folder else CANVAS.fullmatch(name)
+    if not match:
+        return None
+    number = match['number']
+    return Named(
+        Identity(printable(match['name'] or number, 60), number),
+        match['file'] + match['ending'], 1 + int(match['again'] or 0),
+        int(match['upload']), 'Canvas marks it as late'
+        if match['late'] else '')
+
+
+def gradescope(text: str) -> dict[str, tuple[
+        Identity, datetime.datetime | None]]:
+    """Read submission_metadata.yml: who handed in each folder, and when."""
+    found: dict[str, dict[str, list[str]]] = {}
+    current: dict[str, list[str]] = {}
+    for match in SUBMITTER.finditer(text):
+        if match['entry']:
+            current = found.setdefault(match['entry'], {})
+        elif match['key']:
+            value = match['value'].strip().strip('\'"')
+            current.setdefault(match['key'], []).append(printable(value, 60))
+        else:
+            current.setdefault('time', []).append(match['time'])
+    return {name: (
+        Identity(' and '.join(values.get('name', [])[:3]),
+                 *(' '.join(values.get(key, [])[:1])
+                   for key in ('sid', 'email'))),
+        moment(''.join(values.get('time', [])[:1])))
+        for name, values in found.items()}

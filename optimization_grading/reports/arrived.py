@@ -1,0 +1,43 @@
+"""What of a class was not graded, and what was chosen when it came."""
+from optimization_grading.reports.insights import some
+
+SHOWN = 10  # lines of each kind
+
+
+def lines(gradebook):
+    """Give the entries that were not read, and who has not handed in."""
+    unread = [f'{entry.name} {entry.reason}' for entry in gradebook.unread]
+    if unread:
+        yield ''
+        yield f'not read, so not graded: {len(unread)}'
+        yield from few(unread)
+    absent = [learner for learner in gradebook.learners
+              if gradebook.absent(learner)]
+    for head, names in (('not handed in, or no task file', absent),
+                        ('gone since the run that is resumed',
+                         gradebook.gone),
+                        ('left out, because no learner\'s',
+                         gradebook.beside)):
+        if names:
+            yield f'{head}: {some(names)}'
+
+
+def remarks(gradebook):
+    """Give what was chosen, those learners together who have it in common."""
+    groups = {}
+    for learner, submission in gradebook.submissions.items():
+        for remark in submission.remarks:
+            groups.setdefault(remark, []).append(learner)
+    found = [f'{some(learners)}: {remark}'
+             for remark, learners in groups.items()]
+    if found:
+        yield ''
+        yield 'how the work arrived'
+        yield from few(found)
+
+
+def few(found):
+    """Give the first few lines, indented, and how many more there are."""
+    yield from (f'  {line}' for line in found[:SHOWN])
+    if len(found) > SHOWN:
+        yield f'  and {len(found) - SHOWN} more'
