@@ -138,6 +138,7 @@ def test_classroom50(start, tmp_path):
         'classroom', 'assignment', 'submission', 'commit', 'release',
         'review')} == {*names.values()}
     assert found['schema'] == 'classroom50/result/v1'
+    assert re.fullmatch(r'\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ', found['datetime'])
     assert (found['score'], found['max-score']) == (11, 150)
     assert sum(test['score'] for test in found['tests']) == 11
     assert 'subtract alpha' in (tmp_path / 'work' / 'release-body.md'
