@@ -8,8 +8,6 @@ from optimization_grading.reports.gradebook import shown
 from optimization_grading.table import TASKS
 
 FEW = 3  # tasks that are congratulated for one by one
-# of a task of which there is nothing to explain
-UNGRADED = {Verdict.NOT_GRADED}, {Verdict.NOT_HANDED_IN}
 MANY = 50  # learners; of more there is a histogram instead of a table
 BINS = 10
 BAR = 40  # letters of the longest bar
@@ -169,7 +167,8 @@ def task_lines(gradebook, learner, task):
     failures = list(gradebook.failures(learner, task))
     found = gradebook.remarks(learner, task)
     if not failures and not found or {
-            verdict for _, verdict, _ in failures} in UNGRADED or (
+            verdict for _, verdict, _ in failures} in (
+            {Verdict.NOT_GRADED}, {Verdict.NOT_HANDED_IN}) or (
             advice.state(gradebook, learner, task) in advice.YET):
         return
     yield ''
