@@ -92,16 +92,15 @@ def arrive(wanted: Wanted, desk: Desk) -> Arrived:
             unread.append(submission)
         else:
             submissions.append(submission)
-    if wanted.learners:
-        unread = [entry for entry in unread
-                  if entry not in found.listed.unread]
+    beside = found.listed.beside
+    if wanted.learners:  # what else is there is no matter of theirs
+        unread, beside = unread[len(found.listed.unread):], []
     if not submissions and not alone:
         raise NoSubmission(
             f'{printable(wanted.cohort, 200)} has nothing that can be '
             'graded: ' + '; '.join(f'{entry.name} {entry.reason}'
                                    for entry in unread[:FEW]))
-    return Arrived(different([*alone, *submissions]), unread,
-                   found.listed.beside)
+    return Arrived(different([*alone, *submissions]), unread, beside)
 
 
 def path_word(text: str) -> str:

@@ -37,8 +37,8 @@ def made(root: pathlib.Path, folder: pathlib.Path, names: Collection[str]
             remarks.append(f'{shown} is no notebook that can be read: '
                            + printable(error, 60))
         else:
-            remarks.append(f'the code cells of {shown} are graded as {file}, '
-                           'and its lines are counted in these')
+            remarks.append(f'the code cells of {shown} are graded as {file}; '
+                           'line numbers count these cells')
     return tuple(files.items()), remarks
 
 

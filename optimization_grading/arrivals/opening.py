@@ -14,12 +14,14 @@ from optimization_grading.arrivals import (
     notebooks,
 )
 from optimization_grading.arrivals.entries import Entry
-from optimization_grading.arrivals.folders import Found
+from optimization_grading.arrivals.folders import NOTEBOOK, Found
 from optimization_grading.arrivals.stores import FULL, NotOpened, most
 from optimization_grading.judging.submission import (
     FILES,
+    TASK_FILES,
     Submission,
     Unread,
+    meant,
     read,
 )
 from optimization_grading.judging.verdicts import Failure, printable
@@ -119,8 +121,16 @@ def prepare(entry: Entry, root: pathlib.Path, desk: Desk, attempt: int | None,
         due=row.due if row else None,
         handed_in=opened.handed_in or entry.handed_in or (
             row.handed_in if row else None),
-        remarks=(*remarks, *read_as), made=made), folders.equal(
-            opened.top, found)
+        remarks=(*remarks, *read_as, *misnamed(found.names)), made=made
+        ), folders.equal(opened.top, found)
+
+
+def misnamed(names: frozenset[str]) -> list[str]:
+    """Say which files are not graded because of their names."""
+    return [f'{printable(name, 60)} is not graded: name it {meant(name)}'
+            for name in sorted(names - TASK_FILES) if meant(name)
+            and meant(name) not in names and not NOTEBOOK.fullmatch(name)
+            ][:FEW]
 
 
 def name_of(entry: Entry) -> str:

@@ -7,12 +7,13 @@ SHOWN = 10  # lines of each kind
 def lines(gradebook):
     """Give the entries that were not read, and who has not handed in."""
     unread = [f'{entry.name} {entry.reason}' for entry in gradebook.unread]
-    if unread:
-        yield ''
-        yield f'not read, so not graded: {len(unread)}'
-        yield from few(unread)
     absent = [learner for learner in gradebook.learners
               if gradebook.absent(learner)]
+    if unread or absent or gradebook.gone or gradebook.beside:
+        yield ''
+    if unread:
+        yield f'not read, so not graded: {len(unread)}'
+        yield from few(unread)
     for head, names in (('not handed in, or no task file', absent),
                         ('gone since the run that is resumed',
                          gradebook.gone),

@@ -45,6 +45,8 @@ def lines(gradebook, verbose=False, hints=False, before=(), columns=None):
 
 def alone(gradebook, learner, hints, before):
     """Tell one learner what is solved, what to do next, and the rest."""
+    if gradebook.absent(learner):
+        return
     solved = [task for task in advice.solved(gradebook, learner)
               if task.number not in before]
     if len(solved) > FEW:

@@ -190,6 +190,12 @@ def test_what_is_said_of_what_came():
     assert ('  l0, l1, l2, l3, l4 and 25 more: attempt 2 of 2 is graded'
             in lines)
     assert len(list(arrived.lines(found))) == 14
+    for task in found.tasks:
+        for check in task.checks:
+            found.record(Record('l0', task.number, check, 'not handed in'))
+    lines = list(terminal.lines(found, verbose=True))
+    assert 'not handed in, or no task file: l0' in lines
+    assert not [line for line in lines if line.startswith('l0, task')]
     for count in 1, 2:
         assert 'solved' not in '\n'.join(terminal.lines(report(
             [Unread('x', 'is a link')], count=count)))

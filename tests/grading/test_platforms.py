@@ -302,6 +302,8 @@ def test_a_name_that_is_meant(tmp_path, desk, name):
     put(tmp_path, f'ada/{name}')
     ada, = arrived(tmp_path, desk).submissions
     assert meant(name) == '5-momentum.py'
+    assert ada.remarks == (
+        f'{name} is not graded: name it 5-momentum.py',)
     with pytest.raises(Failure) as caught:
         ada.read('5-momentum.py')
     assert f'did you mean {name}' in str(caught.value)
@@ -335,7 +337,7 @@ def test_a_notebook(tmp_path, desk):
     assert RIGHT.strip() in code and 'rm -r' not in code
     assert 'pip' not in code and '% 2' in code
     assert ada.take().files[FILE].content == code.encode()
-    assert [remark.split(',')[0] for remark in ada.remarks] == [
+    assert [remark.split(';')[0] for remark in ada.remarks] == [
         'the code cells of 1-normalize.ipynb are graded as 1-normalize.py',
         ada.remarks[1]] and '2-shuffle_data.ipynb is no' in ada.remarks[1]
     assert bob.read(FILE).decode() == RIGHT and not bob.remarks
