@@ -12,14 +12,14 @@ import re
 from collections.abc import Callable, Iterable
 from typing import IO
 
-from optimization_grading.arrivals.folders import ARCHIVE, OTHERS
+from optimization_grading.arrivals.folders import ARCHIVE, NOTEBOOK, OTHERS
 from optimization_grading.judging.submission import LARGEST
 from optimization_grading.judging.verdicts import printable
 
 METADATA = 'submission_metadata.yml'  # of Gradescope
 # The names of files that are taken, and the bytes that each may have.
 TAKEN = ((re.compile(r'.*\.(py|py\.txt)', re.IGNORECASE), LARGEST),
-         (re.compile(r'.*\.ipynb', re.IGNORECASE), 2 ** 23),
+         (NOTEBOOK, 2 ** 23),  # most of it pictures
          (re.compile(re.escape(METADATA)), 2 ** 24),
          (ARCHIVE, 2 ** 26))
 ENTRIES = 50_000
