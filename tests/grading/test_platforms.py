@@ -9,6 +9,7 @@ import pytest
 from optimization_grading import table
 from optimization_grading.arrivals import (
     arrivals,
+    entries,
     folders,
     notebooks,
     platforms,
@@ -114,8 +115,9 @@ def test_canvas(tmp_path, desk):
         'attempt 3 of 3 is graded; --attempt N grades another',)
     assert bo.snapshot.files.keys() == {FILE}
     assert bo.remarks == ('Canvas marks it as late',) and not roy.folder
-    assert [entry.name for entry in found.unread] == [
-        FILE, f'zed_4_5_{FILE}']
+    assert [(entry.name, entry.reason) for entry in found.unread] == [
+        (FILE, 'is a file without a learner\'s name: put it into a folder'),
+        (f'zed_4_5_{FILE}', entries.LINK)]
     older = arrived(tmp_path, desk, attempt=1, learners=['leeann'])
     assert older.submissions[0].snapshot.files[FILE].content == (
         RIGHT.encode())
@@ -276,7 +278,8 @@ def test_two_editions(tmp_path, desk):
     for task in table.TASKS:
         put(this, task.file, text=(table.FOLDER / task.file).read_text())
         put(other, task.file, text=(
-            'import tensorflow as tf\n\n\ndef x():\n    tf.train.Saver()\n'
+            'import tensorflow as tf\n\n\n'
+            f'def {task.function}():\n    return tf.train.Saver()\n'
             if task.older else (table.FOLDER / task.file).read_text()))
     (this / FILE).unlink()
     ann, = arrived(tmp_path, desk).submissions
