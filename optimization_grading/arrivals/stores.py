@@ -27,6 +27,7 @@ MANY = f'has more than {ENTRIES:,} entries'
 FOLDERS = 20_000
 SHOWN = 4  # folders one in the other that are made though nothing is in them
 TOTAL = 2 ** 30  # bytes
+INNER = 'is an archive, which is not opened here'
 DEEP, LONG = 20, 1000  # parts and bytes of a name
 REASONS = 50  # that are kept
 FULL = errno.ENOSPC, errno.EDQUOT
@@ -116,7 +117,7 @@ class Store:
         if not limit:
             return
         if ARCHIVE.fullmatch(name) and not self.archives:
-            raise Refused('is an archive in an archive, which is not opened')
+            raise Refused(INNER)
         if member.size > limit:
             raise Refused(f'has {member.size:,} bytes, and may have {limit:,}')
         self.write(self.folder.joinpath(*parts), member, limit)
