@@ -19,6 +19,7 @@ import time
 from collections.abc import Iterator
 from typing import IO
 
+from optimization_grading.arrivals.folders import ARCHIVE
 from optimization_grading.arrivals.stores import Member, NotOpened, Store, most
 from optimization_grading.judging.verdicts import printable
 
@@ -62,12 +63,12 @@ def protocol(address: str, base: pathlib.Path) -> tuple[str, str]:
     base: the folder that paths start from.
     Raises: NotOpened if it is neither https, ssh nor a path of a folder.
     """
-    if HTTPS.fullmatch(address):
-        return address, 'https'
-    if SSH.fullmatch(address):
-        return address, 'ssh'
+    for way, pattern in ('https', HTTPS), ('ssh', SSH):
+        if pattern.fullmatch(address) and address.isprintable():
+            return address, way
     path = base / os.path.expanduser(address)
-    if '://' in address or '::' in address or address.startswith('-'):
+    if '://' in address or '::' in address or address.startswith('-') or (
+            not address.isprintable()):
         raise NotOpened('is an address that is not used: https://, ssh://, '
                         'user@host:path and paths are')
     if not path.is_dir():
@@ -157,9 +158,10 @@ def fetch(address: str, base: pathlib.Path, folder: pathlib.Path,
         commit, date = git.run(
             bare, 'log', '-1', '--format=%H %cI', *(
                 [f'--before={int(before.timestamp())}'] if before else []),
-            'HEAD', '--').decode().split() or ('', '')
+            '--all', '--').decode().split() or ('', '')
         if not commit:
-            raise NotOpened(f'has no commit before {before:%Y-%m-%d %H:%M}')
+            raise NotOpened('has no commit' + (
+                f' before {before:%Y-%m-%d %H:%M}' if before else ''))
         return datetime.datetime.fromisoformat(date), Store(folder).take(
             tree(git, bare, commit))
 
@@ -171,7 +173,8 @@ def tree(git: Git, bare: str, commit: str) -> Iterator[Member]:
         ).split(b'\0')) if match]
     wanted = [(digest, int(stated)) for mode, digest, stated, name in found
               if mode not in FAULTS and int(stated) <= most(
-                  os.path.basename(os.fsdecode(name)))]
+                  os.path.basename(os.fsdecode(name)))
+              and not ARCHIVE.fullmatch(os.fsdecode(name))]
     printed = io.BytesIO(git.run(
         bare, 'cat-file', '--batch', limit=FILES,
         given=b''.join(digest + b'\n' for digest, _ in wanted)))

@@ -276,11 +276,12 @@ def of_table(rows: list[roster.Row], base: pathlib.Path) -> Listed:
             re.split('[/:]', addresses.shown(row.address or row.entry)
                      .removesuffix('.git'))[-2:])
         entry = Entry(printable(name, 60), row.identity, path,
-                      bool(path and path.is_file()), address=row.address,
-                      row=row)
-        if path and (path.is_symlink() or not path.exists()):
+                      bool(path and os.path.isfile(path)),
+                      address=row.address, row=row)
+        if path and (os.path.islink(path) or not os.path.exists(path)):
             found.unread.append(Unread(entry.name, entries.LINK if (
-                path.is_symlink()) else f'has no {printable(row.entry, 60)}'))
+                os.path.islink(path)) else
+                f'has no {printable(row.entry, 60)}'))
         else:
             found.entries.append(entry)
     return found

@@ -6,10 +6,10 @@ from collections.abc import Collection
 from typing import Any
 
 from optimization_grading.arrivals.folders import NOTEBOOK
+from optimization_grading.arrivals.stores import most
 from optimization_grading.judging.submission import LARGEST, File, meant, read
 from optimization_grading.judging.verdicts import Failure, printable
 
-NOTEBOOK_LARGEST = 2 ** 23  # bytes, most of them pictures
 MAGIC = re.compile(r'(\s*)(?:%{1,2}[a-zA-Z].*|[!?].*|[\w.]+\?{1,2})')
 # of a cell: its lines are Python all the same
 KEPT = re.compile(r'%%(time|timeit|capture|writefile|file)\b.*')
@@ -29,7 +29,7 @@ def made(root: pathlib.Path, folder: pathlib.Path, names: Collection[str]
             continue
         shown = printable(name, 60)
         try:
-            content = read(root, folder / name, NOTEBOOK_LARGEST).content
+            content = read(root, folder / name, most(name)).content
             files[file] = File(code_of(content), True)
         except Failure as failure:
             remarks.append(failure.sentence)

@@ -15,7 +15,7 @@ from optimization_grading.arrivals import (
 )
 from optimization_grading.arrivals.entries import Entry
 from optimization_grading.arrivals.folders import NOTEBOOK, Found
-from optimization_grading.arrivals.stores import FULL, NotOpened, most
+from optimization_grading.arrivals.stores import FULL, INNER, NotOpened, most
 from optimization_grading.judging.submission import (
     FILES,
     TASK_FILES,
@@ -97,7 +97,8 @@ def prepare(entry: Entry, root: pathlib.Path, desk: Desk, attempt: int | None,
         if error.errno in FULL:
             raise
         return Unread(name_of(entry), f'cannot be read: {error.strerror}'), ''
-    reasons = [f'{name} {why}' for name, why in opened.refused.items()]
+    reasons = [f'{name} {why}' for name, why in opened.refused.items()
+               if not (found.folder and why == INNER)]
     told = '; '.join(reasons[:FEW]) + '; ...' * (len(reasons) > FEW)
     if found.folder is None:
         why = '; '.join(filter(None, (found.trouble, told, *(

@@ -29,6 +29,7 @@ COLUMNS = {
     'number': ('identifier', 'number', 'id', 'student number', 'sid',
                'student id', 'id number', 'sis user id', 'matriculation'),
     'mail': ('mail', 'email', 'e-mail', 'email address', 'sis login id'),
+    'login': ('username', 'login', 'github_username', 'sis login id'),
     'entry': ('folder', 'file', 'path', 'submission'),
     'address': ('address', 'url', 'repository', 'repo', 'git', 'link',
                 'clone_url', 'student_repository_url'),
@@ -44,8 +45,8 @@ MEANS = {name: column for column, names in COLUMNS.items() for name in names}
 class Row:
     """A learner in a table.
 
-    numbers: all that the table has; entry: the name of the learner's folder
-    or file, or ''; address: of the repository, or ''.
+    numbers: all that the table has, and names to log in; entry: the name of
+    the learner's folder or file, or ''; address: of the repository, or ''.
     """
 
     identity: Identity
@@ -117,20 +118,20 @@ def plain(cells: list[str]) -> Row:
 
 def row_of(cells: dict[str, str]) -> Row:
     """Return the learner of a line, by the names of its columns."""
-    def get(column: str) -> str:
+    def get(column: str, sign: str = '') -> str:
         """Return the first cell of a kind that is not empty."""
         return next((cells[name] for name in COLUMNS[column]
-                     if cells.get(name)), '')
+                     if cells.get(name) and sign in cells[name]), '')
 
     name = get('name') or f'{get("first")} {get("last")}'.strip()
     if name.count(', ') == 1:  # as Canvas sorts: Lee, Ann
         name = ' '.join(reversed(name.split(', ')))
     number = get('number').removeprefix('Participant ')
     numbers = {cells.get(column, '').removeprefix('Participant ')
-               for column in COLUMNS['number']} - {''}
+               for column in (*COLUMNS['number'], *COLUMNS['login'])} - {''}
     return Row(
         Identity(*(printable(text, 60) for text in (
-            name, number, get('mail')))),
+            name, number, get('mail', '@')))),
         frozenset(numbers), get('entry').rstrip('/'), get('address'),
         moment(get('extension')) or moment(get('due')),
         moment(get('handed_in')))

@@ -12,14 +12,14 @@ import re
 from collections.abc import Callable, Iterable
 from typing import IO
 
-from optimization_grading.arrivals.folders import ARCHIVE, OTHERS
+from optimization_grading.arrivals.folders import ARCHIVE, NOTEBOOK, OTHERS
 from optimization_grading.judging.submission import LARGEST
 from optimization_grading.judging.verdicts import printable
 
 METADATA = 'submission_metadata.yml'  # of Gradescope
 # The names of files that are taken, and the bytes that each may have.
 TAKEN = ((re.compile(r'.*\.(py|py\.txt)', re.IGNORECASE), LARGEST),
-         (re.compile(r'.*\.ipynb', re.IGNORECASE), 2 ** 23),
+         (NOTEBOOK, 2 ** 23),  # most of it pictures
          (re.compile(re.escape(METADATA)), 2 ** 24),
          (ARCHIVE, 2 ** 26))
 ENTRIES = 50_000
@@ -27,6 +27,7 @@ MANY = f'has more than {ENTRIES:,} entries'
 FOLDERS = 20_000
 SHOWN = 4  # folders one in the other that are made though nothing is in them
 TOTAL = 2 ** 30  # bytes
+INNER = 'is an archive, which is not opened here'
 DEEP, LONG = 20, 1000  # parts and bytes of a name
 REASONS = 50  # that are kept
 FULL = errno.ENOSPC, errno.EDQUOT
@@ -116,7 +117,7 @@ class Store:
         if not limit:
             return
         if ARCHIVE.fullmatch(name) and not self.archives:
-            raise Refused('is an archive in an archive, which is not opened')
+            raise Refused(INNER)
         if member.size > limit:
             raise Refused(f'has {member.size:,} bytes, and may have {limit:,}')
         self.write(self.folder.joinpath(*parts), member, limit)

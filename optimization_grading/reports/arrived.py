@@ -17,7 +17,7 @@ def lines(gradebook):
     for head, names in (('not handed in, or no task file', absent),
                         ('gone since the run that is resumed',
                          gradebook.gone),
-                        ('left out, because no learner\'s',
+                        ('left out, not a learner\'s',
                          gradebook.beside)):
         if names:
             yield f'{head}: {some(names)}'

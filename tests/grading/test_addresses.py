@@ -10,7 +10,7 @@ import time
 import pytest
 
 from optimization_grading import table
-from optimization_grading.arrivals import addresses, arrivals, folders
+from optimization_grading.arrivals import addresses, arrivals, entries, folders
 from optimization_grading.arrivals.dates import moment
 from optimization_grading.arrivals.opening import Desk
 from optimization_grading.arrivals.stores import NotOpened
@@ -85,7 +85,7 @@ def test_addresses_that_are_used(address):
     'ssh://-oProxyCommand=touch/x', 'ssh://a@-x/y', 'git@-oX:y',
     'git@host:-x', 'git@host::x', 'https:///a', 'https://-x/a',
     'https://a b/c', 'nowhere', '/etc/passwd', 'HTTPS://x/y',
-    'fd::17', 'example.org:a/b'])
+    'fd::17', 'example.org:a/b', 'git@host:a\0b', 'https://x/a\x1b'])
 def test_addresses_that_are_refused(address):
     """They do not come to git."""
     with pytest.raises(NotOpened, match='https://'):
@@ -151,6 +151,7 @@ def test_what_is_in_a_repository_is_not_obeyed(tmp_path, desk, repository,
         '*.py filter=x export-ignore ident\n')
     (work / '5-momentum.py').symlink_to('/etc/passwd')
     (work / 'a\n\x1b[2J.py').write_text('x = 1\n')
+    (work / 'data.zip').write_bytes(b'PK')
     git(repository, 'add', '.')
     git(repository, '-c', 'protocol.file.allow=always', 'submodule', 'add',
         '-q', str(repository), 'sub')
@@ -164,7 +165,8 @@ def test_what_is_in_a_repository_is_not_obeyed(tmp_path, desk, repository,
         monkeypatch.setenv(name, value)
     place, _, refused = fetched(str(repository), desk)
     assert refused == {
-        'sub': 'is a submodule',
+        'sub': 'is a submodule', 'supervised_learning/optimization/data.zip':
+        'is an archive, which is not opened here',
         'supervised_learning/optimization/5-momentum.py': 'is a link'}
     assert (place / work.relative_to(repository) / FILE).read_bytes() == LATE
     assert not [path for path in place.rglob('*') if path.is_symlink()]
@@ -172,6 +174,23 @@ def test_what_is_in_a_repository_is_not_obeyed(tmp_path, desk, repository,
         fetched('git@127.0.0.1:none', desk)
     assert not trap.exists()
     assert len(list(place.parent.iterdir())) == 2  # no clone is left
+
+
+def test_tables_of_folders(tmp_path, desk):
+    """They may name folders and archives; what is not there is listed.
+
+    So is a repository without a commit.
+    """
+    runs.learner(tmp_path, 'work/ann')
+    git(tmp_path, 'init', '-q', 'new')
+    (tmp_path / 'link').symlink_to('work')
+    found = arrived(tmp_path, desk, 'name,folder,url\nAnn,work/ann,\n'
+                    'Bo,none,\nCy,link,\nDan,,new\nEve,a\0b,\n')
+    ann, = found.submissions
+    assert ann.read(FILE) == RIGHT and ann.named[1] == ('--learner', 'Ann')
+    assert [(entry.name, entry.reason) for entry in found.unread] == [
+        ('Bo', 'has no none'), ('Cy', entries.LINK),
+        ('Eve', 'has no a\\x00b'), ('Dan', 'has no commit')]
 
 
 def test_a_password_is_not_shown():

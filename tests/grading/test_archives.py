@@ -85,6 +85,14 @@ def test_limits(tmp_path, monkeypatch):
         archives.unpack(tmp_path / 'x', tmp_path / 'folder')
 
 
+def test_what_is_larger_than_it_says(tmp_path):
+    """Its bytes are counted, whatever is stated."""
+    large = stores.Member('x.py', 3, lambda: io.BytesIO(b'#' * 2 ** 21))
+    assert stores.Store(tmp_path).take([large]) == {
+        'x.py': 'has more than 1,048,576 bytes'}
+    assert not list(tmp_path.iterdir())
+
+
 def packed_as(way, folder):
     """Pack a folder of files in one of the usual ways."""
     file = io.BytesIO()

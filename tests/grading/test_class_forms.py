@@ -160,7 +160,7 @@ def test_a_folder_an_archive_and_a_link(tmp_path):
     run = runs.Run(tmp_path, *options)
     assert run.process.returncode == 1
     assert 'gone since the run that is resumed: ben\n' in run.output
-    assert 'left out, because no learner\'s: Thumbs.db\n' in run.output
+    assert 'left out, not a learner\'s: Thumbs.db\n' in run.output
     assert 'cyd is a link' in run.output and 'Well done' not in run.output
     (top / 'cyd').unlink()
     run = runs.Run(tmp_path, '--cohort', top, *runs.FAST)

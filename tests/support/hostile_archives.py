@@ -108,7 +108,7 @@ HOSTILE = {
             gzip.compress(tarred(({'name': 'x.py'}, b'\0' * 10 ** 6)))),
         'is damaged|is no zip or tar'),
     'nested': ('.zip', lambda: zipped(('a.zip', zipped()), right=False),
-               'is an archive in an archive'),
+               'is an archive, which is not opened here'),
     'a link': ('.zip', lambda: zipped((entry(FILE, LINK), '/etc/passwd'),
                                       right=False), 'is a link'),
     'a link above': ('.zip', lambda: zipped(
