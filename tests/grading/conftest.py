@@ -11,10 +11,19 @@ import pytest
 from packaging.requirements import Requirement
 
 from optimization_grading import table
+from optimization_grading.arrivals.opening import Desk
 from optimization_grading.reports import history
 from optimization_grading.sandbox import libraries
 from optimization_grading.watch import app, screen
 from tests.support import runs
+
+
+@pytest.fixture
+def desk():
+    """Give a folder for what is opened and fetched; remove it."""
+    found = Desk()
+    yield found
+    found.close()
 
 
 @pytest.fixture

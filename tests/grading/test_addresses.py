@@ -12,7 +12,6 @@ import pytest
 from optimization_grading import table
 from optimization_grading.arrivals import addresses, arrivals, entries, folders
 from optimization_grading.arrivals.dates import moment
-from optimization_grading.arrivals.opening import Desk
 from optimization_grading.arrivals.stores import NotOpened
 from tests.grading.test_batches import working
 from tests.support import runs
@@ -44,14 +43,6 @@ def repository(tmp_path):
         git(folder, 'add', '.')
         git(folder, 'commit', '-qm', day, GIT_COMMITTER_DATE=day)
     return folder
-
-
-@pytest.fixture
-def desk():
-    """Give a folder for what is fetched; remove it."""
-    found = Desk()
-    yield found
-    found.close()
 
 
 def arrived(folder, desk, text, **options):

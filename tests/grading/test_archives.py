@@ -22,14 +22,6 @@ from tests.support.hostile_archives import (
 )
 
 
-@pytest.fixture
-def desk():
-    """Give a folder for what is opened; remove it."""
-    found = Desk()
-    yield found
-    found.close()
-
-
 def arrived(top, desk, **options):
     """Return what has arrived in a class."""
     return arrivals.arrive(arrivals.Wanted(cohort=str(top), **options), desk)

@@ -34,15 +34,16 @@ GRADED = [f'pytest {GRADE}', f'python -m pytest {GRADE}',
           'PYTEST_ADDOPTS="--submission\\\\=. --task=1" pytest',
           f'python -m optimization_grading.__main__ {GRADE}',
           f'optimization-grading {GRADE} 2>&-']
-REFUSED = ['pytest @args', 'python -m pytest @args', 'python ../main.py',
+REFUSED = ['pytest @args', 'python -m pytest @args', 'python ../../main.py',
            'optimization-grading @args',
            f'python -m coverage run -m pytest {GRADE}',
            f'python {shlex.quote(pytest.__path__[0])}/__main__.py . {GRADE}',
            f'python -m cProfile -m pytest.__main__ {GRADE}',
            'PYTEST_ADDOPTS="--submission=." python -m trace -c --module '
            'pytest.__main__', 'PYTEST_ADDOPTS=@args pytest', 'pytest @nested',
-           'python -m cProfile -m pytest @args', 'python ../console.py . '
-           f'{GRADE}', f'python -m py.test . {GRADE}',
+           'python -m cProfile -m pytest @args',
+           f'python ../../console.py . {GRADE}',
+           f'python -m py.test . {GRADE}',
            'python -c "import pytest; pytest.main([\'--submission=.\'])"',
            f'pytest . {GRADE}', f'pytest {GRADE} test_own.py']
 # Each way in takes a second; these take a hundredth each, below.
@@ -54,7 +55,7 @@ QUICK = GRADED[1], GRADED[8], REFUSED[2]
     for lines, code in ((GRADED, 0), (REFUSED, 4)) for line in lines])
 def test_door(tmp_path, line, code):
     """It grades, or refuses and says what to type; no file is run."""
-    folder = runs.learner(tmp_path, files=[1])
+    folder = runs.learner(tmp_path / 'class', files=[1])
     canary = tmp_path / 'canary'
     run = f'open({str(canary)!r}, "a").write(__name__)\n'
     for name in (*MODULES, 'test_own'):

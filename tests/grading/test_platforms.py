@@ -16,21 +16,12 @@ from optimization_grading.arrivals import (
     roster,
 )
 from optimization_grading.arrivals.dates import moment
-from optimization_grading.arrivals.opening import Desk
 from optimization_grading.arrivals.stores import METADATA
 from optimization_grading.judging.submission import Identity, meant
 from optimization_grading.judging.verdicts import Failure
 
 FILE = '1-normalize.py'
 RIGHT = (table.FOLDER / FILE).read_text()
-
-
-@pytest.fixture
-def desk():
-    """Give a folder for what is opened; remove it."""
-    found = Desk()
-    yield found
-    found.close()
 
 
 def arrived(top, desk, **options):
