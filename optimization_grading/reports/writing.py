@@ -40,7 +40,8 @@ class Reports(Gradebook):
             self.cohort = ' '.join(
                 f'--{name} {commands.word(value)}' for name, value in (
                     ('cohort', option.cohort), ('policy', option.policy),
-                    ('roster', option.roster))
+                    ('roster', option.roster), ('before', option.before),
+                    ('attempt', option.attempt and str(option.attempt)))
                 if value)
         only = submissions[0] if len(submissions) == 1 else None
         self.folder = only.top if only and not only.named else None
