@@ -1,0 +1,104 @@
+'use strict';
+// Python in a worker, which python.js begins from a blob: what runs here has
+// the page's policy, and reaches no other site. BASE: the folder of the page.
+
+// A worker of this file alone would have no policy. One of the learner's code
+// would be of no use, and what the page keeps is not for it.
+if (!location.href.startsWith('blob:')) {
+  throw new Error('python.js begins this worker');
+}
+for (const name of ['caches', 'indexedDB', 'Worker', 'SharedWorker']) {
+  for (let of = self; of; of = Object.getPrototypeOf(of)) {
+    delete of[name];
+  }
+}
+
+const Bridge = (() => {
+const began = performance.now();
+const say = (message) => postMessage(message);
+let python, bridge, current = 0;
+
+// Fetch a file, and say how much of all has come.
+let loaded = 0, total = 0;
+async function load(name) {
+  const response = await fetch(BASE + name);
+  if (!response.ok) {
+    throw new Error(`${name}: ${response.status}`);
+  }
+  const parts = response.body.getReader(), found = [];
+  for (let part; !(part = await parts.read()).done;) {
+    found.push(part.value);
+    loaded += part.value.length;
+    say({progress: [loaded, total, 'Python is on its way']});
+  }
+  return new Blob(found).arrayBuffer();
+}
+
+async function start() {
+  const {pyodide, sizes} = await (await fetch(`${BASE}files.json`)).json();
+  const folder = BASE + pyodide;
+  total = Object.values(sizes).reduce((sum, size) => sum + size);
+  // All come at once; Pyodide finds those that it asks for.
+  const coming = new Map(Object.keys(sizes).map((name) => [BASE + name,
+    load(name)]));
+  const plain = self.fetch;
+  self.fetch = async (url, ...others) => {
+    const file = coming.get(String(url));
+    return file ? new Response(await file, {headers: {'Content-Type':
+      String(url).endsWith('.wasm') ? 'application/wasm' : 'text/plain'}})
+      : plain(url, ...others);
+  };
+  importScripts(`${folder}pyodide.js`);
+  python = await loadPyodide({indexURL: folder, stdin: () => null,
+    stdout: () => {}, stderr: () => {}});
+  await python.loadPackage('numpy', {checkIntegrity: false,
+    messageCallback: () => {}});
+  python.unpackArchive(await coming.get(`${BASE}grader.zip`), 'zip',
+    {extractDir: '/grader'});
+  self.fetch = plain;
+  importScripts(...['numbers', 'expressions', 'paths', 'surfaces',
+    'rules', 'landscape-data'].map((name) => `${BASE}../${name}.js`));
+  bridge = python.runPython('import sys; sys.path.append("/grader"); '
+    + 'import bridge; bridge');
+  const ended = JSON.parse(bridge.ended_words());
+  say({ready: {seconds: (performance.now() - began) / 1000, ...ended}});
+  setTimeout(() => bridge.warm()); // what is asked already comes first
+}
+
+// The surface of the explorer's state, for Python: numbers in, numbers out.
+function surface({surface: name, text, letters = {}}) {
+  const made = name === 'network' ? Surfaces.recorded(LANDSCAPE)
+    : Surfaces.surfaceOf(text || Surfaces.SURFACES[name].text,
+      name === 'own' ? {} : Surfaces.SURFACES[name]);
+  for (const letter of made.letters) {
+    made.set(letter, letters[letter] ?? 1);
+  }
+  return Object.assign({start: [-1, 1], steps: 100}, made);
+}
+
+// For bridge.py: what it says while it works.
+const heard = () => ({
+  beat: (call, beat) => say({id: current, call, beat}),
+  judged: (judged) => say({id: current, judged}),
+  surface: (text) => surface(JSON.parse(text)),
+  usual: Rules.usualOf,
+});
+
+self.onmessage = async ({data: {id, name, given}}) => {
+  current = id;
+  try {
+    const done = bridge[name](JSON.stringify(given), heard()) ?? '';
+    const full = python._module.HEAP8.length > 2 ** 29;
+    say({id, done, full});
+  } catch (error) {
+    if (error instanceof python.ffi.PythonError) {
+      const lines = error.message.trim().split('\n');
+      say({id, done: '', failed: lines[lines.length - 1]});
+    } else {
+      say({crashed: true});
+    }
+  }
+};
+
+start().catch((error) => say({broken: String(error.message ?? error)}));
+})();
