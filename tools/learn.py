@@ -11,19 +11,21 @@ import contextlib
 import functools
 import hashlib
 import http.server
+import importlib
 import importlib.metadata
 import json
 import os
 import pathlib
+import re
 import shutil
 import sys
+import unittest.mock
 import urllib.error
 import urllib.request
 import webbrowser
 import zipfile
 
 from optimization_grading import table
-from optimization_grading.judging import answer_types, editions
 from optimization_grading.reports import reading
 from tools import starter
 
@@ -152,38 +154,68 @@ def pack(path):
 def course():
     """Return what the page shows of the tasks, as values of JSON."""
     return {'tasks': [*map(of_task, table.TASKS)],
-            'further': [*map(of_further, table.FURTHER)]}
+            'further': [*map(of_row, table.FURTHER)]}
 
 
 def of_row(row):
-    """Return what each row has."""
+    """Return what each row has: its lesson, and a file to begin with."""
+    summary, why, *others = reading.docstring(row).split('\n\n')
+    text = starter.stub(row, summary)
     return {'number': row.number, 'title': row.title, 'file': row.file,
-            'function': row.function, 'parameters': row.parameters,
-            'signature': editions.signature(row.function, row.parameters),
-            'prints': row.prints, 'lesson': reading.docstring(row)}
+            'function': row.function, 'summary': summary, 'why': why,
+            'numpy': True, 'starter': text, 'scene': scene(row, text),
+            'arguments': paragraph(others, f'({"|".join(row.parameters)})\\b'
+                                   '[^\n]*:'),
+            'example': paragraph(others, '>>> '),
+            'equation': paragraph(others, '    ')}
+
+
+def paragraph(paragraphs, begins):
+    """Return the paragraphs that begin so, without what is raised."""
+    return '\n\n'.join(re.sub(r'\nRaises:.*', '', text, flags=re.S)
+                       for text in paragraphs if re.match(begins, text))
 
 
 def of_task(task):
     """Return a task with all that teaches it."""
-    needs = task.in_tensorflow and (
-        f'{task.function} returns {answer_types.OBJECTS[task.answer_type]}. '
-        'TensorFlow does not run in a browser.')
+    question = task.question
     return {
-        **of_row(task), 'in_tensorflow': task.in_tensorflow,
-        'why_tensorflow': needs or '', 'points': task.points,
-        'checks': [{'name': name, 'points': points, 'asks': task.asks[name]}
-                   for name, points in task.checks.items()],
-        'hints': task.hints, 'derivation': task.derivation,
-        'reading': {**vars(task.reading), 'text': reading.section(
-            task.reading.section).strip()},
-        'question': vars(task.question), 'elsewhere': task.elsewhere,
-        'builds_on': task.builds_on, 'starter': starter.starter(task)}
+        **of_row(task), 'numpy': not task.in_tensorflow,
+        'points': task.points, 'derivation': task.derivation,
+        'hints': task.hints, 'elsewhere': task.elsewhere,
+        'asks': [{'name': name, 'points': points, 'asks': task.asks[name]}
+                 for name, points in task.checks.items()],
+        'question': {'asks': question.asks, 'choices': [
+            {'answer': answer, 'reason': reason, 'right': i == question.right}
+            for i, (answer, reason) in enumerate(question.answers, 1)]},
+        'reading': {**vars(task.reading), 'url': address(task)}}
 
 
-def of_further(row):
-    """Return an algorithm beyond the tasks."""
-    return {**of_row(row), 'source': row.source,
-            'starter': starter.further(row)}
+def address(task):
+    """Return where a task's section is to be read, if anybody can say."""
+    repository = os.environ.get('GITHUB_REPOSITORY')
+    anchor = re.sub(r'[^\w -]', '', task.reading.section.lower())
+    return repository and (
+        f'https://github.com/{repository}/blob/HEAD/'
+        f'{table.FOLDER.relative_to(table.REPOSITORY)}/15-blog_post.md#'
+        + anchor.replace(' ', '-'))
+
+
+def scene(row, text):
+    """Return what the page draws before Python is there, or None."""
+    if getattr(row, 'in_tensorflow', False) or 'var' in row.parameters:
+        return None  # the map draws the reference's path itself
+    return json.loads(bridge().picture(json.dumps({
+        'number': row.number, 'files': {row.file: text}, 'options': {}}),
+        unittest.mock.Mock()))['scene']
+
+
+def bridge():
+    """Return what answers in the browser: here it answers likewise."""
+    folder = os.fspath(SEEN / 'learn')
+    if folder not in sys.path:
+        sys.path.append(folder)
+    return importlib.import_module('bridge')
 
 
 # The site
@@ -199,11 +231,6 @@ def build(site):
         shutil.copyfile(pyodide(name), learn / folder / name)
     (learn / folder / LOCK).write_text(lock())
     (learn / 'course.json').write_text(json.dumps(course()))
-    (learn / 'pictures').mkdir()
-    for name in {task.reading.picture for task in table.TASKS} - {''}:
-        for shown in name, name.replace('.', '-dark.'):
-            shutil.copyfile(SEEN / 'pictures' / shown,
-                            learn / 'pictures' / shown)
     pack(learn / 'grader.zip')
     loaded = 'grader.zip', *(folder + name for name in (
         'pyodide.asm.wasm', 'python_stdlib.zip', NUMPY))

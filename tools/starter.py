@@ -27,19 +27,15 @@ def starter(task):
     return stub(task, '\n\n'.join(docstring(task)))
 
 
-def further(row):
-    """Return the file of an algorithm beyond the tasks, to be completed."""
-    return stub(row, reading.docstring(row))
-
-
 def stub(row, told):
     """Return the head of a row's file, a docstring and no body."""
     text = (table.FOLDER / row.file).read_text()
     function = next(node for node in ast.parse(text).body
                     if isinstance(node, ast.FunctionDef))
     head = text.splitlines()[:function.body[0].lineno - 1]
-    told = textwrap.indent(told, '    ').lstrip()
-    return '\n'.join([*head, f'    """{told}', '    """', f'    {STUB}', ''])
+    told = f'    """{textwrap.indent(told, "    ").lstrip()}' + (
+        '\n    ' * ('\n' in told)) + '"""'
+    return '\n'.join([*head, told, f'    {STUB}', ''])
 
 
 def docstring(task):

@@ -9,10 +9,12 @@ import json
 import math
 import re
 import sys
+import tempfile
 import types
 
 import numpy as np
-import pictures
+import picture_data
+import scenes
 
 from optimization_grading import grading, table
 from optimization_grading.diagnosis import formulas
@@ -70,7 +72,7 @@ class Answerer(Plain):
     """
 
     def __init__(self, heard, ended=(), last=None, limits=Limits()):
-        super().__init__('/tmp', limits)
+        super().__init__(tempfile.gettempdir(), limits)
         self.heard, self.calls = heard, 0
         self.ended, self.last = dict(ended), last
 
@@ -209,12 +211,14 @@ def picture(given, heard):
         # what the learner's own files of other tasks do is not shown here
         solve.given = tuple(formulas.module(table.TASKS[number])
                             for number in solve.builds_on())
-        for part in pictures.PICTURES[task.number](
-                solve, pictures.right_of(task), options):
+        for part in picture_data.PICTURES[task.number](
+                solve, picture_data.right_of(task), options):
             found.update(part)
     except Failure as failure:
         found['unwritten'] = solve.unwritten()
-        if not found['unwritten']:
+        if found['unwritten']:
+            found['theirs'] = None
+        else:
             found['error'] = failure.sentence
             line = re.search(rf'\({re.escape(task.file)}, line (\d+)',
                              failure.sentence)
@@ -225,7 +229,9 @@ def picture(given, heard):
     finally:
         grader.end()
         grader.forget()
-    return json.dumps(plain(found))
+    found = plain(found)
+    return json.dumps({**found, 'scene': plain(scenes.scene(
+        task.number, found))})
 
 
 def of_map(options, task, heard):
@@ -238,7 +244,7 @@ def of_map(options, task, heard):
         usual = {'alpha': heard.usual('alpha'), 'batch_size': None}
     return {'start': surface.start.to_py(), 'steps': surface.steps,
             **options, 'settings': {**usual, **options.get('settings', {})},
-            'ground': pictures.Ground(surface)}
+            'ground': picture_data.Ground(surface)}
 
 
 def plain(value):

@@ -22,9 +22,10 @@
 //   picture.error: what went wrong in the learner's function, a sentence, or
 //   ''; picture.line: where, or null; unwritten: it is still the starter.
 //   What the function gave, `theirs`, is null then, or as far as it came.
-//     0   {before: [[x, y], ...], names, theirs: {mean, deviation, after},
+//   picture.scene: all that the page draws of it, by scenes.py.
+//     0   {before: [[x, y], ...], theirs: {mean, deviation, after},
 //          reference: the same}; after: `before`, normalized by these
-//     1   {before, names, theirs: {after}, reference: {after}}
+//     1   {before, theirs: {after}, reference: {after}}
 //     2   {labels: [color of each row], theirs: {X: [row, ...], Y: [...]},
 //          reference}; a number of a row, or null where there is no such row
 //     3   {labels, size, theirs: [{X: [row, ...], Y}, ...], reference};
@@ -33,10 +34,8 @@
 //          options: {beta}
 //     11  {settings, steps: [0, ...], theirs: [...], reference};
 //          options: {settings: {alpha, decay_rate, decay_step}, steps}
-//     13  {edges: {layers: [...], activations: [...]},
-//          layers: [{without: [count, ...], reference, theirs}, the same],
-//          activations: the same, behind tanh}; options: {scale} of the
-//          weights. theirs: it is not there if the function is wrong
+//     13  {layers: [{without: [value, ...], theirs, reference}, the same]},
+//          before the activation
 //     5, 7, 9, 100 to 104
 //         {surface, start, settings, steps, theirs: {xs, ys, losses, ended},
 //          reference: the same}; ended: '' or why there are fewer points
