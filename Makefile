@@ -103,7 +103,7 @@ lint: install ## check style, imports and types; with Node.js the page too
 	@$(VENV)/bin/lint-imports --no-cache --no-logo
 	@$(VENV)/bin/zizmor --quiet --offline --persona=pedantic .github
 	@if command -v npx > /dev/null; then \
-	npx --yes eslint@10.15.0 $(SEEN)/explorer && \
+	npx --yes eslint@10.15.0 $(SEEN) && \
 	npx --yes --package typescript@7.0.2 tsc --project tsconfig.json; else \
 	echo "Node.js is not installed: the page's scripts were not checked"; fi
 

@@ -168,6 +168,15 @@ function listen() {
     Tour.load(new URL(newURL).hash));
 }
 
+// While it plays, each frame moves the balls; the trails behind them follow
+// in every second frame, the loss curves in every third.
+on.paint.push((moving, frame) => {
+  MapView.drawMap(moving, live.playing && frame % 2 > 0);
+  if (!live.playing || frame % 3 === 0) {
+    CurveView.drawCurve();
+  }
+});
+on.link.push(() => history.replaceState(null, '', Link.link()));
 on.rows.push(Rows.buildRows);
 on.change.push((quick) => {
   if (!quick || !live.dragging) {
