@@ -66,13 +66,18 @@ def digest(path):
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+def here(name):
+    """Return the path of one of Pyodide's files, or None."""
+    named = filter(None, os.environ.get('PYODIDE', '').split(os.pathsep))
+    paths = [folder / name for folder in (*map(pathlib.Path, named), KEPT)]
+    return next((path for path in paths if path.is_file()
+                 and digest(path) == DIGESTS[name]), None)
+
+
 def pyodide(name):
     """Return the path of one of Pyodide's files, downloaded if need be."""
-    named = filter(None, os.environ.get('PYODIDE', '').split(os.pathsep))
-    for folder in *map(pathlib.Path, named), KEPT:
-        path = folder / name
-        if path.is_file() and digest(path) == DIGESTS[name]:
-            return path
+    if path := here(name):
+        return path
     KEPT.mkdir(exist_ok=True)
     host = FOLDERS.get(name, f'{HOST}/npm/pyodide@{VERSION}')
     partial = KEPT / f'.partial-{name}'

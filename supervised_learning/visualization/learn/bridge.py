@@ -22,16 +22,8 @@ from optimization_grading.judging import checks
 from optimization_grading.judging.grader import Grader
 from optimization_grading.judging.record import Record
 from optimization_grading.judging.solution import Solution
-from optimization_grading.judging.submission import (
-    File,
-    Snapshot,
-    Submission,
-)
-from optimization_grading.judging.verdicts import (
-    Failure,
-    Verdict,
-    report_of,
-)
+from optimization_grading.judging.submission import File, Snapshot, Submission
+from optimization_grading.judging.verdicts import Failure, Verdict, report_of
 from optimization_grading.protocol.limits import Limits
 from optimization_grading.protocol.messages import Outcome
 from optimization_grading.protocol.plain import Plain, PlainSession
@@ -41,9 +33,6 @@ from optimization_grading.reports.gradebook import Gradebook
 ROWS = {row.number: row for row in [*table.TASKS, *table.FURTHER]}
 SOLVABLE = [task for task in table.TASKS if not task.in_tensorflow]
 PICTURE = Limits(seconds=4)  # as python.js has it
-LIMITS = {'time': lambda limits: Outcome(
-    killed='time', seconds=limits.seconds, processor=limits.processor),
-    'crash': lambda limits: Outcome(status=11)}
 # What a machine has and a browser has not.
 ELSEWHERE = 'tensorflow', 'keras', 'matplotlib', 'tqdm'
 
@@ -67,8 +56,9 @@ class Answerer(Plain):
     """Answers here; says of each call when it begins and ends.
 
     heard: worker.js, which passes it on to the page.
-    ended: by the number of a call, the limit at which an earlier worker was
-        ended in it; it is not made again. From number `last` on, none is.
+    ended: by the number of a call, how an earlier worker was ended in it; it
+        is not made again. After number `last`, none is: the
+        others end like that one.
     """
 
     def __init__(self, heard, ended=(), last=None, limits=Limits()):
@@ -84,10 +74,10 @@ class Answerer(Plain):
         """Return the outcome of the next call."""
         self.calls += 1
         ended = self.ended.get(str(self.calls))
-        if not ended and self.last and self.calls > self.last:
-            ended = 'time'
-        if ended:
-            return LIMITS[ended](self.limits)
+        if ended is None and self.last and self.calls > self.last:
+            ended = self.ended[str(self.last)]
+        if ended is not None:
+            return outcome_of(ended, self.limits)
         self.heard.beat(self.calls, min(seconds, self.limits.seconds))
         try:
             return ask()
@@ -116,15 +106,21 @@ def warm():
         checks.checks_of(task)
 
 
-def ended_words():
-    """Return, as JSON, what is said of a picture that came to a limit."""
-    def words(outcome):
-        try:
-            report_of(outcome, PICTURE)
-        except Failure as failure:
-            return failure.sentence
-    return json.dumps({name: words(outcome(PICTURE))
-                       for name, outcome in LIMITS.items()})
+def outcome_of(ended, limits):
+    """Return the outcome of a call in which a worker was ended.
+
+    ended: 'time', or the status of its process, as waitpid has it.
+    """
+    return Outcome(status=ended) if ended != 'time' else Outcome(
+        killed='time', seconds=limits.seconds, processor=limits.processor)
+
+
+def words(given, heard):
+    """Return what is said of a picture in which a worker was ended."""
+    try:
+        report_of(outcome_of(json.loads(given)['ended'], PICTURE), PICTURE)
+    except Failure as failure:
+        return failure.sentence
 
 
 def submission_of(files):
@@ -145,7 +141,7 @@ def grade(given, heard):
             for check in other.checks:
                 book.record(Record('you', other.number, check,
                                    Verdict.RIGHT))
-    grader = Grader(Answerer(heard, given['ended'], given['from']))
+    grader = Grader(Answerer(heard, given['ended'], given['last']))
     try:
         for judged in grading.grade(grader, submission, task, given['seed'],
                                     impatient=True):
@@ -177,7 +173,7 @@ class Learner(Solution):
     """The learner's function of a task, or of a row beyond the tasks."""
 
     def work(self, work):
-        """Call work(function) where the function is."""
+        """Call a function with the learner's, where that is."""
         asked = self.session()
         asked.first()
         asked.session.answering.probes = {

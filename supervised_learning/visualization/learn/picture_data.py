@@ -11,7 +11,7 @@ import numpy as np
 from optimization_grading import table
 from optimization_grading.diagnosis import formulas
 from optimization_grading.judging.comparison import shaped
-from optimization_grading.judging.verdicts import Failure
+from optimization_grading.judging.verdicts import Failure, Verdict
 
 FAR = 1e6  # a path that comes so far has diverged, as in the explorer
 SEED = 1  # the learner's shuffle and the right one draw the same
@@ -172,10 +172,12 @@ def descent(solve, right, options):
 
     def step(function, t, position, gradient, state):
         """Make a step; return the new position and the new moments."""
-        found = function(
-            *settings, position, gradient, *state,
-            *[t] * ('t' in parameters),
-            *[ground.curvature(position)] * ('hessian' in parameters))
+        given = [*settings, position, gradient, *state]
+        if 't' in parameters:
+            given.append(t)
+        if 'hessian' in parameters:
+            given.append(ground.curvature(position))
+        found = function(*given)
         position, *state = found if moments else [found]
         shaped(position, (2,), 'var')
         return np.asarray(position, float), state
@@ -243,6 +245,10 @@ class Ground:
 
     def curvature(self, position):
         """Return the Hessian, as an array."""
+        if not hasattr(self.surface, 'hessian'):
+            raise Failure(Verdict.NO_VERDICT, 'this surface is known at its '
+                          'points alone, so it has no second derivatives: '
+                          'choose another')
         return np.array(self.surface.hessian(*map(float, position)).to_py(),
                         float)
 

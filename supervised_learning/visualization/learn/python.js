@@ -50,9 +50,8 @@ const Learn = (() => {
 const HERE = new URL('.', document.currentScript.src).href;
 // Seconds: of a picture, and of the grader's own work without a word.
 const PICTURE = 4, OWN = 60;
-// A search asks a function again and again; after so many calls that come to
-// their limit, none is asked any more.
-const MOST_LATE = 3;
+// After so many calls that have ended a worker, no more are made.
+const MOST_ENDED = 3;
 
 // A worker from a blob has the policy of the page that began it.
 function begin() {
@@ -63,7 +62,7 @@ function begin() {
 
 function python({onprogress = (..._) => {}, onready = (_) => {},
   onrestart = (_) => {}, onfailed = (_) => {}} = {}) {
-  let said = {}, failed = '', ready = false, jobs = 0;
+  let ready = false, jobs = 0;
   let active = launch(), spare = null, last = Promise.resolve();
   /** @type {any} */
   let running = null; // the job that the active worker has
@@ -78,7 +77,6 @@ function python({onprogress = (..._) => {}, onready = (_) => {},
             onprogress(...data.progress);
           }
         } else if (data.ready) {
-          said = data.ready;
           resolve(data.ready);
         } else if (data.broken) {
           reject(new Error(data.broken));
@@ -89,8 +87,12 @@ function python({onprogress = (..._) => {}, onready = (_) => {},
       made.worker.onerror = (event) => {
         event.preventDefault();
         reject(new Error(event.message || 'the worker could not be started'));
-        made.hears?.({crashed: true});
+        made.hears?.({ended: 11});
       };
+    });
+    made.ready = made.ready.catch(({message}) => {
+      throw new Error(`Python could not be loaded (${message}). Check your `
+        + 'connection, then reload the page.');
     });
     made.ready.catch(() => {});
     return made;
@@ -112,7 +114,7 @@ function python({onprogress = (..._) => {}, onready = (_) => {},
 
   // Ask the active worker once. limit: the seconds that it has. hears(data):
   // takes what it says meanwhile, and may return how long it has from then.
-  // Resolves to {done} or {ended: 'time' or 'crash'}.
+  // Resolves to {done} or {ended}: 'time', or the status of a process's end.
   async function ask(name, given, limit, hears) {
     await active.ready;
     const {worker} = active, id = ++jobs;
@@ -128,7 +130,7 @@ function python({onprogress = (..._) => {}, onready = (_) => {},
       const finish = (outcome) => {
         clearTimeout(timer);
         active.hears = running = null;
-        if (outcome.ended) {
+        if ('ended' in outcome) {
           replace(outcome.ended);
         } else if (outcome.full) {
           replace('memory');
@@ -136,8 +138,8 @@ function python({onprogress = (..._) => {}, onready = (_) => {},
         resolve(outcome);
       };
       active.hears = (data) => {
-        if (data.crashed) {
-          finish({ended: 'crash'});
+        if ('ended' in data) {
+          finish(data);
         } else if (data.id !== id) {
           return;
         } else if ('done' in data) {
@@ -176,14 +178,14 @@ function python({onprogress = (..._) => {}, onready = (_) => {},
   function grade(number, files, {ongraded = (_) => {}, solved = [],
     seed = Math.floor(1e6 * Math.random())} = {}) {
     return queue(async (check) => {
-      const ended = {}; // calls that came to a limit, by their number
+      const ended = {}; // how calls have ended a worker, by their number
       for (;;) {
         let calls = 0;
         /** @type {any} */
         let judged = null;
         const outcome = await ask('grade', {number, files, solved, seed,
-          ended, from: Object.keys(ended).length > MOST_LATE
-            ? Math.max(...Object.keys(ended).map(Number)) : null},
+          ended, last: Object.keys(ended).length < MOST_ENDED ? null
+            : Math.max(...Object.keys(ended).map(Number))},
         OWN, (data) => {
           calls = data.call ?? calls;
           if (data.judged) {
@@ -193,10 +195,10 @@ function python({onprogress = (..._) => {}, onready = (_) => {},
           return data.beat ?? OWN;
         });
         check();
-        if (outcome.done !== undefined) {
-          if (outcome.failed) {
-            throw new Error(outcome.failed);
-          }
+        if (outcome.failed) {
+          throw new Error(outcome.failed);
+        }
+        if ('done' in outcome) {
           return judged;
         }
         if (calls in ended) { // nothing was asked: the grader's own fault
@@ -211,8 +213,11 @@ function python({onprogress = (..._) => {}, onready = (_) => {},
     return queue(async () => {
       const outcome = await ask('picture', {number, files, options}, PICTURE,
         () => {});
-      if (outcome.ended || outcome.failed) {
-        throw new Error(outcome.failed || said[outcome.ended]);
+      if ('ended' in outcome) {
+        throw new Error((await ask('words', outcome, OWN, () => {})).done);
+      }
+      if (outcome.failed) {
+        throw new Error(outcome.failed);
       }
       return JSON.parse(outcome.done);
     });
@@ -230,10 +235,7 @@ function python({onprogress = (..._) => {}, onready = (_) => {},
     onready(seconds);
     warm();
     keep();
-  }, (error) => {
-    failed = error.message;
-    onfailed(failed);
-  });
+  }, ({message}) => onfailed(message));
   return {grade, picture, cancel};
 }
 

@@ -60,8 +60,7 @@ async function start() {
     'rules', 'landscape-data'].map((name) => `${BASE}../${name}.js`));
   bridge = python.runPython('import sys; sys.path.append("/grader"); '
     + 'import bridge; bridge');
-  const ended = JSON.parse(bridge.ended_words());
-  say({ready: {seconds: (performance.now() - began) / 1000, ...ended}});
+  say({ready: {seconds: (performance.now() - began) / 1000}});
   setTimeout(() => bridge.warm()); // what is asked already comes first
 }
 
@@ -91,11 +90,10 @@ self.onmessage = async ({data: {id, name, given}}) => {
     const full = python._module.HEAP8.length > 2 ** 29;
     say({id, done, full});
   } catch (error) {
-    if (error instanceof python.ffi.PythonError) {
-      const lines = error.message.trim().split('\n');
-      say({id, done: '', failed: lines[lines.length - 1]});
-    } else {
-      say({crashed: true});
+    if (error.name === 'PythonError') {
+      say({id, done: '', failed: error.message.trim().split('\n').pop()});
+    } else { // os._exit(), or Python itself has crashed: as waitpid has it
+      say({ended: error.name === 'Exit' ? (error.status & 255) << 8 : 11});
     }
   }
 };
