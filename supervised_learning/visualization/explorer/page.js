@@ -37,16 +37,6 @@ function showSetup() {
   [...setupShow, ...lettersShow].forEach((again) => again());
 }
 
-function showCount() {
-  $('scrubber').max = state.steps;
-  $('scrubber').value = state.step;
-  $('scrubber').setAttribute('aria-valuetext',
-    `step ${state.step} of ${state.steps}`);
-  $('step-text').textContent = `${state.step} / ${state.steps}`;
-  $('play').classList.toggle('playing', live.playing);
-  $('play').setAttribute('aria-label', live.playing ? 'Pause' : 'Play');
-}
-
 // The start comes into view: to the nearest place on the map.
 function bringStart() {
   const [left, right, low, high] = live.ground.window, [x, y] = state.start;
@@ -125,10 +115,6 @@ function chooseSurface(name) {
 }
 
 function listen() {
-  $('play').addEventListener('click', () => live.playing ? Play.pause()
-    : Play.play());
-  $('scrubber').addEventListener('input', ({target}) =>
-    Play.stopAt(Number(target.value)));
   const go = (id, step) => $(id).addEventListener('click', (event) => {
     Play.stopAt(step(event));
     say(summary());
@@ -185,12 +171,13 @@ on.change.push((quick) => {
   showSetup();
 });
 on.change.push(Network.showControls);
-on.step.push(showCount, Network.showReadings, Inspect.showInspect,
+on.step.push(Network.showReadings, Inspect.showInspect,
   () => live.playing || HeatMap.showHeat());
 on.settle.push(Inspect.showEnds);
 buildSetup();
 Rows.buildAdd();
 listen();
+Play.listenToBar();
 Gestures.listenToMap();
 HeatMap.listenToHeat();
 Share.listenToShare();

@@ -1,6 +1,6 @@
 'use strict';
-// Draws a scene of scenes.py: axes, or titles of columns; marks, which move
-// from `before` to `at`, or grow; and the names of what is drawn.
+// Draws a scene of scenes.py: axes, or titles of columns; and marks, which
+// move from `before` to `at`, or grow.
 
 const Chart = (() => {
 const {shown} = Numbers, {ink} = Looks;
@@ -73,10 +73,6 @@ const drawing = {
         5);
     }
   },
-  text(pen, [point], {text}) {
-    Looks.writeIn(pen, '13px', 'left', ink('ink'));
-    pen.fillText(text, ...point);
-  },
   tiles(pen, points, {at, numbers, count}, [x, y]) {
     const color = d3.scaleSequential(d3.interpolateTurbo).domain([-1, count]);
     const tall = 0.86 * (y(0) - y(1));
@@ -92,21 +88,6 @@ const drawing = {
   },
 };
 
-function legend(pen, width, marks) {
-  let x = width - 8;
-  Looks.writeIn(pen, '600 12px', 'right', ink('ink'));
-  for (const mark of marks.filter(({name}) => name).reverse()) {
-    pen.fillStyle = ink('ink');
-    pen.fillText(mark.name, x, 12);
-    x -= pen.measureText(mark.name).width + 26;
-    pen.fillStyle = pen.strokeStyle = ink(mark.color);
-    drawing[mark.kind](pen, mark.kind === 'dots' ? [[x + 14, 12]]
-      : mark.fill ? [[x, 6], [x + 18, 6], [x + 18, 18], [x, 18]]
-        : [[x, 12], [x + 18, 12]], {...mark, grow: false});
-    x -= 12;
-  }
-}
-
 // Where a mark's points are. share: how much of the motion is over, 0 to 1.
 function pointsOf({at, before, grow}, share, [x, y]) {
   const part = d3.easeCubicInOut(share);
@@ -120,17 +101,17 @@ function pointsOf({at, before, grow}, share, [x, y]) {
 
 function draw(canvas, scene, share) {
   const {pen, width, height} = Looks.prepare(canvas);
-  const box = {left: scene.axes && scene.rows !== false ? 42 : 12, top: 42,
+  const box = {left: scene.axes && scene.rows !== false ? 42 : 12, top: 22,
     right: width - 12, bottom: height - (scene.axes ? 36 : 4)};
   const xy = scales(scene, box), [x, y] = xy;
   if (scene.axes) {
     axes(pen, box, x, y, scene);
-    legend(pen, width, scene.marks);
   }
   (scene.columns ?? []).forEach((title, i) => {
     Looks.writeIn(pen, '600 13px', 'left', ink('ink'));
-    pen.fillText(title, x(i), 22);
+    pen.fillText(title, x(i), 10);
   });
+  pen.save();
   pen.beginPath();
   pen.rect(box.left - 6, box.top - 6, width - box.left, box.bottom - box.top
     + 12);
@@ -139,6 +120,7 @@ function draw(canvas, scene, share) {
     pen.fillStyle = pen.strokeStyle = ink(mark.color ?? 'ink');
     drawing[mark.kind](pen, pointsOf(mark, share, xy), mark, xy);
   }
+  pen.restore();
 }
 
 return {draw};

@@ -23,6 +23,7 @@ function open(number) {
     Verdict.clear(task);
     $('restore').hidden = Course.before() === null;
   }
+  $('set-up').hidden = !Race.has(task);
   Pictures.open(task);
 }
 
@@ -93,8 +94,9 @@ function startPython() {
   Pictures.now.python = Learn.python({
     onprogress(bytes, total) {
       $('megabytes').value = bytes / total || 0;
-      $('loaded').textContent = `Python is loading: ${megabytes(bytes)} of ${
-        megabytes(total)} MB. You can read and write meanwhile.`;
+      $('loaded').textContent = `Python is ${bytes < total ? `loading: ${
+        megabytes(bytes)} of ${megabytes(total)} MB` : 'starting'}. You can `
+        + 'read and write meanwhile.';
     },
     onready() {
       loaded();
@@ -120,21 +122,21 @@ function listen() {
   const click = (id, act) => $(id).addEventListener('click', act);
   Object.assign(Editor.on, {type: typed, check});
   click('check', check);
-  click('hint', () => Verdict.hint(Course.task()));
   click('reset', () => replace(Course.task(), Course.task().starter));
   click('restore', () => replace(Course.task(), Course.before()));
   click('export', exportAll);
   click('import', () => $('file').click());
   $('file').addEventListener('change', importAll);
   click('tabs', ({target}) => target.value && showPart(target.value));
-  const follow = () => open(Number(location.hash.match(/^#task=(\d+)$/)?.[1]
-    ?? 0));
+  const follow = () => {
+    showPart('reading');
+    open(Number(location.hash.match(/^#task=(\d+)$/)?.[1] ?? 0));
+  };
   window.addEventListener('hashchange', follow);
   follow();
 }
 
 async function begin() {
-  showPart('reading');
   Pictures.listen();
   await Course.load();
   listen();

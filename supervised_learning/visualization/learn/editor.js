@@ -47,6 +47,18 @@ const marked = StateField.define({
     })],
 });
 
+// A browser that replaces selected text itself may write styles into it, which
+// the policy forbids.
+function typeOver(event, {state, dispatch}) {
+  const over = event.inputType === 'insertText' && event.data
+    && !state.selection.main.empty;
+  if (over) {
+    event.preventDefault();
+    dispatch(state.replaceSelection(event.data));
+  }
+  return over;
+}
+
 const check = () => {
   on.check();
   return true;
@@ -58,7 +70,8 @@ const extensions = [
   CodeMirror.indentOnInput(), CodeMirror.bracketMatching(),
   CodeMirror.indentUnit.of('    '), CodeMirror.pythonLanguage,
   CodeMirror.syntaxHighlighting(CodeMirror.classHighlighter), marked,
-  EditorView.contentAttributes.of({'aria-label': 'Your solution'}),
+  EditorView.domEventHandlers({beforeinput: typeOver}),
+  EditorView.lineWrapping, EditorView.contentAttributes.of({'aria-label': 'Your solution'}),
   CodeMirror.keymap.of([{key: 'Mod-Enter', run: check},
     {key: 'Mod-s', run: check}, CodeMirror.indentWithTab,
     ...CodeMirror.historyKeymap, ...CodeMirror.defaultKeymap]),
@@ -72,10 +85,6 @@ const view = new EditorView({root, parent: root});
 // Show another text, without the history of the one before.
 const open = (doc) => view.setState(EditorState.create({doc, extensions}));
 
-// Put another text in; the history can bring the old one back.
-const replace = (insert) => view.dispatch({changes: {from: 0,
-  to: view.state.doc.length, insert}});
-
 // Mark a line, from 1, with a sentence about it; 0 marks none.
 function name(line, text = '') {
   const {doc} = view.state, known = line >= 1 && line <= doc.lines;
@@ -84,5 +93,5 @@ function name(line, text = '') {
     EditorView.scrollIntoView(at, {y: 'center'})] : mark.of(null)});
 }
 
-return {on, open, replace, name};
+return {on, open, name};
 })();

@@ -4,6 +4,7 @@
 
 const Lesson = (() => {
 const {$, el} = Fields, {state} = Course;
+const elsewhere = $('elsewhere'); // of what needs TensorFlow
 
 // Prose, wrapped at a width: paragraphs, and equations or calls as they stand.
 const prose = (text) => text.trimEnd().split(/\n\s*\n/).filter(Boolean)
@@ -23,16 +24,18 @@ const reading = ({section, story}) => el('p', {}, `In the post: ${section}. `,
     'The story that moves'}), '.');
 
 function show(task) {
-  $('elsewhere').hidden = task.numpy;
   $('lesson').replaceChildren(
     el('h2', {id: 'title', textContent: `${task.number}. ${task.title}`}),
     ...prose(task.summary), ...prose(task.why),
     ...task.numpy ? [...part('The way to the equation', ...prose(
       task.derivation ?? task.equation)),
     ...part('In and out', listed(task.arguments), ...prose(task.example)),
-    ...task.points ? [...part(`The ${task.points} points`, points(task)),
+    ...task.points ? [
+      ...part('If you are stuck', ...task.hints.map((one, i) => el('details',
+        {}, el('summary', {textContent: `Hint ${i + 1}`}), ...prose(one)))),
+      ...part(`The ${task.points} points`, points(task)),
       ...part('To read, with the equation', reading(task.reading))]
-      : []] : [$('elsewhere')]);
+      : []] : [elsewhere]);
   $('lesson').scrollTop = 0;
 }
 

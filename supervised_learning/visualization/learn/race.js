@@ -22,8 +22,9 @@ function takeRate() {
   if (!rate) {
     return;
   }
-  one.settings[rate] = Number((Paths.bestRate(live.ground, rule, one,
-    state.start, state.steps) / 2).toPrecision(2));
+  const best = Paths.bestRate(live.ground, rule, one, state.start,
+    state.steps);
+  one.settings[rate] = best ? best / 2 : one.settings[rate];
   const made = Fields.slide({label: rate, range: Rules.rangeOf(rate),
     most: [1e-3, 2], get: () => one.settings[rate], set(value) {
       one.settings[rate] = value;

@@ -67,13 +67,14 @@ def window(made):
 
 
 def shown(value, digits=3):
-    """Return a number for the eye."""
+    """Return a number for the eye; what is rounding becomes 0."""
+    value = 0 if abs(value) < 1e-9 else value
     return f'{value:.{digits}g}'.replace('-', '−')
 
 
 def pair(values):
-    """Return two numbers for the eye; what is tiny becomes 0."""
-    return '(' + ', '.join(shown(one) for one in np.round(values, 6) + 0) + ')'
+    """Return two numbers for the eye."""
+    return '(' + ', '.join(shown(one) for one in np.round(values, 6)) + ')'
 
 
 def numbers(values):
@@ -118,7 +119,8 @@ def cloud(picture):
             made += [mark('line', 'yours', [mean - arm, mean + arm], width=2)
                      for arm in np.diag(deviation)]
         caption = landing(theirs, right, after, target)
-    return {'marks': made, 'equal': True, 'caption': caption,
+    return {'title': 'A cloud of data goes where yours takes it',
+            'marks': made, 'equal': True, 'caption': caption,
             'axes': picture.get('names', ['feature 1', 'feature 2'])}
 
 
@@ -160,7 +162,8 @@ def rows(picture):
     moving['before'] = [
         [at[0] - 1, -number] if number is not None else at
         for at, number in zip(moving['at'], moving['numbers'])]
-    return {'marks': made, 'columns': titles,
+    return {'title': 'Rows and their labels: one colour is one data point',
+            'marks': made, 'columns': titles,
             'caption': order(theirs, right, count, cut)}
 
 
@@ -223,7 +226,7 @@ def averages(picture):
          'from the data.', plain),
         ('Yours is the corrected average: it starts among the data.', right)],
         'The corrected average starts among the data. Without the correction '
-        'it starts near 0.', 'temperature')
+        'it starts near 0.', 'temperature', 'An average of temperatures')
 
 
 def stairs(picture):
@@ -234,7 +237,7 @@ def stairs(picture):
     return curve(picture, made, steps, right, 'step', [
         ('Yours falls in the same stairs as the reference.', right)],
         'The rate stays the same on a stair, and each stair is lower.',
-        'rate')
+        'rate', 'A rate that falls in stairs')
 
 
 def stepped(steps, values):
@@ -242,7 +245,7 @@ def stepped(steps, values):
     return list(zip(np.repeat(steps, 2)[1:], np.repeat(values, 2)[:-1]))
 
 
-def curve(picture, made, x, right, unit, known, unwritten, name):
+def curve(picture, made, x, right, unit, known, unwritten, name, title):
     """Add theirs to a scene of curves, and say how it differs.
 
     known: sentences, each with the values for which it is true.
@@ -257,8 +260,8 @@ def curve(picture, made, x, right, unit, known, unwritten, name):
                        None) or apart(own, right, x, unit)
     else:
         made[-1]['grow'] = True
-    return {'marks': made, 'axes': [unit, name], 'zero': True,
-            'caption': caption}
+    return {'title': title, 'marks': made, 'axes': [unit, name],
+            'zero': True, 'caption': caption}
 
 
 def apart(own, right, x, unit):
@@ -294,15 +297,10 @@ def layers(picture):
         name = {} if layer else {'name': 'reference'}
         made.append(mark('line', 'ink', histogram(right, right, base)[0],
                          width=1.5, dash=[6, 4], **name))
-        made.append({'kind': 'text', 'at': [[-REACH, base + 0.86]],
-                     'text': f'layer {layer + 1}' + outside(own),
-                     'color': 'ink', 'before': None})
         if theirs is None:
             told.append(f'layer {layer + 1} has the {spread(without)}')
         elif not same(theirs, right):
-            told.append(f'In layer {layer + 1} yours has the '
-                        f'{spread(theirs)}, the reference the '
-                        f'{spread(right)}.')
+            told.append(unlike(theirs, right, layer + 1))
     if picture['layers'][0]['theirs'] is None:
         caption = ('Without it, ' + ' and '.join(told) + '. The reference '
                    'gives each layer the mean 0 and the deviation 1.')
@@ -310,7 +308,8 @@ def layers(picture):
         caption = ' '.join(told) or (
             'Yours gives each layer the mean 0 and the deviation 1, as the '
             'reference does.')
-    return {'marks': made, 'axes': ['output of the layer', ''],
+    return {'title': 'What two layers put out', 'marks': made,
+            'axes': ['output', 'layer 1 above, layer 2 below'],
             'rows': False, 'caption': caption}
 
 
@@ -327,16 +326,25 @@ def histogram(values, right, base):
     return [(-REACH, base), *corners, (REACH, base)], counts
 
 
-def outside(values):
-    """Say how much of a histogram is not seen."""
-    share = np.mean(~(np.abs(values) <= REACH))
-    return f', {shown(100 * share)} % outside' if share else ''
+def unlike(theirs, right, layer):
+    """Say how theirs is distributed otherwise than the reference."""
+    wrong = [f'the {name} is {shown(own)} in yours, {shown(other)} in the '
+             'reference' for name, own, other in (
+                 ('mean', theirs.mean(), right.mean()),
+                 ('deviation', theirs.std(), right.std()))
+             if abs(own - other) > 0.005]
+    return f'In layer {layer} ' + (', and '.join(wrong) or (
+        'single numbers differ, by up to '
+        + shown(np.abs(theirs - right).max()))) + '.'
 
 
 def spread(values):
     """Return mean and deviation, in words."""
-    mean, deviation = np.round([values.mean(), values.std()], 6) + 0
-    return f'mean {shown(mean, 2)} and the deviation {shown(deviation, 2)}'
+    mean, deviation = values.mean(), values.std()
+    out = np.mean(~(np.abs(values) <= REACH))
+    return (f'mean {shown(mean, 2)} and the deviation {shown(deviation, 2)}'
+            + (f' ({shown(100 * out)} % are beyond the picture)' if out
+               else ''))
 
 
 # Paths: tasks 5, 7 and 9, and 100 to 104
