@@ -11,7 +11,8 @@ DESKTOP = {'width': 1280, 'height': 720}
 # A page with the policy of the course's, and nothing else.
 BARE = '''<!DOCTYPE html>
 <html lang="en"><meta charset="utf-8">{policy}<title>Bare</title>
-<link rel="icon" href="data:,"><script src="python.js"></script></html>
+<link rel="icon" href="data:,"><script src="python.js"></script>
+<script src="bare.js"></script></html>
 '''
 BEGIN = '''() => new Promise((resolve, reject) => {
     window.restarts = [];
@@ -20,6 +21,15 @@ BEGIN = '''() => new Promise((resolve, reject) => {
         onready: () => resolve((performance.now() - began) / 1000),
         onrestart: (reason) => restarts.push(reason)});
 })'''
+# All is kept for a visit without a network; and the bare page too.
+KEPT = '''async () => {
+    const {files} = await (await fetch('files.json')).json();
+    const cache = await caches.open('learn');
+    while ((await cache.keys()).length < files.length) {
+        await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    await cache.addAll(['bare.html', 'bare.js']);
+}'''
 
 
 @pytest.fixture(scope='session')
@@ -34,6 +44,7 @@ def site(tmp_path_factory):
                        (folder / 'learn' / 'index.html').read_text())
     (folder / 'learn' / 'bare.html').write_text(
         BARE.format(policy=policy[0]))
+    (folder / 'learn' / 'bare.js').write_text('window.Learn = Learn;')
     return folder
 
 
@@ -57,15 +68,17 @@ def address(site):
 def visit(browser, address):
     """Give a function that opens the course, with a link's hash, as a user.
 
+    before: a script that runs before those of the page.
     Whatever happens then, nothing is fetched from elsewhere and nothing goes
     wrong.
     """
     contexts, problems = [], []
 
-    def visit(link='', **options):
+    def visit(link='', before='', **options):
         context = browser.new_context(**{'viewport': DESKTOP, **options})
         contexts.append(context)
         page = context.new_page()
+        page.add_init_script(before)
         page.set_default_timeout(1000 * runs.PATIENCE)
         page.on('console', lambda message: problems.append(message.text))
         page.on('pageerror', lambda error: problems.append(str(error)))

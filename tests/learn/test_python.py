@@ -8,7 +8,7 @@ import pytest
 from optimization_grading import grading, table
 from optimization_grading.judging.grader import Grader
 from optimization_grading.sandbox.client import Sandbox
-from tests.learn.conftest import BEGIN, serve
+from tests.learn.conftest import BEGIN, KEPT, serve
 from tests.support import mistakes_made, solutions
 from tools import learn
 
@@ -222,14 +222,7 @@ def test_offline(browser, site):
     page = browser.new_page()
     page.goto(at)
     page.evaluate(BEGIN)
-    page.evaluate("""async () => {
-        const {files} = await (await fetch('files.json')).json();
-        const cache = await caches.open('learn');
-        while ((await cache.keys()).length < files.length) {
-            await new Promise((resolve) => setTimeout(resolve, 100));
-        }
-        await cache.add('bare.html'); // which the site has not
-    }""")
+    page.evaluate(KEPT)
     assert next(served, None) is None  # the server has ended
     page.goto(at)
     page.evaluate(BEGIN)

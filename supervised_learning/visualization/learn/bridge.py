@@ -154,7 +154,11 @@ def grade(given, heard):
 
 
 def shown(book, task, judged):
-    """Return what the page shows of a task, as values of JSON."""
+    """Return what the page shows of a task, as values of JSON.
+
+    state: 'solved', 'begun' or 'not written yet'; next: lines to read, in the
+    words of the watch; checks: of each its record, what it asks, its points.
+    """
     state = advice.state(book, 'you', task)
     return {
         'number': task.number, 'seed': book.seed, 'final': judged.final,

@@ -1,8 +1,24 @@
 """The data of the page's pictures, computed by the learner's own function.
 
-Each picture is a function of a row: it takes `solve`, the learner's function,
-`right`, a right one, and options, and yields the parts of the picture, first
-what needs no learner. `solve` raises Failure if the function is wrong.
+Each picture is a function of a task: it takes `solve`, the learner's function,
+`right`, a right one, and options. It yields the parts of the picture, first
+what needs no learner. `solve` raises Failure if the function is wrong. Of both
+functions the picture has what they give, as `theirs` and `reference`:
+
+    0       {mean, deviation, after}: `before`, normalized by these
+    1       {after}
+    2       {X, Y}: the number of each row, or None for what is no row
+    3       [{X, Y} of each batch]; options: rows, size
+    4       [average, ...] of `data`; `uncorrected` too; options: beta
+    11      [rate at each of `steps`]; options: settings, steps
+    13      layers: [{without, reference, theirs} of each], before its tanh
+    others  {xs, ys, losses, ended}: a path on a surface, and why there are
+            fewer points, or ''; options: surface, text, letters, start,
+            settings, steps, as in the explorer's state
+
+bridge.py adds `error`, a sentence on the learner's function, or ''; its
+`line`, or None; and `unwritten`, if it is the starter. `theirs` is None then,
+or as far as it came. A number that is not finite is None.
 """
 import ast
 

@@ -1,6 +1,8 @@
 'use strict';
 // Python in a worker, which python.js begins from a blob: what runs here has
 // the page's policy, and reaches no other site. BASE: the folder of the page.
+// It is told {id, name, given} and says {id, done}, or {ended} if Python has
+// ended; before that {progress}, then {ready} or {broken}.
 
 // A worker of this file alone would have no policy. One of the learner's code
 // would be of no use, and what the page keeps is not for it.
@@ -13,35 +15,32 @@ for (const name of ['caches', 'indexedDB', 'Worker', 'SharedWorker']) {
   }
 }
 
-const Bridge = (() => {
-const began = performance.now();
+(() => {
+let python, bridge, current = 0, loaded = 0;
 const say = (message) => postMessage(message);
-let python, bridge, current = 0;
 
 // Fetch a file, and say how much of all has come.
-let loaded = 0, total = 0;
-async function load(name) {
-  const response = await fetch(BASE + name);
+async function load(name, total) {
+  const response = await fetch(BASE + name), parts = [];
   if (!response.ok) {
     throw new Error(`${name}: ${response.status}`);
   }
-  const parts = response.body.getReader(), found = [];
-  for (let part; !(part = await parts.read()).done;) {
-    found.push(part.value);
+  const reader = response.body.getReader();
+  for (let part; !(part = await reader.read()).done;) {
+    parts.push(part.value);
     loaded += part.value.length;
-    say({progress: [loaded, total, 'Python is on its way']});
+    say({progress: [loaded, total]});
   }
-  return new Blob(found).arrayBuffer();
+  return new Blob(parts).arrayBuffer();
 }
 
 async function start() {
   const {pyodide, sizes} = await (await fetch(`${BASE}files.json`)).json();
-  const folder = BASE + pyodide;
-  total = Object.values(sizes).reduce((sum, size) => sum + size);
+  const total = Object.values(sizes).reduce((sum, size) => sum + size);
   // All come at once; Pyodide finds those that it asks for.
   const coming = new Map(Object.keys(sizes).map((name) => [BASE + name,
-    load(name)]));
-  const plain = self.fetch;
+    load(name, total)]));
+  const plain = self.fetch, folder = BASE + pyodide;
   self.fetch = async (url, ...others) => {
     const file = coming.get(String(url));
     return file ? new Response(await file, {headers: {'Content-Type':
@@ -56,15 +55,15 @@ async function start() {
   python.unpackArchive(await coming.get(`${BASE}grader.zip`), 'zip',
     {extractDir: '/grader'});
   self.fetch = plain;
-  importScripts(...['numbers', 'expressions', 'paths', 'surfaces',
-    'rules', 'landscape-data'].map((name) => `${BASE}../${name}.js`));
+  importScripts(...['numbers', 'expressions', 'paths', 'surfaces', 'rules',
+    'landscape-data'].map((name) => `${BASE}../${name}.js`));
   bridge = python.runPython('import sys; sys.path.append("/grader"); '
     + 'import bridge; bridge');
-  say({ready: {seconds: (performance.now() - began) / 1000}});
+  say({ready: true});
   setTimeout(() => bridge.warm()); // what is asked already comes first
 }
 
-// The surface of the explorer's state, for Python: numbers in, numbers out.
+// The surface of the explorer's state.
 function surface({surface: name, text, letters = {}}) {
   const made = name === 'network' ? Surfaces.recorded(LANDSCAPE)
     : Surfaces.surfaceOf(text || Surfaces.SURFACES[name].text,
@@ -75,7 +74,7 @@ function surface({surface: name, text, letters = {}}) {
   return Object.assign({start: [-1, 1], steps: 100}, made);
 }
 
-// For bridge.py: what it says while it works.
+// For bridge.py: what it says while it works, and what it asks.
 const heard = () => ({
   beat: (call, beat) => say({id: current, call, beat}),
   judged: (judged) => say({id: current, judged}),
@@ -83,12 +82,12 @@ const heard = () => ({
   usual: Rules.usualOf,
 });
 
-self.onmessage = async ({data: {id, name, given}}) => {
+self.onmessage = ({data: {id, name, given}}) => {
   current = id;
   try {
     const done = bridge[name](JSON.stringify(given), heard()) ?? '';
-    const full = python._module.HEAP8.length > 2 ** 29;
-    say({id, done, full});
+    // what has grown stays large: the next one begins anew
+    say({id, done, full: python._module.HEAP8.length > 2 ** 29});
   } catch (error) {
     if (error.name === 'PythonError') {
       say({id, done: '', failed: error.message.trim().split('\n').pop()});
