@@ -17,6 +17,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group('browser')]
 FOLDER = learn.SEEN / 'learn'
 RIGHT = solutions.solution('5-short')
 WRONG = RIGHT.replace('(1 - beta1) * ', '')
+# Python does not come: what is tested then needs none, and starts at once.
+NO_PYTHON = 'window.Worker = class { postMessage() {} };'
 LOOP = RIGHT.replace('    return', '    while True:\n        pass\n    return')
 
 
@@ -76,9 +78,9 @@ def test_a_task_is_solved(visit):
 def test_files_go_out_and_come_in(visit, tmp_path):
     """The zip has the course's files, as the watch takes them; back likewise.
     """
-    page = visit('#task=5')
+    page = visit('#task=5', NO_PYTHON)
     write(page, RIGHT)
-    page.goto(page.url.replace('5', '0'))
+    page.goto(page.url.replace('=5', '=0'))
     write(page, zero := solutions.solution('0-loop'))
     with page.expect_download() as download:
         page.get_by_role('button', name='Export').click()
@@ -114,7 +116,7 @@ def test_accessibility(options, visit):
     """axe finds nothing wrong, neither in a task nor where none is written.
     """
     axe = pytest.importorskip('axe_playwright_python.sync_playwright')
-    page = visit('#task=5', **options)
+    page = visit('#task=5', NO_PYTHON, **options)
     for link, part in ('#task=5', 'reading'), ('#task=5', 'writing'), (
             '#task=0', 'writing'), ('#task=6', 'reading'):
         page.evaluate('([link, part]) => { location.hash = link; '
@@ -130,7 +132,7 @@ def test_accessibility(options, visit):
 
 def test_phone(visit):
     """On a phone nothing scrolls aside, and the picture stays in view."""
-    page = visit('#task=5', **PHONE)
+    page = visit('#task=5', NO_PYTHON, **PHONE)
     wide = 'document.scrollingElement.scrollWidth'
     for link in '#task=6', '#task=13', '#task=5':
         page.goto(re.sub('#.*', link, page.url))
@@ -154,7 +156,7 @@ def test_phone(visit):
 def test_keyboard(visit):
     """Tab indents in the editor, and leaves it after Escape; the start moves.
     """
-    page = visit('#task=5', reduced_motion='reduce')
+    page = visit('#task=5', NO_PYTHON, reduced_motion='reduce')
     until(page, 'Course.state.tasks.length && '
           'State.state.step === State.state.steps')
     page.get_by_role('textbox', name='Your solution').focus()
@@ -172,10 +174,8 @@ def test_keyboard(visit):
 
 def test_a_browser_that_keeps_nothing(visit):
     """Where storage is refused, the page works, and says so."""
-    page = visit('#task=0')
-    page.add_init_script('Object.defineProperty(window, "localStorage", '
-                         '{get() { throw new Error("refused"); }});')
-    page.reload()
+    page = visit('#task=0', NO_PYTHON + 'Object.defineProperty(window, '
+                 '"localStorage", {get() { throw new Error("refused"); }});')
     write(page, 'x = 1')
     page.get_by_role('alert').get_by_text('does not keep').wait_for()
     assert written(page, table.TASKS[0].file) == 'x = 1'

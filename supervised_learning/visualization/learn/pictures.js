@@ -32,9 +32,10 @@ function begin() {
 }
 
 function tell({kind, caption, marks = []}) {
+  const looks = ({kind: shape, color, dash, hollow}) => [shape, color,
+    dash && 'dash', hollow && 'hollow'].join(' ');
   $('legend').replaceChildren(...marks.filter(({name}) => name).map((mark) =>
-    el('span', {textContent: mark.name, className: `${mark.kind} ${
-      mark.color}${mark.dash ? ' dashed' : ''}`})));
+    el('span', {textContent: mark.name, className: looks(mark)})));
   $('caption').textContent = (!now.ready ? 'Yours moves here as soon as '
     + 'Python is loaded. ' : kind === 'unwritten'
     ? 'Yours is not written yet. ' : '') + caption;

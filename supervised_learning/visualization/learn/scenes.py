@@ -34,9 +34,10 @@ def scene(number, picture):
     if made['kind'] == 'error':
         line = picture.get('line')
         where = f'line {line}'
-        made['caption'] = 'Yours cannot be drawn: ' + (
-            f'{where}: ' if line and where not in picture['error'] else ''
-        ) + picture['error']
+        made['caption'] = (
+            'Yours stops: ' if picture['theirs'] else 'Yours cannot be drawn: '
+        ) + (f'{where}: ' if line and where not in picture['error'] else ''
+             ) + picture['error']
     return made
 
 

@@ -31,7 +31,8 @@ function show(task, {final, points, of, solved, checks, next}) {
   ...solved ? [] : next.map((one, i) => paragraph(i ? '' : 'named', one)),
   ...final ? [] : [paragraph('hint', 'Looking for the mistake …')]);
   $('checks').replaceChildren(...checks.map(item));
-  Editor.name(named?.lines[0] ?? 0, named?.common);
+  const raised = next[0]?.match(/\.py, line (\d+)/)?.[1];
+  Editor.name(named?.lines[0] ?? Number(raised), named?.common ?? next[0]);
   if (final && solved) {
     after(task);
   }
