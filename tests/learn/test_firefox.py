@@ -7,6 +7,18 @@ from tests.learn.conftest import BEGIN, KEPT, serve
 from tests.learn.test_python import FILE, GRADE, SEED, SHORT
 from tests.support import runs
 
+# The page is drawn and styled, its editor too, whose styles are made by a
+# script.
+DRAWN = '''const [done] = arguments;
+const editor = () => document.getElementById('editor').shadowRoot
+    ?.querySelector('.cm-editor');
+const hasDrawn = () => [...document.querySelectorAll('#view canvas')].some(
+    (canvas) => canvas.width && canvas.getContext('2d').getImageData(0, 0,
+        canvas.width, canvas.height).data.some((part) => part > 0));
+const wait = () => editor() && hasDrawn()
+    ? done(getComputedStyle(editor()).display) : setTimeout(wait, 50);
+wait();'''
+
 
 @pytest.mark.slow
 def test_firefox(firefox, site):
@@ -19,7 +31,10 @@ def test_firefox(firefox, site):
 
     firefox('WebDriver:SetTimeouts', script=1000 * runs.PATIENCE)
     served = serve(site)
-    at = f'{next(served)}bare.html'
+    address = next(served)
+    at = f'{address}bare.html'
+    firefox('WebDriver:Navigate', url=f'{address}#task=5')
+    assert firefox.run(DRAWN, wait=True) == 'flex'
     wrong = SHORT.replace('var - alpha', 'var + alpha')
     for visit in 'with a network', 'without':
         firefox('WebDriver:Navigate', url=at)

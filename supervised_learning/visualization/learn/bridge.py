@@ -49,9 +49,6 @@ class Missing(importlib.abc.MetaPathFinder):
         return None
 
 
-sys.meta_path.append(Missing())
-
-
 class Answerer(Plain):
     """Answers here; says of each call when it begins and ends.
 
@@ -98,6 +95,11 @@ class Counted(PlainSession):
             lambda: super(Counted, self).ask(question), seconds)
         self.used = True
         return outcome
+
+
+def begin():
+    """Prepare this interpreter."""
+    sys.meta_path.append(Missing())
 
 
 def warm():

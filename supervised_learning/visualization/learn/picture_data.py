@@ -161,7 +161,7 @@ def layers(solve, right, options):
         """Return what each of two layers gives, before its tanh."""
         found, outputs = X, []
         for W in weights:
-            Z = found @ W + 1
+            Z = found @ W + [-3, -1, 1, 3]
             if function:
                 Z = function(Z, np.ones((1, 4)), np.zeros((1, 4)), 1e-8)
                 shaped(Z, X.shape)

@@ -59,6 +59,7 @@ async function start() {
     'landscape-data'].map((name) => `${BASE}../${name}.js`));
   bridge = python.runPython('import sys; sys.path.append("/grader"); '
     + 'import bridge; bridge');
+  bridge.begin();
   say({ready: true});
   setTimeout(() => bridge.warm()); // what is asked already comes first
 }
