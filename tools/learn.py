@@ -50,6 +50,12 @@ DIGESTS = {
         '9c45b916001a750f4102fc287494f3eab215909c7535c626a20db80fd6333e2c',
     NUMPY: 'ebb61241d962b98b21597d7ce43b67668a6d5bab3acec4fbe958657320d7cd08'}
 LOCK = 'pyodide-lock.json'
+LICENSES = f"""Pyodide {VERSION}: Mozilla Public License 2.0. The source:
+https://github.com/pyodide/pyodide/tree/{VERSION}
+NumPy: BSD license, in the wheel. pytest and what it needs, pycodestyle: their
+licenses are in ../grader.zip.
+"""
+PORT = 8714  # always the same: a browser keeps texts by it
 # What judging imports, of the grader and of others.
 PARTS = ('__init__.py', 'commands.py', 'grading.py', 'table.py', 'checks',
          'diagnosis', 'judging', 'protocol', 'reports')
@@ -138,11 +144,10 @@ def packed():
         yield path, path.name
     for package in PACKAGES:
         for file in importlib.metadata.files(package) or ():
+            code = file.suffix == '.py' and (
+                'lexers' not in file.parts or file.name in LEXERS)
             if '..' not in file.parts and (
-                    file.suffix == '.py' and (
-                        'lexers' not in file.parts or file.name in LEXERS)
-                    or 'licenses' in file.parts
-                    or file.name.startswith('LICENSE')):
+                    code or file.name.startswith('LICENSE')):
                 yield file.locate(), file.as_posix()
 
 
@@ -235,6 +240,7 @@ def build(site):
     for name in DIGESTS:
         shutil.copyfile(pyodide(name), learn / folder / name)
     (learn / folder / LOCK).write_text(lock())
+    (learn / folder / 'LICENSES.txt').write_text(LICENSES)
     (learn / 'course.json').write_text(json.dumps(course()))
     pack(learn / 'grader.zip')
     loaded = 'grader.zip', *(folder + name for name in (
@@ -280,7 +286,13 @@ def main():
     if not chosen.serve:
         print(SITE)
         return
-    with served(SITE) as server, contextlib.suppress(KeyboardInterrupt):
+    try:
+        server = served(SITE, PORT)
+    except OSError as error:
+        raise SystemExit(
+            f'port {PORT} cannot be used ({error.strerror}). If another "make '
+            'learn" runs, end it with Ctrl-C.') from None
+    with server, contextlib.suppress(KeyboardInterrupt):
         address = f'http://127.0.0.1:{server.server_port}/learn/'
         print(f'{address} (Ctrl-C ends it)')
         webbrowser.open(address)
