@@ -188,7 +188,7 @@ if not hasattr(js, 'waiting'):
             lambda: run_js(f'import("{AT}/import")'),
             lambda: listen(js.WebSocket),
             lambda: listen(js.EventSource),
-            lambda: js.Worker.new(AT + '/worker'),
+            lambda: js.Worker.new(HERE + 'service.js'),
             lambda: js.caches.open('learn'),
             lambda: js.indexedDB.open('learn')):
         try:
@@ -201,11 +201,12 @@ raise RuntimeError(' '.join(js.came))
 '''
 
 
-def test_reaches_no_other_site(python):
+def test_reaches_no_other_site(python, address):
     """Python's fetch and all others are refused, and nothing arrives."""
     with http.server.ThreadingHTTPServer(('127.0.0.1', 0), Other) as server:
         threading.Thread(target=server.serve_forever).start()
-        source = (f'AT = "http://127.0.0.1:{server.server_port}"' + TRIES)
+        source = (f'AT = "http://127.0.0.1:{server.server_port}"\n'
+                  f'HERE = "{address}"{TRIES}')
         said = ''
         while 'settled' not in said:
             said = grade(python, source)['next'][0]
