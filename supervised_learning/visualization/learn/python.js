@@ -19,7 +19,7 @@
 // A promise is rejected with an Error whose message is a sentence.
 
 const Learn = (() => {
-const HERE = new URL('.', document.currentScript.src).href;
+const HERE = new URL('.', location.href).href;
 // Seconds that a picture has, and the grader's own work between two calls.
 const PICTURE = 4, OWN = 60;
 // After so many calls that have ended a worker, no more are made.
@@ -39,7 +39,7 @@ function launch(onprogress) {
         if (data.progress) {
           onprogress(...data.progress);
         } else if (data.ready) {
-          resolve();
+          resolve(true);
         } else if (data.broken) {
           fail(data.broken);
         } else {
