@@ -39,6 +39,13 @@ def sees(page, text):
     page.locator('#caption', has_text=text).wait_for()
 
 
+def exported(page):
+    """Export; return the path of what is downloaded."""
+    with page.expect_download() as download:
+        page.get_by_role('button', name='Export').click()
+    return download.value.path()
+
+
 def test_a_task_is_solved(visit):
     """A wrong answer moves beside the reference, is named, and is put right.
 
@@ -57,6 +64,7 @@ def test_a_task_is_solved(visit):
     assert page.locator('.cm-line.named').text_content().startswith('    v = ')
     assert page.locator('.sentence').text_content().startswith('multiply')
     write(page, LOOP)
+    assert 'old' in page.locator('#verdict').get_attribute('class')
     assert not page.locator('.cm-line.named').count()
     sees(page, 'still running')
     assert written(page) == LOOP
@@ -80,11 +88,11 @@ def test_files_go_out_and_come_in(visit, tmp_path):
     """
     page = visit('#task=5', NO_PYTHON)
     write(page, RIGHT)
+    assert exported(page).read_text() == RIGHT
     page.goto(page.url.replace('=5', '=0'))
     write(page, zero := solutions.solution('0-loop'))
-    with page.expect_download() as download:
-        page.get_by_role('button', name='Export').click()
-    with zipfile.ZipFile(download.value.path()) as zipped:
+    download = exported(page)
+    with zipfile.ZipFile(download) as zipped:
         assert zipped.testzip() is None
         assert all(entry.external_attr >> 16 == 0o100755
                    for entry in zipped.infolist())

@@ -37,6 +37,7 @@ function typed(text) {
   if (before !== Course.isWritten(task)) {
     Lesson.showTasks();
   }
+  $('verdict').classList.add('old');
   Pictures.askSoon();
 }
 
@@ -45,6 +46,7 @@ async function check() {
   if (!task.points) {
     return;
   }
+  $('verdict').classList.remove('old');
   const run = ++grading, show = (act) => run === grading && act();
   Verdict.say(Verdict.paragraph('hint', ready ? 'Checking …'
     : 'Checked as soon as Python is loaded …'));
@@ -70,7 +72,9 @@ function exportAll() {
   const done = Course.written().filter(Course.isWritten);
   notify(done.length ? '' : 'You have not written anything yet: there is '
     + 'nothing to export.');
-  if (done.length) {
+  if (done.length === 1) {
+    Fields.download(new Blob([Course.text(done[0])]), done[0].file);
+  } else if (done.length) {
     Fields.download(Files.zip(Object.fromEntries(done.map((one) => [one.file,
       Course.text(one)]))), 'my-solutions.zip');
   }

@@ -19,9 +19,10 @@ const part = (title, ...children) => [el('h3', {textContent: title}),
 
 const points = ({asks}) => el('ul', {className: 'points'}, ...asks.map((one) =>
   el('li', {}, el('b', {textContent: one.points}), ` ${one.asks}`)));
-const reading = ({section, story}) => el('p', {}, `In the post: ${section}. `,
-  el('a', {href: `../index.html#story=${story}`, textContent:
-    'The story that moves'}), '.');
+const reading = ({section, url, story}) => el('p', {}, 'In the post: ', url
+  ? el('a', {href: url, textContent: section}) : section, '. In motion: ',
+el('a', {href: `../index.html#story=${story}`, textContent: 'the story'}),
+'.');
 
 function show(task) {
   $('lesson').replaceChildren(

@@ -11,7 +11,7 @@ import numpy as np
 RULES = {5: 'momentum', 7: 'RMSProp', 9: 'Adam', 101: 'Nesterov',
          100: 'gradient descent', 102: 'AdaGrad', 103: 'AdaDelta',
          104: 'Newton'}
-REACH, BINS = 5, 25  # of the histograms of task 13
+REACH, BINS = 8, 32  # of the histograms of task 13
 # How far theirs may widen a picture, and what room there is around it, both
 # in its own widths.
 SLACK, PAD = 1.5, 0.04
@@ -281,28 +281,26 @@ def apart(own, right, x, unit):
 
 def layers(picture):
     """Draw how two layers' outputs are distributed, one below the other."""
-    made, told, right_too = [], [], True
+    made, told = [], []
+    written = picture['layers'][0]['theirs'] is not None
     for layer, parts in enumerate(picture['layers']):
-        base = len(picture['layers']) - 1 - layer
         without, theirs, right = (
-            None if parts[name] is None else numbers(parts[name]).ravel()
+            np.ravel(numbers(parts[name] or parts['reference']))
             for name in ('without', 'theirs', 'reference'))
-        before, high = histogram(without, right, base)
-        name = {} if layer else {'name': 'without'}
-        made.append(mark('line', 'faded', before, width=2, fill=True, **name))
-        own = right if theirs is None else theirs
-        name = {} if layer or theirs is None else {'name': 'yours'}
-        made.append(mark('line', 'quiet' if theirs is None else 'yours',
-                         histogram(own, right, base)[0], before, width=2.5,
-                         **name))
-        name = {} if layer else {'name': 'reference'}
-        made.append(mark('line', 'ink', histogram(right, right, base)[0],
-                         width=1.5, dash=[6, 4], **name))
-        if theirs is None:
+        start, own, target = (
+            histogram(values, right, len(picture['layers']) - 1 - layer)
+            for values in (without, theirs, right))
+        made += [mark('line', 'faded', start, width=2, fill=True,
+                      name='' if layer else 'without'),
+                 mark('line', 'yours' if written else 'quiet', own, start,
+                      width=2.5, name='' if layer or not written else 'yours'),
+                 mark('line', 'ink', target, width=1.5, dash=[6, 4],
+                      name='' if layer else 'reference')]
+        if not written:
             told.append(f'layer {layer + 1} has the {spread(without)}')
         elif not same(theirs, right):
             told.append(unlike(theirs, right, layer + 1))
-    if picture['layers'][0]['theirs'] is None:
+    if not written:
         caption = ('Without it, ' + ' and '.join(told) + '. The reference '
                    'gives each layer the mean 0 and the deviation 1.')
     else:
@@ -323,8 +321,7 @@ def histogram(values, right, base):
     counts, most = (np.histogram(some[np.isfinite(some)], edges)[0]
                     for some in (values, right))
     heights = base + np.minimum(0.5 * counts / most.max(), 0.8)
-    corners = stepped(edges, [*heights, base])
-    return [(-REACH, base), *corners, (REACH, base)], counts
+    return [(-REACH, base), *stepped(edges, [*heights, base]), (REACH, base)]
 
 
 def unlike(theirs, right, layer):
@@ -333,10 +330,11 @@ def unlike(theirs, right, layer):
              'reference' for name, own, other in (
                  ('mean', theirs.mean(), right.mean()),
                  ('deviation', theirs.std(), right.std()))
-             if abs(own - other) > 0.005]
+             if not abs(own - other) <= 0.005]
     return f'In layer {layer} ' + (', and '.join(wrong) or (
-        'single numbers differ, by up to '
-        + shown(np.abs(theirs - right).max()))) + '.'
+        'mean and deviation of all nodes together are right, but single '
+        f'numbers are off by up to {shown(np.abs(theirs - right).max())}'
+    )) + '.'
 
 
 def spread(values):
