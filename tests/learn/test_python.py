@@ -2,6 +2,7 @@
 import http.server
 import json
 import threading
+import time
 
 import pytest
 
@@ -217,15 +218,24 @@ def test_reaches_no_other_site(python, address):
 
 
 def test_offline(browser, site):
-    """The second visit needs no network."""
+    """The second visit needs no network. With -s, it prints the seconds."""
     served = serve(site)
     at = f'{next(served)}bare.html'
     page = browser.new_page()
-    page.goto(at)
-    page.evaluate(BEGIN)
-    page.evaluate(KEPT)
-    assert next(served, None) is None  # the server has ended
-    page.goto(at)
-    page.evaluate(BEGIN)
-    assert grade(page, SHORT)['solved']
+    for visit in 'first visit', 'second visit, without a network':
+        began = time.monotonic()
+        page.goto(at)
+        page.evaluate(BEGIN)
+        seconds = [time.monotonic() - began]
+        wrong = SHORT.replace('var - alpha', 'var + alpha')
+        for source in SHORT, SHORT, wrong, wrong:
+            began = time.monotonic()
+            judged = grade(page, source)
+            assert judged['solved'] is (source == SHORT)
+            seconds.append(time.monotonic() - began)
+        print('{}: Python {:.1f} s, first verdict {:.1f} s, the next {:.1f} '
+              's, a name {:.1f} and {:.1f} s'.format(visit, *seconds))
+        if visit == 'first visit':
+            page.evaluate(KEPT)
+            assert next(served, None) is None  # the server has ended
     page.close()

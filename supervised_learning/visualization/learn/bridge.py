@@ -129,7 +129,7 @@ def submission_of(files):
     """Return the learner's files, by name, as a submission."""
     return Submission('you', table.REPOSITORY, table.REPOSITORY,
                       given=Snapshot({
-                          name: File(text.encode(), True)
+                          name: File(text.encode(errors='replace'), True)
                           for name, text in files.items()}, {}))
 
 
