@@ -14,23 +14,20 @@ let path = null, showRate = (_ = false) => {};
 const yours = {name: 'yours', mark: 'ring', follow: () => path,
   program: {settings: [], rate: ''}};
 
-// Of the reference: the setting that is its rate, and one at which its path
-// is smooth, half of the best.
+// The setting that a slider sets: the rate, at first half of the best, where
+// the path is smooth; or epsilon, of a rule that has no rate.
 function takeRate() {
-  const [one] = state.racers, rule = State.ruleOf(one), {rate} = rule.program;
-  $('rate').hidden = !rate;
-  if (!rate) {
-    return;
-  }
+  const [one] = state.racers, rule = State.ruleOf(one);
+  const key = rule.program.rate || 'epsilon';
   const best = Paths.bestRate(live.ground, rule, one, state.start,
     state.steps);
-  one.settings[rate] = best ? best / 2 : one.settings[rate];
-  const made = Fields.slide({label: rate, range: Rules.rangeOf(rate),
-    most: [1e-3, 2], get: () => one.settings[rate], set(value) {
-      one.settings[rate] = value;
+  one.settings[key] = best ? best / 2 : key === 'epsilon' ? 0.01 : 1;
+  const made = Fields.slide({label: key, range: Rules.rangeOf(key),
+    most: [1e-3, 1], get: () => one.settings[key], set(value) {
+      one.settings[key] = value;
       Show.changed({quick: true});
     }});
-  $('rate').replaceChildren(el('span', {textContent: rate}), made.slider,
+  $('rate').replaceChildren(el('span', {textContent: key}), made.slider,
     made.input, made.error);
   showRate = made.show;
 }
