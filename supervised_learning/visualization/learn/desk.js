@@ -42,14 +42,14 @@ function typed(text) {
 }
 
 async function check() {
-  const task = Course.task(), {python, ready} = Pictures.now;
+  const task = Course.task(), {python, waits} = Pictures.now;
   if (!task.points) {
     return;
   }
   $('verdict').classList.remove('old');
   const run = ++grading, show = (act) => run === grading && act();
-  Verdict.say(Verdict.paragraph('hint', ready ? 'Checking …'
-    : 'Checked as soon as Python is loaded …'));
+  Verdict.say(Verdict.paragraph('hint', waits
+    ? 'Checked as soon as Python is loaded …' : 'Checking …'));
   try {
     const result = await python.grade(task.number, Course.files(), {
       solved: state.solved,
@@ -84,17 +84,22 @@ async function importAll({target}) {
   const texts = [...await Files.read(target.files)].filter(([number]) =>
     Course.task(number)?.numpy);
   target.value = '';
-  texts.reverse().forEach(([number, text]) => replace(Course.task(number),
+  texts.forEach(([number, text]) => Course.replace(Course.task(number),
     text));
+  open(state.number);
   notify(texts.length ? `Imported: ${texts.map(([number]) =>
-    Course.task(number).file).reverse().join(', ')}. “Bring my text back” `
+    Course.task(number).file).join(', ')}. “Bring my text back” `
     + 'shows what was here before.' : 'No task’s file is in there. A file is '
     + 'called, say, 5-momentum.py, alone or in a zip.');
 }
 
 function startPython() {
   const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
-  const loaded = () => { $('loading').hidden = true; };
+  const loaded = (waits) => {
+    $('loading').hidden = true;
+    Pictures.now.waits = waits;
+    Pictures.open(Course.task());
+  };
   Pictures.now.python = Learn.python({
     onprogress(bytes, total) {
       $('megabytes').value = bytes / total || 0;
@@ -103,12 +108,10 @@ function startPython() {
         + 'read and write meanwhile.';
     },
     onready() {
-      loaded();
-      Pictures.now.ready = true;
-      Pictures.ask();
+      loaded('');
     },
     onfailed(text) {
-      loaded();
+      loaded('Python could not be loaded. ');
       notify(text);
     },
   });

@@ -53,8 +53,8 @@ function showTasks() {
       'aria-label': `${number}. ${title}${told}`,
       'aria-current': number === state.number ? 'page' : 'false'});
   }));
-  $('tasks').querySelector('[aria-current=page]').scrollIntoView({
-    block: 'nearest', inline: 'nearest'});
+  $('tasks').scrollLeft = $('tasks').querySelector('[aria-current=page]')
+    .offsetLeft - $('tasks').clientWidth / 2;
 }
 
 return {show, showTasks};

@@ -6,8 +6,10 @@ const Pictures = (() => {
 const {$, el} = Fields, {state, live} = State;
 const PAUSE = 400; // milliseconds without a key
 const FRAMES = 50; // of a scene
-// of: the task; scene: of one that is not on the map; ready: Python is loaded
-const now = {of: null, scene: null, python: null, ready: false};
+// of: the task; scene: of one that is not on the map; waits: what is said as
+// long as Python is not loaded
+const now = {of: null, scene: null, python: null,
+  waits: 'Yours moves here as soon as Python is loaded. '};
 let last = Promise.resolve(), asked = 0, timer = 0, shown = '';
 const isMap = () => Boolean(now.of) && Race.has(now.of);
 
@@ -36,14 +38,14 @@ function tell({kind, caption, marks = []}) {
     dash && 'dash', hollow && 'hollow'].join(' ');
   $('legend').replaceChildren(...marks.filter(({name}) => name).map((mark) =>
     el('span', {textContent: mark.name, className: looks(mark)})));
-  $('caption').textContent = (!now.ready ? 'Yours moves here as soon as '
-    + 'Python is loaded. ' : kind === 'unwritten'
-    ? 'Yours is not written yet. ' : '') + caption;
+  $('caption').textContent = (now.waits || (kind === 'unwritten'
+    ? 'Yours is not written yet. ' : '')) + caption;
   $('caption').classList.toggle('wrong', kind === 'error');
 }
 
-// Take over what Python says. It plays anew only where yours is another.
-function take({scene, theirs = null}) {
+// Take over what Python says. It plays anew where the text makes yours
+// another.
+function take({scene, theirs = null}, replay) {
   if (isMap()) {
     Race.take(theirs);
   } else {
@@ -51,7 +53,7 @@ function take({scene, theirs = null}) {
   }
   tell(now.scene ?? scene);
   const key = JSON.stringify(theirs);
-  if (key === shown || live.dragging) {
+  if (key === shown || !replay) {
     Show.show();
   } else {
     begin();
@@ -61,17 +63,17 @@ function take({scene, theirs = null}) {
 
 // Ask for the picture of the text as it stands. What waits, waits for one
 // answer at most: of those that are asked meanwhile, only the newest counts.
-function ask() {
+function ask(replay = true) {
   const mine = ++asked;
   clearTimeout(timer);
   last = last.then(async () => {
     const {of} = now;
-    if (mine === asked && of && now.ready) {
+    if (mine === asked && of && !now.waits) {
       const made = await now.python.picture(of.number, Course.files(), isMap()
         ? Race.options() : {}).catch(({message}) => ({scene: {kind: 'error',
         caption: `Yours cannot be drawn: ${message}`}}));
       if (of === now.of) {
-        take(made);
+        take(made, replay);
       }
     }
   });
@@ -107,7 +109,8 @@ function open(task) {
 
 function listen() {
   State.begin('');
-  Race.listen(() => now.of, ask);
+  Race.listen(() => now.of, () => ask(false));
+  $('surface').addEventListener('change', begin);
   Play.listenToBar();
   Show.on.paint.push(paint);
   Looks.NIGHT.addEventListener('change', () => Show.show());
