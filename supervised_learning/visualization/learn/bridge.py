@@ -45,7 +45,7 @@ class Missing(importlib.abc.MetaPathFinder):
         if name in ELSEWHERE:
             raise ModuleNotFoundError(
                 f'No module named {name!r}: in the browser there is NumPy '
-                'alone', name=name)
+                'alone, so leave this import out', name=name)
         return None
 
 
@@ -54,8 +54,8 @@ class Answerer(Plain):
 
     heard: worker.js, which passes it on to the page.
     ended: by the number of a call, how an earlier worker was ended in it; it
-        is not made again. After number `last`, none is: the
-        others end like that one.
+        is not made again. After number `last`, none is: the others end like
+        that one.
     """
 
     def __init__(self, heard, ended=(), last=None, limits=Limits()):
@@ -178,13 +178,13 @@ def shown(book, task, judged):
 class Learner(Solution):
     """The learner's function of a task, or of a row beyond the tasks."""
 
-    def work(self, work):
-        """Call a function with the learner's, where that is."""
+    def within(self, work):
+        """Return work(function), called where the learner's function is."""
         asked = self.session()
         asked.first()
         asked.session.answering.probes = {
             **asked.session.answering.probes, 'work': work}
-        self.ask('work', ())
+        return self.checked(self.ask('work', ()))
 
 
 def task_of(row):

@@ -224,28 +224,28 @@ def of_batches(solve, right, options):
     size = options['settings'].get('batch_size')
     yield {name: options[name] for name in OF_MAP}
 
-    def followed(path):
-        """Return what goes down, given a function, and keeps the path."""
+    def down(function):
+        """Go down with a function, and keep the path; return its result."""
         def evaluate_gradient(batch, var):
-            shaped(var, (2,), 'var')
+            if np.shape(var) != (2,):
+                raise ValueError(f'var has shape {np.shape(var)}; (2,) is '
+                                 'expected')
             path.add(var)
             return ground.gradient(var) + batch.mean(axis=0)
 
-        def work(function):
-            np.random.seed(SEED)
-            epochs = options['steps'] * (size or len(noise)) // len(noise)
-            path.add(function(
-                evaluate_gradient, noise, np.array(options['start'], float),
-                options['settings']['alpha'], max(epochs, 1), size))
-        return work
+        np.random.seed(SEED)
+        epochs = options['steps'] * (size or len(noise)) // len(noise)
+        return function(
+            evaluate_gradient, noise, np.array(options['start'], float),
+            options['settings']['alpha'], max(epochs, 1), size)
 
-    for name in 'reference', 'theirs':
+    for name, call in (('reference', lambda: down(right)),
+                       ('theirs', lambda: solve.within(down))):
         path = ground.path()
         yield {name: path.shown}
-        if name == 'theirs':
-            solve.work(followed(path))
-        else:
-            followed(path)(right)
+        var = call()
+        shaped(var, (2,), 'var')
+        path.add(var)
 
 
 class Ground:

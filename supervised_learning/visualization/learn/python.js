@@ -23,7 +23,7 @@ const HERE = new URL('.', location.href).href;
 // Seconds that a picture has, and the grader's own work between two calls.
 const PICTURE = 4, OWN = 60;
 // After so many calls that have ended a worker, no more are made.
-const MOST_ENDED = 3;
+const MOST_ENDED = 2;
 
 // Begin a worker. From a blob, it has the policy of the page.
 function launch(onprogress) {
