@@ -74,9 +74,14 @@ def test_a_task_is_solved(visit):
     status.get_by_text('Solved: 10 of 10 points.').wait_for()
     page.get_by_text('A nineteenth as long.').click()
     assert page.get_by_text('Right.').is_visible()
+    write(page, WRONG)
+    page.keyboard.press('Control+Enter')
+    status.get_by_text('line 8: multiply').wait_for()
+    assert not page.get_by_text('A nineteenth as long.').is_visible()
+    write(page, RIGHT)
     page.reload()
     assert written(page) == RIGHT
-    page.get_by_role('link', name='5. Momentum, solved').wait_for()
+    page.get_by_role('link', name='5. Momentum, begun').wait_for()
     page.get_by_role('button', name='Start over').click()
     assert written(page) != RIGHT
     page.get_by_role('button', name='Bring my text back').click()

@@ -32,6 +32,8 @@ WRONG = [
     ('13-short', 'np.mean(Z, axis=0)', 'np.mean(Z)',
      'In layer 1 the mean is −0.2'),
     ('13-short', ', axis=0', '', 'but single numbers are off'),
+    ('4-index', 'return averages', "raise NotImplementedError('your code "
+     "goes here')", 'Yours stops at the line'),
     ('4-index', 'return averages', 'return unknown', 'Yours cannot be drawn: '
      'it raised NameError'),
 ]

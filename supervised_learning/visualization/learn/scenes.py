@@ -12,6 +12,7 @@ RULES = {5: 'momentum', 7: 'RMSProp', 9: 'Adam', 101: 'Nesterov',
          100: 'gradient descent', 102: 'AdaGrad', 103: 'AdaDelta',
          104: 'Newton'}
 REACH, BINS = 8, 32  # of the histograms of task 13
+UNWRITTEN = 'is still to be written'  # as the grader says it
 # How far theirs may widen a picture, and what room there is around it, both
 # in its own widths.
 SLACK, PAD = 1.5, 0.04
@@ -20,8 +21,7 @@ SLACK, PAD = 1.5, 0.04
 def scene(number, picture):
     """Return the scene of a task's picture.
 
-    kind: 'unwritten', 'error' or ''; the caption is the error's, with its
-    line, if there is one.
+    kind: 'unwritten', 'error' or ''; then the caption is the error's.
     """
     make = {0: cloud, 1: cloud, 2: rows, 3: rows, 4: averages, 11: stairs,
             13: layers}.get(number)
@@ -32,13 +32,17 @@ def scene(number, picture):
     made['kind'] = ('unwritten' if picture.get('unwritten') else
                     'error' if picture.get('error') else '')
     if made['kind'] == 'error':
-        line = picture.get('line')
-        where = f'line {line}'
-        made['caption'] = (
-            'Yours stops: ' if picture['theirs'] else 'Yours cannot be drawn: '
-        ) + (f'{where}: ' if line and where not in picture['error'] else ''
-             ) + picture['error']
+        made['caption'] = trouble(picture)
     return made
+
+
+def trouble(picture):
+    """Say what went wrong in the learner's function."""
+    if UNWRITTEN in picture['error']:
+        return ('Yours stops at the line “raise NotImplementedError”: put '
+                'your code in its place.')
+    return ('Yours stops: ' if picture['theirs'] else
+            'Yours cannot be drawn: ') + picture['error']
 
 
 def window(made):

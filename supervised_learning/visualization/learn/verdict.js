@@ -33,7 +33,8 @@ function show(task, {final, points, of, solved, checks, next}) {
   $('checks').replaceChildren(...checks.map(item));
   const raised = next[0]?.match(/\.py, line (\d+)/)?.[1];
   Editor.name(named?.lines[0] ?? Number(raised), named?.common ?? next[0]);
-  if (final && solved) {
+  $('after').hidden = !final || !solved;
+  if (!$('after').hidden) {
     after(task);
   }
 }
@@ -49,7 +50,6 @@ function after({question, elsewhere}) {
       `#task=${next.number}`, textContent: `Next: ${next.number}. ${
         next.title}`}) : 'You have solved every task that runs in a browser. '
       + 'Export your files to go on.'));
-  $('after').hidden = false;
 }
 
 return {say, clear, show, paragraph};
