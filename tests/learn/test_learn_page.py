@@ -152,6 +152,7 @@ def test_phone(visit):
         until(page, f'Course.state.number == {link[6:]}')
         assert page.evaluate(wide) <= 390
     page.get_by_role('button', name='Write').tap()
+    write(page, RIGHT + 30 * '\n')
     assert page.evaluate(wide) <= 390
     page.get_by_role('button', name='Check').evaluate(
         'it => it.scrollIntoView({block: "end"})')
