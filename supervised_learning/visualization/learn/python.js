@@ -78,7 +78,11 @@ function python({onprogress = (..._) => {}, onready = () => {},
   // takes what it says meanwhile, and may give it other seconds from then.
   // Resolves to {done} or {ended}: 'time', or the status of a process's end.
   async function ask(name, given, limit, hears = (_) => 0) {
+    const begun = era;
     await active.ready;
+    if (begun !== era) { // it was cancelled meanwhile
+      return {done: ''};
+    }
     const {worker} = active, id = ++jobs;
     return new Promise((resolve) => {
       let timer = 0;
