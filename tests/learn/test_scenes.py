@@ -28,6 +28,8 @@ WRONG = [
     ('4-index', ' / (1 - beta ** (i + 1))', '',
      'Yours is the average without the correction'),
     ('4-index', '(i + 1)', '(i + 2)', 'At day 1 yours is '),
+    ('4-index', 'return averages', 'return averages + [1]',
+     'Yours has 32 numbers, and there are 31 days'),
     ('11-short', '//', '/', 'At step 1 yours is 0.09091, the reference 0.1'),
     ('13-short', 'np.mean(Z, axis=0)', 'np.mean(Z)',
      'In layer 1 the mean is −0.2'),

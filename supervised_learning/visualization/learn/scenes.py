@@ -73,6 +73,8 @@ def window(made):
 
 def shown(value, digits=3):
     """Return a number for the eye; what is rounding becomes 0."""
+    if not np.isfinite(value):
+        return 'no finite number'
     value = 0 if abs(value) < 1e-9 else value
     return f'{value:.{digits}g}'.replace('-', '−')
 
@@ -174,13 +176,13 @@ def rows(picture):
 
 def tiles(batches, column):
     """Return a column of tiles, rows and labels, a gap between batches."""
-    at, numbers, top = [], [], 0
+    at, ids, top = [], [], 0
     for batch in batches:
         for part, left in ('X', 0), ('Y', 0.6):
             at += [[column + left, -top - i] for i in range(len(batch[part]))]
-            numbers += batch[part]
+            ids += batch[part]
         top += max(len(batch['X']), len(batch['Y'])) + 0.6
-    return {'kind': 'tiles', 'at': at, 'numbers': numbers, 'before': None}
+    return {'kind': 'tiles', 'at': at, 'numbers': ids, 'before': None}
 
 
 def order(theirs, right, count, cut):
@@ -257,8 +259,9 @@ def curve(picture, made, x, right, unit, known, unwritten, name, title):
     """
     caption, theirs = unwritten, picture['theirs']
     if theirs is not None:
-        own = numbers(theirs)[:len(x)]
-        points = stepped(x, own) if unit == 'step' else zip(x, own)
+        own = numbers(theirs)
+        seen = x[:len(own)], own[:len(x)]
+        points = stepped(*seen) if unit == 'step' else zip(*seen)
         made.append(mark('line', 'yours', points, width=3, name='yours',
                          grow=True))
         caption = next((said for said, values in known if same(own, values)),
@@ -271,14 +274,16 @@ def curve(picture, made, x, right, unit, known, unwritten, name, title):
 
 def apart(own, right, x, unit):
     """Say where a curve differs from the reference's first and most."""
-    if len(own) < len(right):
+    if len(own) != len(right):
         return (f'Yours has {len(own)} numbers, and there are {len(right)} '
                 f'{unit}s.')
     away = np.nan_to_num(np.abs(own - right), nan=np.inf)
     first, most = np.argmax(away > 1e-6 * (1 + abs(right))), np.argmax(away)
-    return (f'At {unit} {x[first]:g} yours is {shown(own[first], 4)}, the '
-            f'reference {shown(right[first], 4)}. They are farthest apart at '
-            f'{unit} {x[most]:g}: by {shown(away[most])}.')
+    said = (f'At {unit} {x[first]:g} yours is {shown(own[first], 4)}, the '
+            f'reference {shown(right[first], 4)}.')
+    return said if np.isinf(away[most]) else (
+        f'{said} They are farthest apart at {unit} {x[most]:g}: by '
+        f'{shown(away[most])}.')
 
 
 # Layers: task 13
