@@ -31,6 +31,7 @@ function show(task, {final, points, of, solved, checks, next}) {
   ...solved ? [] : next.map((one, i) => paragraph(i ? '' : 'named', one)),
   ...final ? [] : [paragraph('hint', 'Looking for the mistake …')]);
   $('checks').replaceChildren(...checks.map(item));
+  $('verdict').scrollIntoView({block: 'nearest'}); // on a phone
   const raised = next[0]?.match(/\.py, line (\d+)/)?.[1];
   Editor.name(named?.lines[0] ?? Number(raised), named?.common ?? next[0]);
   $('after').hidden = !final || !solved;
