@@ -23,8 +23,8 @@ GRADER := "$$PWD/$(VENV)/bin/optimization-grading"
 PYTEST := -m pytest -n auto --dist loadgroup --max-worker-restart 0 \
 	-o faulthandler_timeout=900 -o faulthandler_exit_on_timeout=true
 
-.PHONY: help install data task run read explorer test test-all parity dir watch \
-	grade gradescope starter bench pictures race table lint lock clean
+.PHONY: help install data task run read explorer learn test test-all parity \
+	dir watch grade gradescope starter bench pictures race table lint lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -62,6 +62,9 @@ explorer: ## open the page on which optimizers race, in a browser
 	page = pathlib.Path("$(EXPLORER)").resolve(); \
 	webbrowser.open(page.as_uri()) or \
 	print("no browser was found; open this file in one:", page)'
+
+learn: install ## write the numpy tasks on a page in a browser
+	@$(PY) -m tools.learn --serve
 
 test: data ## run the fast tests, on all cores: 75 s on two
 	@$(PY) $(PYTEST) $(ARGS)
@@ -106,7 +109,7 @@ lint: install ## check style, imports and types; with Node.js the page too
 	@$(VENV)/bin/lint-imports --no-cache --no-logo
 	@$(VENV)/bin/zizmor --quiet --offline --persona=pedantic .github
 	@if command -v npx > /dev/null; then \
-	npx --yes eslint@10.15.0 $(SEEN)/explorer && \
+	npx --yes eslint@10.15.0 $(SEEN) && \
 	npx --yes --package typescript@7.0.2 tsc --project tsconfig.json; else \
 	echo "Node.js is not installed: the page's scripts were not checked"; fi
 
@@ -115,7 +118,7 @@ lock: ## fit requirements.txt to pyproject.toml, or to what is newest: ARGS=-U
 		requirements.in -o requirements.txt
 
 clean: ## remove the environment and what was built
-	rm -rf $(VENV) data/.build-*
+	rm -rf $(VENV) data/.build-* .site .pyodide
 	rm -f supervised_learning/data *-main.png race.png race.gif autograder.zip
 	cd data && rm -f $(BUILT)
 	cd $(TASKS) && rm -f $(BUILT)

@@ -13,7 +13,8 @@ import pytest
 import build
 from optimization_grading import table
 
-pytest_plugins = ['tests.support.suite', 'tests.support.browser']
+pytest_plugins = ['tests.support.suite', 'tests.support.browser',
+                  'tests.support.firefox']
 
 SHARED = ('console', 'datasets', 'plotting', 'options', 'logistic_regression',
           'neural_network')

@@ -24,12 +24,18 @@ STUB = "raise NotImplementedError('your code goes here')"
 
 def starter(task):
     """Return the text of a task's file, to be completed."""
-    text = (table.FOLDER / task.file).read_text()
+    return stub(task, '\n\n'.join(docstring(task)))
+
+
+def stub(row, told):
+    """Return the head of a row's file, a docstring and no body."""
+    text = (table.FOLDER / row.file).read_text()
     function = next(node for node in ast.parse(text).body
                     if isinstance(node, ast.FunctionDef))
     head = text.splitlines()[:function.body[0].lineno - 1]
-    told = textwrap.indent('\n\n'.join(docstring(task)), '    ').lstrip()
-    return '\n'.join([*head, f'    """{told}', '    """', f'    {STUB}', ''])
+    told = f'    """{textwrap.indent(told, "    ").lstrip()}' + (
+        '\n    ' * ('\n' in told)) + '"""'
+    return '\n'.join([*head, told, f'    {STUB}', ''])
 
 
 def docstring(task):

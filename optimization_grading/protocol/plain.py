@@ -5,6 +5,7 @@ For a front end that is a sandbox itself, such as a browser's page.
 import contextlib
 import io
 import math
+import os
 import sys
 import time
 
@@ -32,16 +33,17 @@ class PlainSession:
     """The questions to one solution; fresh is a module imported anew."""
 
     def __init__(self, place: Place) -> None:
-        self.place, self.before = place, {*sys.modules}
-        self.path = [*sys.path]
+        self.place, self.path = place, [*sys.path]
+        # a task's module may be loaded already, from elsewhere
+        self.own = {file.removesuffix('.py') for file in os.listdir(
+            place.folder) if '-' in file} | {*dict(place.given)}
         self.renew()
 
     def renew(self) -> None:
         """Forget the learner's modules."""
-        for name in {*sys.modules} - self.before:
-            file = getattr(sys.modules[name], '__file__', None) or ''
-            if file.startswith(self.place.folder) or name in dict(
-                    self.place.given):
+        for name, module in [*sys.modules.items()]:
+            file = getattr(module, '__file__', None) or ''
+            if name in self.own or file.startswith(self.place.folder):
                 del sys.modules[name]
         sys.path[:] = self.path
         self.answering, self.used = Answering(self.place), False

@@ -11,7 +11,8 @@ from optimization_grading import table
 # Files are imported as parts of a package, or alone.
 PACKAGES = 'optimization_grading', 'tools', 'tests'
 ALONE = ('data', 'supervised_learning/optimization',
-         'supervised_learning/visualization')
+         'supervised_learning/visualization',
+         'supervised_learning/visualization/learn')
 NAMES = [
     *('.'.join(path.relative_to(table.REPOSITORY).with_suffix('').parts)
       for folder in PACKAGES

@@ -18,6 +18,8 @@ from optimization_grading.judging.submission import Submission
 from optimization_grading.protocol.plain import Plain
 
 task, right = table.TASKS[5], pathlib.Path(sys.argv[1])
+sys.path.append(str(right))
+__import__(task.module)  # a right one is loaded already
 before = [*sys.path]
 with tempfile.TemporaryDirectory() as root:
     wrong = pathlib.Path(root, 'wrong')

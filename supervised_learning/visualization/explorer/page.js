@@ -37,16 +37,6 @@ function showSetup() {
   [...setupShow, ...lettersShow].forEach((again) => again());
 }
 
-function showCount() {
-  $('scrubber').max = state.steps;
-  $('scrubber').value = state.step;
-  $('scrubber').setAttribute('aria-valuetext',
-    `step ${state.step} of ${state.steps}`);
-  $('step-text').textContent = `${state.step} / ${state.steps}`;
-  $('play').classList.toggle('playing', live.playing);
-  $('play').setAttribute('aria-label', live.playing ? 'Pause' : 'Play');
-}
-
 // The start comes into view: to the nearest place on the map.
 function bringStart() {
   const [left, right, low, high] = live.ground.window, [x, y] = state.start;
@@ -125,10 +115,6 @@ function chooseSurface(name) {
 }
 
 function listen() {
-  $('play').addEventListener('click', () => live.playing ? Play.pause()
-    : Play.play());
-  $('scrubber').addEventListener('input', ({target}) =>
-    Play.stopAt(Number(target.value)));
   const go = (id, step) => $(id).addEventListener('click', (event) => {
     Play.stopAt(step(event));
     say(summary());
@@ -168,6 +154,15 @@ function listen() {
     Tour.load(new URL(newURL).hash));
 }
 
+// While it plays, each frame moves the balls; the trails behind them follow
+// in every second frame, the loss curves in every third.
+on.paint.push((moving, frame) => {
+  MapView.drawMap(moving, live.playing && frame % 2 > 0);
+  if (!live.playing || frame % 3 === 0) {
+    CurveView.drawCurve();
+  }
+});
+on.link.push(() => history.replaceState(null, '', Link.link()));
 on.rows.push(Rows.buildRows);
 on.change.push((quick) => {
   if (!quick || !live.dragging) {
@@ -176,12 +171,13 @@ on.change.push((quick) => {
   showSetup();
 });
 on.change.push(Network.showControls);
-on.step.push(showCount, Network.showReadings, Inspect.showInspect,
+on.step.push(Network.showReadings, Inspect.showInspect,
   () => live.playing || HeatMap.showHeat());
 on.settle.push(Inspect.showEnds);
 buildSetup();
 Rows.buildAdd();
 listen();
+Play.listenToBar();
 Gestures.listenToMap();
 HeatMap.listenToHeat();
 Share.listenToShare();

@@ -2,7 +2,7 @@
 // Playback: at a speed, or a step at a time.
 
 const Play = (() => {
-const {say} = Fields, {state, live} = State, {showStep, summary} = Show;
+const {$, say} = Fields, {state, live} = State, {showStep, summary} = Show;
 let clock = 0, jumpTimer = 0;
 
 function halt() {
@@ -79,5 +79,22 @@ function stopAt(step) {
   showStep();
 }
 
-return {halt, pause, play, stopAt};
+function showCount() {
+  $('scrubber').max = state.steps;
+  $('scrubber').value = state.step;
+  $('scrubber').setAttribute('aria-valuetext',
+    `step ${state.step} of ${state.steps}`);
+  $('step-text').textContent = `${state.step} / ${state.steps}`;
+  $('play').classList.toggle('playing', live.playing);
+  $('play').setAttribute('aria-label', live.playing ? 'Pause' : 'Play');
+}
+
+function listenToBar() {
+  Show.on.step.unshift(showCount);
+  $('play').addEventListener('click', () => live.playing ? pause() : play());
+  $('scrubber').addEventListener('input', ({target}) =>
+    stopAt(Number(target.value)));
+}
+
+return {halt, pause, play, stopAt, listenToBar};
 })();

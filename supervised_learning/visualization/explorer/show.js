@@ -4,10 +4,11 @@
 const Show = (() => {
 const {shown, pair} = Numbers, {state, live} = State;
 
-// What else is to be shown: rows, when the list of optimizers is another;
-// change, when the race is another; settle, when a hand has let go; step,
-// when the step is another, and ten times a second while it plays.
-const on = {rows: [], change: [], settle: [], step: []};
+// What is to be shown: paint, in each frame; rows, when the list of optimizers
+// is another; change, when the race is another; settle, when a hand has let
+// go; step, when the step is another, and ten times a second while it plays;
+// link, when the address has to follow.
+const on = {paint: [], rows: [], change: [], settle: [], step: [], link: []};
 const call = (list, ...given) => list.forEach((act) => act(...given));
 let waiting = false, moves = false, frames = 0;
 let linkTimer = 0, stepTimer = 0, settleTimer = 0;
@@ -26,14 +27,9 @@ function show({moving = false} = {}) {
   }
 }
 
-// While it plays, each frame moves the balls; the trails behind them follow
-// in every second frame, the loss curves in every third.
 function paint() {
   frames++;
-  MapView.drawMap(moves, live.playing && frames % 2 > 0);
-  if (!live.playing || frames % 3 === 0) {
-    CurveView.drawCurve();
-  }
+  call(on.paint, moves, frames);
   moves = false;
 }
 
@@ -61,7 +57,7 @@ function keepLink() {
 }
 function writeLink() {
   clearTimeout(linkTimer);
-  history.replaceState(null, '', Link.link());
+  call(on.link);
 }
 
 // Something of the race is another: follow the paths anew and show them.

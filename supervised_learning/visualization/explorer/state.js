@@ -68,10 +68,10 @@ function buildGround() {
   live.ground = made;
 }
 
-// Follow a racer for some steps.
-const run = (one, steps = state.steps, watch = undefined) => Paths.follow(
-  live.ground, ruleOf(one), one, state.start, steps,
-  {noise: state.noise, seed: state.seed, watch});
+// Follow a racer for some steps. A rule may have its own way.
+const run = (one, steps = state.steps, watch = undefined) =>
+  (ruleOf(one).follow ?? Paths.follow)(live.ground, ruleOf(one), one,
+    state.start, steps, {noise: state.noise, seed: state.seed, watch});
 
 // Follow all racers that are on. Nothing of the page is touched.
 function race() {

@@ -1,0 +1,154 @@
+'use strict';
+// The page: it opens a task, keeps what is typed, has it drawn and judged.
+
+const Desk = (() => {
+const {$} = Fields, {state} = Course;
+let grading = 0; // numbers the runs: of an older one, nothing is shown
+
+function notify(text) {
+  $('notice').textContent = text;
+  $('notice').hidden = !text;
+}
+
+function open(number) {
+  const task = Course.task(number) ?? state.tasks[0];
+  grading++;
+  state.number = task.number;
+  document.title = `${task.number}. ${task.title}`;
+  Lesson.show(task);
+  Lesson.showTasks();
+  $('work').hidden = !task.numpy;
+  if (task.numpy) {
+    Editor.open(Course.text(task));
+    Verdict.clear(task);
+    $('restore').hidden = Course.before() === null;
+  }
+  $('set-up').hidden = !Race.has(task);
+  Pictures.open(task);
+}
+
+function typed(text) {
+  const task = Course.task(), before = Course.isWritten(task);
+  Course.write(task, text);
+  if (!state.kept) {
+    notify('This browser does not keep your text. Export it before you '
+      + 'leave.');
+  }
+  if (before !== Course.isWritten(task)) {
+    Lesson.showTasks();
+  }
+  $('verdict').classList.add('old');
+  Pictures.askSoon();
+}
+
+async function check() {
+  const task = Course.task(), {python, waits} = Pictures.now;
+  if (!task.points) {
+    return;
+  }
+  $('verdict').classList.remove('old');
+  const run = ++grading, show = (act) => run === grading && act();
+  Verdict.say(Verdict.paragraph('hint', waits
+    ? 'Checked as soon as Python is loaded …' : 'Checking …'));
+  try {
+    const result = await python.grade(task.number, Course.files(), {
+      solved: state.solved,
+      ongraded: (judged) => show(() => Verdict.show(task, judged))});
+    Course.solve(task, result.solved);
+    Lesson.showTasks();
+    show(() => Verdict.show(task, result));
+  } catch ({message}) {
+    show(() => Verdict.say(Verdict.paragraph('named', message)));
+  }
+}
+
+// Put another text into a task, which is opened.
+function replace(task, text) {
+  Course.replace(task, text);
+  open(task.number);
+}
+
+function exportAll() {
+  const done = Course.written().filter(Course.isWritten);
+  notify(done.length ? '' : 'You have not written anything yet: there is '
+    + 'nothing to export.');
+  if (done.length === 1) {
+    Fields.download(new Blob([Course.text(done[0])]), done[0].file);
+  } else if (done.length) {
+    Fields.download(Files.zip(Object.fromEntries(done.map((one) => [one.file,
+      Course.text(one)]))), 'my-solutions.zip');
+  }
+}
+
+async function importAll({target}) {
+  const texts = [...await Files.read(target.files)].filter(([number]) =>
+    Course.task(number)?.numpy);
+  target.value = '';
+  texts.forEach(([number, text]) => Course.replace(Course.task(number),
+    text));
+  open(state.number);
+  notify(texts.length ? `Imported: ${texts.map(([number]) =>
+    Course.task(number).file).join(', ')}. “Bring my text back” `
+    + 'shows what was here before.' : 'No task’s file is in there. A file is '
+    + 'called, say, 5-momentum.py, alone or in a zip.');
+}
+
+function startPython() {
+  const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
+  const loaded = (waits) => {
+    $('loading').hidden = true;
+    Pictures.now.waits = waits;
+    Pictures.open(Course.task());
+  };
+  Pictures.now.python = Learn.python({
+    onprogress(bytes, total) {
+      $('megabytes').value = bytes / total || 0;
+      $('loaded').textContent = `Python is ${bytes < total ? `loading: ${
+        megabytes(bytes)} of ${megabytes(total)} MB` : 'starting'}. You can `
+        + 'read and write meanwhile.';
+    },
+    onready() {
+      loaded('');
+    },
+    onfailed(text) {
+      loaded('Python could not be loaded. ');
+      notify(text);
+    },
+  });
+}
+
+// On a small screen, either the lesson or the code is shown.
+function showPart(kind) {
+  $('desk').className = kind;
+  for (const button of $('tabs').children) {
+    button.setAttribute('aria-pressed', String(button.value === kind));
+  }
+}
+
+function listen() {
+  const click = (id, act) => $(id).addEventListener('click', act);
+  Object.assign(Editor.on, {type: typed, check});
+  click('check', check);
+  click('reset', () => replace(Course.task(), Course.task().starter));
+  click('restore', () => replace(Course.task(), Course.before()));
+  click('export', exportAll);
+  click('import', () => $('file').click());
+  $('file').addEventListener('change', importAll);
+  click('tabs', ({target}) => target.value && showPart(target.value));
+  const follow = () => {
+    showPart('reading');
+    open(Number(location.hash.match(/^#task=(\d+)$/)?.[1] ?? 0));
+  };
+  window.addEventListener('hashchange', follow);
+  follow();
+}
+
+async function begin() {
+  Pictures.listen();
+  await Course.load();
+  listen();
+  startPython();
+}
+begin();
+return {};
+})();
