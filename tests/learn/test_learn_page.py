@@ -31,6 +31,7 @@ def write(page, text):
 
 def written(page, file=table.TASKS[5].file):
     """Return the text of a file, as the page would grade it."""
+    until(page, 'Course.state.tasks.length')
     return page.evaluate('file => Course.files()[file]', file)
 
 
