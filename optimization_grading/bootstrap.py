@@ -20,6 +20,7 @@ PACKAGE = __package__
 OBEYED = ('PYTHONPATH', 'PYTHONSTARTUP', 'PYTHONINSPECT', 'PYTHONOPTIMIZE',
           'PYTHONWARNINGS', 'PYTEST_PLUGINS', 'PYTEST_DISABLE_PLUGIN_AUTOLOAD')
 USAGE_ERROR = 4  # pytest's exit code
+STARTED = 'OPTIMIZATION_GRADING_STARTED'  # as what, word by line
 started = False  # whether begin() has run: the proof of a safe start
 
 
@@ -35,7 +36,8 @@ def at_start():
     if kind in ('m', 'file') and package_of(program) in PYTEST:
         if grades(words):
             refuse_files(words)
-            again(options, words)
+            again(options, words, [sys.orig_argv[0], '-m', program]
+                  if kind == 'm' else [program])
     elif kind == 'c' and 'pytest' in program and (
             grades(words) or any(option in program for option in OPTIONS)) or (
             any(word.split('.')[0] in PYTEST for word in words)
@@ -117,10 +119,14 @@ def joined(words):
     return found
 
 
-def again(options, words):
-    """Start Python again, where begin() will run."""
+def again(options, words, started=()):
+    """Start Python again, where begin() will run.
+
+    started: the words by which this was started, if not as safely() says.
+    """
     environment = {name: value for name, value in os.environ.items()
                    if name not in OBEYED}
+    environment[STARTED] = '\n'.join(started)
     os.execve(sys.executable, [sys.executable, *options, '-P', '-m', PACKAGE,
                                *words], environment)
 
@@ -158,10 +164,15 @@ def quoted(word):
 
 def command():
     """Return the command that starts the grader safely."""
+    return ' '.join(map(quoted, safely()))
+
+
+def safely():
+    """Return the words of that command."""
     script = os.path.join(os.path.dirname(sys.executable),
                           'optimization-grading')
-    return quoted(script) if os.path.exists(script) else (
-        f'{quoted(sys.executable)} -m {PACKAGE}')
+    return [script] if os.path.exists(script) else [
+        sys.executable, '-m', PACKAGE]
 
 
 class Guard:
@@ -219,6 +230,9 @@ def begin(words):
     if words[:1] == ['--batch']:
         from optimization_grading.cohort import batch
         return batch.main(int(words[1]))
+    from optimization_grading import commands
+    typed = os.environ.pop(STARTED, '')
+    commands.started_by(typed.split('\n') if typed else safely())
     if words[:1] == ['--watch']:
         from optimization_grading.watch import app
         return app.main(words[1:])

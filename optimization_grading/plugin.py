@@ -8,6 +8,7 @@ import pytest
 
 from optimization_grading import bootstrap, table
 from optimization_grading.arrivals import arrivals, folders
+from optimization_grading.arrivals.anonymity import numbered
 from optimization_grading.arrivals.opening import Desk
 from optimization_grading.cohort.batches import Cohort
 from optimization_grading.cohort.executors import Local, cores
@@ -178,9 +179,13 @@ def begin(config):
         arrived = arrivals.arrive(arrivals.Wanted(
             option.submission, option.cohort or '', option.learner,
             option.roster, option.before, option.attempt,
-            empty=bool(option.gradescope)), desk)
-    found = arrivals.different(rules.submissions(arrived.submissions))
+            empty=bool(option.gradescope), anonymous=rules.anonymous), desk)
+    found = arrived.submissions
     file = recorded(option)
+    if file and file.names & arrived.hidden:
+        raise pytest.UsageError(
+            f'{printable(file.path, 200)} has names, and with "anonymous" in '
+            'policy.toml learners have numbers: begin another gradebook')
     if option.seed is None:
         option.seed = secrets.randbelow(10 ** 6)
     for name in 'gradescope', 'hints':
@@ -203,8 +208,8 @@ def begin(config):
         file.begin(option.seed)
         if not option.learner:
             names = {entry.name for entry in arrived.unread}
-            reports.gone = rules.names(sorted(
-                file.names - names - {*reports.learners}))
+            gone = sorted(file.names - names - {*reports.learners})
+            reports.gone = [*map(numbered, gone)] if rules.anonymous else gone
     with room():
         spool = Spool()
         learners = [HandedIn(submission, tasks, spool)

@@ -128,7 +128,8 @@ def handout(gradebook: Any, learner: str, files: Snapshot) -> Handout:
     return Handout(
         name=name_of(submission),
         facts=tuple(facts(gradebook, submission)),
-        remarks=submission.remarks,
+        remarks=tuple(remark for remark in submission.remarks
+                      if 'roster' not in remark),  # a teacher's
         absent=gradebook.absent(learner),
         total=gradebook.total(learner),
         most=gradebook.most,

@@ -92,6 +92,7 @@ def test_all_is_solved(written):
     stands(page, 'Ada Quist', '1234567', 'the newest of two attempts',
            '30 of 30', '3 of 3 tasks solved. Well done!')
     assert 'Do this next' not in page.text and 'Style' not in page.text
+    assert 'roster' not in page.text  # which is the teacher's
 
 
 def test_other_states_are_not_zero(written):
