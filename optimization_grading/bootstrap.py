@@ -10,6 +10,7 @@ pytest with the grader's own ini file and checks. Started in any other way,
 pytest refuses to grade.
 """
 import importlib.util
+import io
 import os
 import sys
 
@@ -207,6 +208,29 @@ def guarded(parse, error):
     return guarded_parse
 
 
+class Output(io.TextIOWrapper):
+    """Standard output that whoever reads it may close, as head does.
+
+    The run goes on: its files are still to be written.
+    """
+
+    def write(self, text):
+        """Write; drop it if nobody reads on."""
+        return self.kept(super().write, text)
+
+    def flush(self):
+        """Flush; drop what nobody reads."""
+        self.kept(super().flush)
+
+    def kept(self, act, *given):
+        """Act, or write to nowhere from now on."""
+        try:
+            return act(*given)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self.fileno())
+            return act(*given)
+
+
 def begin(words):
     """Run a batch, the watch, or pytest with the grader's own ini file.
 
@@ -236,14 +260,17 @@ def begin(words):
     if words[:1] == ['--watch']:
         from optimization_grading.watch import app
         return app.main(words[1:])
+    sys.stdout = Output(
+        sys.stdout.detach(), sys.stdout.encoding, sys.stdout.errors,
+        line_buffering=sys.stdout.line_buffering)
     import pytest
 
     from optimization_grading import table
     if not grades(words) and not {'-h', '--help'} & {*words}:
         end('name a folder of task files with --submission DIR, or a folder '
             'with one for each learner with --cohort DIR')
-    return pytest.main([  # what comes last counts
-        *joined(words), str(table.CHECKS), '-p', f'{PACKAGE}.plugin',
+    return pytest.main([  # what comes last counts, but for the checks
+        str(table.CHECKS), *joined(words), '-p', f'{PACKAGE}.plugin',
         '-c', str(table.CHECKS / 'grading.ini'),
         '--rootdir', str(table.REPOSITORY), '-o', f'cache_dir={table.CACHE}',
         '-W', 'ignore'])  # no warning decides a verdict

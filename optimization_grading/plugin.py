@@ -1,5 +1,6 @@
 """The options and hooks by which pytest grades."""
 import contextlib
+import difflib
 import pathlib
 import secrets
 import tempfile
@@ -101,7 +102,7 @@ def graded(config):
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_load_initial_conftests(early_config):
+def pytest_load_initial_conftests(early_config, parser, args):
     """Refuse to grade unless pytest was started safely, for these checks.
 
     Otherwise a learner's conftest.py would be run next.
@@ -112,6 +113,17 @@ def pytest_load_initial_conftests(early_config):
     if not bootstrap.started:
         raise pytest.UsageError(bootstrap.refusal(
             early_config.invocation_params.args))
+    _, unknown = parser.parse_known_and_unknown_args(args)
+    for word in unknown:
+        near = difflib.get_close_matches(
+            word.partition('=')[0], [f'--{name}' for name in vars(given)], 1)
+        if near:
+            raise pytest.UsageError(f'there is no option {printable(word, 60)}'
+                                    f'; did you mean {near[0]}?')
+    if [word.partition('=')[0] for word in args].count('--cohort') > 1:
+        raise pytest.UsageError(
+            '--cohort takes one class, and is given twice: grade one after '
+            'the other, or put the learners into one folder')
     for path in given.file_or_dir:
         if pathlib.Path(path).resolve() != table.CHECKS:
             raise pytest.UsageError(

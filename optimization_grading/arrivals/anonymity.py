@@ -61,7 +61,8 @@ class Numbers:
         self.learn([name])
         self.names.add(name)
         who = entry.identity
-        entry.identity = Identity(number=who.number)
+        entry.identity = Identity(number=who.number, sis=who.sis,
+                                  section=who.section)
         return printable(who.number, 60) or made_up(name)
 
     def hide(self, text: str) -> str:

@@ -160,7 +160,7 @@ def without_names(found: Submission | Unread, numbers: Numbers
                   ) -> Submission | Unread:
     """Hide the names in what is said of a submission."""
     if isinstance(found, Unread):
-        return Unread(found.name, numbers.hide(found.reason))
+        return dataclasses.replace(found, reason=numbers.hide(found.reason))
     return dataclasses.replace(
         found, trouble=numbers.hide(found.trouble),
         remarks=tuple(map(numbers.hide, found.remarks)))
@@ -277,7 +277,7 @@ class Class:
             if self.numbers:
                 found = without_names(found, self.numbers)
             if isinstance(found, Unread):
-                return found
+                return dataclasses.replace(found, identity=entry.identity)
             if self.numbers or not (self.plain and entry.path):
                 return dataclasses.replace(found, top=self.path, named=(
                     ('--cohort', path_word(self.text)),
@@ -332,11 +332,8 @@ def identify(entry: Entry, known: roster.Roster | None) -> str:
     row = known.find(entry.identity, entry.path.name if entry.path
                      else entry.name) if known else None
     if row:
-        who = entry.identity
         entry.row = row
-        entry.identity = Identity(row.identity.name or who.name,
-                                  who.number or row.identity.number,
-                                  row.identity.mail or who.mail)
+        entry.identity = entry.identity.known_as(row.identity)
     elif known and not entry.row:
         entry.remarks.append('is not in the roster')
     return entry.identity.name or entry.name

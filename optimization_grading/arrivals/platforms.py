@@ -81,6 +81,6 @@ def gradescope(text: str) -> dict[str, tuple[
     return {name: (
         Identity(' and '.join(values.get('name', [])[:3]),
                  *(' '.join(values.get(key, [])[:1])
-                   for key in ('sid', 'email'))),
+                   for key in ('sid', 'email', 'sid'))),
         moment(''.join(values.get('time', [])[:1])))
         for name, values in found.items()}

@@ -26,8 +26,10 @@ COLUMNS = {
              'roster identifier', 'roster_identifier'),
     'first': ('first name', 'firstname', 'given name'),
     'last': ('last name', 'surname', 'lastname', 'family name'),
-    'number': ('identifier', 'number', 'id', 'student number', 'sid',
-               'student id', 'id number', 'sis user id', 'matriculation'),
+    'number': ('identifier', 'id'),  # the platform's
+    'sis': ('number', 'student number', 'sid', 'student id', 'id number',
+            'sis user id', 'matriculation'),  # the school's
+    'section': ('section', 'sections'),
     'mail': ('mail', 'email', 'e-mail', 'email address', 'sis login id'),
     'login': ('username', 'login', 'github_username', 'sis login id'),
     'entry': ('folder', 'file', 'path', 'submission'),
@@ -128,10 +130,12 @@ def row_of(cells: dict[str, str]) -> Row:
         name = ' '.join(reversed(name.split(', ')))
     number = get('number').removeprefix('Participant ')
     numbers = {cells.get(column, '').removeprefix('Participant ')
-               for column in (*COLUMNS['number'], *COLUMNS['login'])} - {''}
+               for kind in ('number', 'sis', 'login')
+               for column in COLUMNS[kind]} - {''}
     return Row(
         Identity(*(printable(text, 60) for text in (
-            name, number, get('mail', '@')))),
+            name, number or get('sis'), get('mail', '@'), get('sis'),
+            get('section')))),
         frozenset(numbers), get('entry').rstrip('/'), get('address'),
         moment(get('extension')) or moment(get('due')),
         moment(get('handed_in')))

@@ -95,19 +95,45 @@ class Snapshot:
 
 @dataclasses.dataclass(frozen=True)
 class Identity:
-    """Who has handed in, as a platform or a roster says; '' if unknown."""
+    """Who has handed in, as a platform or a roster says; '' if unknown.
+
+    number: the platform's, or else the school's; sis: the school's, which is
+    Moodle's ID number, Canvas's SIS ID and Gradescope's SID.
+    """
 
     name: str = ''
     number: str = ''
     mail: str = ''
+    sis: str = ''
+    section: str = ''
+
+    @property
+    def platform(self) -> str:
+        """Return the platform's number, or '' if it is only the school's."""
+        return self.number if self.number != self.sis else ''
+
+    @property
+    def school(self) -> str:
+        """Return the school's number; a platform's is of digits alone."""
+        return self.sis or (
+            '' if self.number.isdecimal() else self.number)
+
+    def known_as(self, other: Self) -> Self:
+        """Return what is known with a roster's row of the same learner."""
+        number = self.platform or other.platform
+        sis = other.sis or self.sis
+        return dataclasses.replace(
+            other, name=other.name or self.name, mail=other.mail or self.mail,
+            number=number or sis, sis=sis if sis != number else '')
 
 
 @dataclasses.dataclass(frozen=True)
 class Unread:
-    """An entry of a class that is not graded, and why."""
+    """An entry of a class that is not graded, why, and whose it is."""
 
     name: str
     reason: str
+    identity: Identity = Identity()
 
 
 @dataclasses.dataclass(frozen=True)

@@ -172,6 +172,15 @@ def test_files_of_options(monkeypatch, tmp_path):
         bootstrap.begin(['@args'])
 
 
+def test_output_that_nobody_reads():
+    """As after "| head": no error, and the run goes on."""
+    reads, writes = os.pipe()
+    os.close(reads)
+    with bootstrap.Output(open(writes, 'wb'), line_buffering=True) as output:
+        assert output.write('a\n') == output.write('b\n') == 2
+        print('c', file=output, flush=True)
+
+
 @pytest.mark.parametrize('word', ["a'b c", '', '$x', '-n=2', 'ü'])
 def test_a_quoted_word(word):
     """What is shown to be typed is that word."""
