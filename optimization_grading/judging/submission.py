@@ -27,6 +27,7 @@ LIBRARIES = {'tensorflow': re.compile(rb'tensorflow|keras'),
 ADDED = re.compile(r'^0+|\.(py|ipynb|txt)|\(\d+\)|-\d+(?=\.)|- ?copy'
                    r'|copy of|[^0-9a-z]', re.IGNORECASE)
 SIBLING = re.compile(rb'''(?:__import__|import_module)\(\s*['"]([^'"]+)''')
+ABSENT = re.compile(r"No module named '(\d+-[^']{1,60})'")
 TASK_FILES = frozenset(task.file for task in table.TASKS)
 MEANT = {ADDED.sub('', task.file).lower(): task.file for task in table.TASKS}
 ASKED = TASK_FILES | {row.file for row in table.FURTHER}
@@ -244,6 +245,13 @@ class Submission:
                  if other.split('-')[0] == name.split('-')[0]]
         return sentence + (f'; did you mean {printable(near[0], 60)}, which '
                            'is?' if near else '')
+
+    def misspelt(self, sentence: str) -> str:
+        """Say which file a module that is not found is meant to be, or ''."""
+        module = ABSENT.search(sentence)
+        near = module and difflib.get_close_matches(
+            f'{module[1]}.py', TASK_FILES & self.snapshot.files.keys(), 1)
+        return f'; the file is called {near[0]}' if near else ''
 
     def but(self) -> str:
         """Say what was in the way of finding more."""
