@@ -217,7 +217,7 @@ def begin(config):
             f'{printable(error.filename, 200)} cannot be written: '
             f'{error.strerror}') from None
     if file:
-        file.begin(option.seed)
+        file.begin(option.seed, tasks)
         if not option.learner:
             names = {entry.name for entry in arrived.unread}
             gone = sorted(file.names - names - {*reports.learners})
@@ -275,7 +275,8 @@ def room():
 def recorded(option):
     """Give the record file that is to be written, if one is.
 
-    A gradebook has its own beside it.
+    A gradebook has its own beside it. Seed and tasks are those of the run
+    that is continued, but for tasks that are given.
     """
     if option.resume and option.resume.endswith('.csv'):
         option.gradebook = option.gradebook or option.resume
@@ -297,6 +298,7 @@ def recorded(option):
                 f'{printable(path, 200)} was begun with --seed {file.seed}, '
                 'and one run has one seed: leave --seed out')
         option.seed = file.seed
+    option.task = option.task or file.tasks
     if option.gradebook and pathlib.Path(option.gradebook).with_suffix(
             '.records') == path:
         file.named = option.gradebook

@@ -2,6 +2,7 @@
 from optimization_grading.reports.insights import some
 
 SHOWN = 10  # lines of each kind
+GRADEBOOK, PAGES = '--gradebook FILE.csv', '--pages DIR'  # have the rest
 
 
 def lines(gradebook):
@@ -14,13 +15,12 @@ def lines(gradebook):
     if unread:
         yield f'not read, so not graded: {len(unread)}'
         yield from few(unread)
-    for head, names in (('not handed in, or no task file', absent),
-                        ('gone since the run that is resumed',
-                         gradebook.gone),
-                        ('left out, not a learner\'s',
-                         gradebook.beside)):
+    for head, names, rest in (
+            ('not handed in, or no task file', absent, GRADEBOOK),
+            ('gone since the run that is resumed', gradebook.gone, PAGES),
+            ('left out, not a learner\'s', gradebook.beside, PAGES)):
         if names:
-            yield f'{head}: {some(names)}'
+            yield f'{head}: {some(names, rest)}'
 
 
 def remarks(gradebook):
@@ -41,4 +41,4 @@ def few(found):
     """Give the first few lines, indented, and how many more there are."""
     yield from (f'  {line}' for line in found[:SHOWN])
     if len(found) > SHOWN:
-        yield f'  and {len(found) - SHOWN} more'
+        yield f'  and {len(found) - SHOWN} more: {GRADEBOOK}'

@@ -121,7 +121,8 @@ class Gradebook:
         state, missing = self.state(learner), self.not_graded(learner)
         if state in (NOT_HANDED_IN, NONE):
             return state
-        return f'{self.total(learner)} of {self.most}' + (
+        return f'{self.total(learner)} ' + (
+            f'of {self.most}' if self.most else 'extra') + (
             '' if short or not missing else
             f', {len(missing)} tasks not graded'
             if len(missing) > FEW else

@@ -96,7 +96,7 @@ def read(path):
         raise Unclear(f'{shown} has more than {LARGEST:,} bytes: it is no '
                       'policy')
     try:
-        return parsed(tomllib.loads(content.decode()))
+        return parsed(tomllib.loads(content.decode('utf-8-sig')))
     except Unclear as error:
         raise Unclear(f'{shown}: {error}') from None
     except (ValueError, RecursionError) as error:
@@ -137,6 +137,8 @@ def parsed(values):
 
 def task_of(key, where):
     """Return the number of the task that a text names."""
+    if key in KEYS:
+        raise Unclear(f'{key} stands below [{where}]: put it above that line')
     if key not in NUMBERS:
         raise Unclear(f'{where}: there is no task {printable(key, 60)}; the '
                       f'tasks are 0 to {len(TASKS) - 1}')

@@ -193,10 +193,9 @@ def remarks(gradebook):
     lines = []
     for remark, whose in sorted(groups.items(),
                                 key=lambda group: -len(group[1])):
-        learners = len(set(whose))
         lines.append(
-            f'{remark}: {len(whose)} file{"s" * (len(whose) != 1)}, '
-            f'{learners} learner{"s" * (learners != 1)}')
+            f'{remark}: {len(whose)} file{"s" * (len(whose) != 1)}. '
+            + insights.some([*dict.fromkeys(whose)], arrived.GRADEBOOK))
     if lines:
         yield 'without loss of points', lines
 

@@ -23,13 +23,15 @@ def of(path, text):
 def test_none(tmp_path):
     """Without a file, and with an empty one, nothing is decided."""
     assert policy.find(None, tmp_path) == policy.Policy()
-    assert of(tmp_path / policy.NAME, '') == policy.Policy()
+    for text in '', '\ufeff':  # as Windows marks UTF-8
+        assert of(tmp_path / policy.NAME, text) == policy.Policy()
 
 
 @pytest.mark.parametrize('text, sentence', [
     ('wieghts = 1', 'there is no "wieghts"; it may have weights, extra, '),
     ('weights = 2', 'weights is a table'),
     ('[weights]\n15 = 1', 'weights: there is no task 15; the tasks are 0 to'),
+    ('[weights]\nanonymous = true', 'anonymous stands below [weights]: put'),
     ('[weights]\n05 = 1', 'weights: there is no task 05'),
     ('[weights]\n5 = "2"', 'the weight of task 5 is a number from 0 to 100'),
     ('[weights]\n5 = true', 'the weight of task 5 is'),
@@ -50,7 +52,7 @@ def test_none(tmp_path):
     ('due = 2026-13-01', 'is not TOML'),
     ('x = ' + '[' * 9999, 'is not TOML'),
     ('anonymous', 'is not TOML'),
-    ('#' * 70000, 'has more than 65,536 bytes')], ids=range(24))
+    ('#' * 70000, 'has more than 65,536 bytes')], ids=range(25))
 def test_unclear(tmp_path, text, sentence):
     """One sentence names the file, what is wrong and what is expected."""
     with pytest.raises(policy.Unclear) as error:
@@ -93,7 +95,7 @@ def submission(name='ann', **more):
 
 @pytest.mark.parametrize('text, score', [
     ('', '30 of 30'), ('[weights]\n1 = 2', '40 of 40'),
-    ('extra = [2]', '30 of 20'),
+    ('extra = [2]', '30 of 20'), ('extra = [0, 1, 2]', '30 extra'),
     ('[weights]\n0 = 0\n1 = 0.25', '12.5 of 12.5'),
     ('extra = [0]\n[weights]\n0 = 0.333\n9 = 7', '23.33 of 20')])
 def test_weights(tmp_path, text, score):
