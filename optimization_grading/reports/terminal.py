@@ -26,7 +26,7 @@ def lines(gradebook, verbose=False, hints=False, before=(), columns=None):
     """Give the report, line by line.
 
     verbose: with the explanations of each learner.
-    columns: of the terminal, or None if lines may have any length.
+    columns: that the table of points may have, or None for any number.
     hints, before: of a single learner, whether hints are wanted, and the
         numbers of the tasks that were solved before.
     """

@@ -115,6 +115,20 @@ def test_an_exception_in_its_place(written):
     assert written[name].text.count('it raised ValueError') == 1
 
 
+def test_nothing_is_lost_on_paper(tmp_path, monkeypatch):
+    """What is folded on the screen lies beside its head, and is printed."""
+    monkeypatch.setattr(overview, 'FEW', 1)
+    class_made.write(class_made.gradebook(tmp_path / 'class'),
+                     tmp_path / 'out')
+    source = (tmp_path / 'out' / 'index.html').read_text()
+    folded = re.findall(r'<details>(.*?)</details>\s*<span class="rest">(.*?)'
+                        '</span>', source, re.DOTALL)
+    assert len(folded) == source.count('<details>') > 1
+    for head, rest in folded:
+        assert re.fullmatch(r'<summary>and \d more</summary>', head)
+        assert 'feedback.html' in rest
+
+
 def test_no_other_learner(written):
     """A learner's page has no name, link or line of another one."""
     for name, page in written.items():

@@ -256,9 +256,9 @@ def test_points_stay_whole_in_a_row():
 
 
 @pytest.mark.parametrize('isatty, columns, kept', [
-    (True, '80', 0), (True, '200', 4), (False, '80', 4)])
+    (True, '80', 0), (True, '200', 4), (False, '80', 0), (False, '200', 4)])
 def test_the_terminal_is_asked(monkeypatch, isatty, columns, kept):
-    """COLUMNS is how wide a terminal is; a file has whole lines."""
+    """COLUMNS is how wide the table may be, in a file, too."""
     monkeypatch.setenv('COLUMNS', columns)
     names, lines = [letter * 50 for letter in 'abcd'], []
     written = writing.Reports(
