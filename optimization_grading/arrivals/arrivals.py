@@ -248,6 +248,8 @@ class Class:
                 entry.name = name
         for entry, name in zip(found, names):
             entry.learner = name
+        if self.numbers:
+            found.sort(key=lambda entry: order(entry.learner))
         if not learners:
             return found
         chosen = [entry for entry in found if {

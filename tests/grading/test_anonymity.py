@@ -69,7 +69,10 @@ def test_errors_name_nobody(cohort, desk, learner, sentence):
     """Those that are raised while it arrives have numbers, too."""
     with pytest.raises(NoSubmission, match=sentence) as error:
         arrive(cohort, desk, learner)
-    assert not NAMES.search(str(error.value).replace(str(cohort), ''))
+    said = str(error.value).replace(str(cohort), '')
+    assert not NAMES.search(said)
+    numbers = re.findall(r'\d{8}', said)
+    assert numbers == sorted(numbers)  # not in the order of the names
 
 
 def test_a_number_finds_its_learner(cohort, desk):
