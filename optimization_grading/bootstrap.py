@@ -260,7 +260,7 @@ def begin(words):
     if words[:1] == ['--watch']:
         from optimization_grading.watch import app
         return app.main(words[1:])
-    sys.stdout = Output(
+    sys.stdout = sys.__stdout__ = Output(
         sys.stdout.detach(), sys.stdout.encoding, sys.stdout.errors,
         line_buffering=sys.stdout.line_buffering)
     import pytest
