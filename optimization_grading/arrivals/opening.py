@@ -15,7 +15,13 @@ from optimization_grading.arrivals import (
 )
 from optimization_grading.arrivals.entries import Entry
 from optimization_grading.arrivals.folders import NOTEBOOK, Found
-from optimization_grading.arrivals.stores import FULL, INNER, NotOpened, most
+from optimization_grading.arrivals.stores import (
+    FULL,
+    INNER,
+    Budget,
+    NotOpened,
+    most,
+)
 from optimization_grading.judging.submission import (
     FILES,
     TASK_FILES,
@@ -86,17 +92,21 @@ def prepare(entry: Entry, root: pathlib.Path, desk: Desk, attempt: int | None,
     Returns: that; and the names of the folders in it that are equally good,
         or ''.
     """
+    budget = Budget(desk.stop)
     try:
-        opened = opening(entry, root, desk, attempt, before)
+        opened = opening(entry, root, desk, attempt, before, budget)
         found = folders.find(opened.top, attempt)
         if found.folder is None and found.archives:
-            opened, found = inner(opened, found, desk, attempt)
+            opened, found = inner(opened, found, desk, attempt, budget)
     except NotOpened as error:
         return Unread(name_of(entry), str(error)), ''
     except OSError as error:
         if error.errno in FULL:
             raise
         return Unread(name_of(entry), f'cannot be read: {error.strerror}'), ''
+    except Exception as error:  # what nobody thought of ends no class
+        return Unread(name_of(entry), 'cannot be read: ' + printable(
+            f'{type(error).__name__}: {error}', 100)), ''
     reasons = [f'{name} {why}' for name, why in opened.refused.items()
                if not (found.folder and why == INNER)]
     told = '; '.join(reasons[:FEW]) + '; ...' * (len(reasons) > FEW)
@@ -141,7 +151,7 @@ def name_of(entry: Entry) -> str:
 
 
 def opening(entry: Entry, root: pathlib.Path, desk: Desk, attempt: int | None,
-            before: datetime.datetime | None) -> Opened:
+            before: datetime.datetime | None, budget: Budget) -> Opened:
     """Open an entry, if it is no folder.
 
     Raises: NotOpened if it cannot be.
@@ -151,19 +161,20 @@ def opening(entry: Entry, root: pathlib.Path, desk: Desk, attempt: int | None,
         place = desk.place()
         date, others = addresses.fetch(entry.address, root, place, before,
                                        desk.stop)
-        return Opened(place, place, refused | others, date)
+        return Opened(place, place, refused | others, date, () if date else (
+            'its commit states no date that can be',))
     if entry.files:
-        return gathered(entry, root, desk.place(), attempt)
+        return gathered(entry, root, desk.place(), attempt, budget)
     if entry.path and not entry.archive:
         return Opened(root, entry.path, refused)
     place = desk.place()
     if entry.path:
-        refused |= archives.unpack(entry.path, place)
+        refused |= archives.unpack(entry.path, place, budget)
     return Opened(place, place, refused)
 
 
 def gathered(entry: Entry, root: pathlib.Path, place: pathlib.Path,
-             attempt: int | None) -> Opened:
+             attempt: int | None, budget: Budget) -> Opened:
     """Put files that lie side by side into a folder: of each, the newest.
     """
     refused = dict(entry.inside)
@@ -181,7 +192,7 @@ def gathered(entry: Entry, root: pathlib.Path, place: pathlib.Path,
         shown = printable(path.name, 60)
         try:
             if archives.is_archive(name):
-                refused |= archives.unpack(path, below(place, name))
+                refused |= archives.unpack(path, below(place, name), budget)
             elif most(name) and name.strip('.'):
                 (place / name).write_bytes(
                     read(root, path, most(name)).content)
@@ -202,8 +213,8 @@ def below(place: pathlib.Path, name: str) -> pathlib.Path:
     return folder
 
 
-def inner(opened: Opened, found: Found, desk: Desk, attempt: int | None
-          ) -> tuple[Opened, Found]:
+def inner(opened: Opened, found: Found, desk: Desk, attempt: int | None,
+          budget: Budget) -> tuple[Opened, Found]:
     """Open the archives of a learner who has no files beside them."""
     place, refused = desk.place(), dict(opened.refused)
     for path in found.archives[ARCHIVES:]:
@@ -213,7 +224,8 @@ def inner(opened: Opened, found: Found, desk: Desk, attempt: int | None
         shown = printable(path.name, 60)
         try:
             refused |= {f'{shown}, {inside}': why for inside, why in
-                        archives.unpack(path, below(place, path.name)).items()}
+                        archives.unpack(path, below(place, path.name),
+                                        budget).items()}
         except NotOpened as error:
             refused[shown] = str(error)
     return dataclasses.replace(
