@@ -4,9 +4,16 @@ import datetime
 import os
 import pathlib
 import re
+import types
+from collections.abc import Mapping
 
 from optimization_grading.arrivals import archives, platforms
-from optimization_grading.arrivals.folders import ODD, UNOPENED
+from optimization_grading.arrivals.folders import (
+    ODD,
+    UNOPENED,
+    find_folder,
+    foreign,
+)
 from optimization_grading.arrivals.platforms import Named
 from optimization_grading.arrivals.roster import Row
 from optimization_grading.arrivals.stores import METADATA, most
@@ -18,6 +25,7 @@ FOLDERS = re.compile(r'\..*|__MACOSX|__pycache__')
 FILES = re.compile(r'\..*|Thumbs\.db|desktop\.ini|'
                    r'.*\.(csv|tsv|records|toml|json|xml|yml|yaml|md|log)',
                    re.IGNORECASE)
+NOTHING: Mapping[str, str] = types.MappingProxyType({})
 LINK = 'is a link: name what it leads to with --submission'
 
 
@@ -54,13 +62,21 @@ class Listed:
     beside: list[str] = dataclasses.field(default_factory=list)
 
 
-def listed(top: pathlib.Path) -> Listed:
+def listed(top: pathlib.Path, refused: Mapping[str, str] = NOTHING) -> Listed:
     """List a class's folder.
 
+    refused: names below it that did not come in, and why.
     Raises: OSError if it cannot be read.
     """
     found = Listed()
     platform: dict[Identity, Entry] = {}
+
+    def whose(named: Named, shown: str) -> Entry:
+        """Return the entry of the learner whom a platform has named."""
+        if named.identity not in platform:
+            platform[named.identity] = Entry(shown, named.identity)
+            found.entries.append(platform[named.identity])
+        return platform[named.identity]
     with os.scandir(top) as entries:
         names = sorted(entries, key=lambda entry: entry.name)
     known = metadata(top) if any(
@@ -77,10 +93,7 @@ def listed(top: pathlib.Path) -> Listed:
         elif not folder and not entry.is_file(follow_symlinks=False):
             found.unread.append(Unread(shown, 'is neither folder nor file'))
         elif named:
-            if named.identity not in platform:
-                platform[named.identity] = Entry(shown, named.identity)
-                found.entries.append(platform[named.identity])
-            add(platform[named.identity], named, path)
+            add(whose(named, shown), named, path)
         elif folder:
             identity, handed_in = known.get(entry.name, (Identity(), None))
             found.entries.append(Entry(shown, identity, path,
@@ -91,7 +104,25 @@ def listed(top: pathlib.Path) -> Listed:
                 archive=True))
         else:
             found.unread.append(Unread(shown, why(entry.name)))
+    folders = {entry.path.name: entry for entry in found.entries if entry.path}
+    for name, reason in refused.items():
+        part, _, rest = name.partition('/')
+        named = platforms.parsed(part, bool(rest))
+        shown = printable(part, 60)
+        if named:
+            whose(named, shown).inside[rest or named.file] = reason
+        elif rest and part in folders:
+            folders[part].inside[rest] = reason
+        elif not FILES.fullmatch(name):
+            found.unread.append(Unread(printable(name, 100), reason))
     return found
+
+
+def learners(found: Listed) -> int:
+    """Count the entries that are somebody's work, as far as it can be seen."""
+    return sum(entry.identity != Identity() or foreign(entry.name) and (
+        entry.archive or bool(entry.path and find_folder(entry.path).folder))
+        for entry in found.entries)
 
 
 def add(entry: Entry, named: Named, path: pathlib.Path) -> None:

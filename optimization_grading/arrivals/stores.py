@@ -2,10 +2,12 @@
 
 Whether they come of an archive or of a repository: no name leads out of the
 folder, nothing but ordinary files is made, and their number and sizes are
-limited. All else is refused with its reason.
+limited. All else is refused with its reason. Files that are never graded, such
+as pictures, leave their name alone: whoever lists the folder sees what came.
 """
 import dataclasses
 import errno
+import io
 import os
 import pathlib
 import re
@@ -25,11 +27,9 @@ TAKEN = ((re.compile(r'.*\.(py|py\.txt)', re.IGNORECASE), LARGEST),
 ENTRIES = 50_000
 MANY = f'has more than {ENTRIES:,} entries'
 FOLDERS = 20_000
-SHOWN = 4  # folders one in the other that are made though nothing is in them
 TOTAL = 2 ** 30  # bytes
 INNER = 'is an archive, which is not opened here'
 DEEP, LONG = 20, 1000  # parts and bytes of a name
-REASONS = 50  # that are kept
 FULL = errno.ENOSPC, errno.EDQUOT
 
 
@@ -66,8 +66,8 @@ def most(name: str) -> int:
 class Store:
     """Files below a folder.
 
-    refused: why others were refused, by name; archives: whether archives are
-    taken.
+    refused: why others were refused, by name, which may be any text;
+    archives: whether archives are taken.
     """
 
     def __init__(self, folder: pathlib.Path, archives: bool = False) -> None:
@@ -79,43 +79,49 @@ class Store:
     def take(self, members: Iterable[Member]) -> dict[str, str]:
         """Write the files that may come in; return why others were refused.
 
-        Raises: NotOpened if there are too many; OSError if the disk is full.
+        Raises: NotOpened if there are too many or none; OSError if the disk
+            is full.
         """
-        for count, member in enumerate(members):
-            if count >= ENTRIES:
+        count = 0
+        for count, member in enumerate(members, 1):
+            if count > ENTRIES:
                 raise NotOpened(MANY)
+            name = member.name
             try:
-                self.put(member)
+                name = '/'.join(parts_of(name))
+                if name:
+                    self.put(dataclasses.replace(member, name=name))
             except Refused as error:
-                self.refuse(member.name, str(error))
+                self.refuse(name, str(error))
             except OSError as error:
                 if error.errno in FULL:
                     raise
-                self.refuse(member.name, 'cannot be stored: '
+                self.refuse(name, 'cannot be stored: '
                             + printable(error.strerror or error, 60))
+        if not count:
+            raise NotOpened('holds no file')
         return self.refused
 
     def refuse(self, name: str, why: str) -> None:
-        """Keep the reason, of the first few."""
-        if len(self.refused) < REASONS:
-            self.refused[printable(name, 100)] = why
-        else:
-            self.refused['others'] = 'are refused too'
+        """Keep the reason."""
+        self.refused[name[:LONG]] = why
 
     def put(self, member: Member) -> None:
-        """Write a file, or make a folder."""
-        parts = parts_of(member.name)
+        """Write a file, an empty one if it is not graded, or make a folder.
+        """
+        parts = tuple(member.name.split('/'))
         above = parts if member.folder else parts[:-1]
-        if not parts or parts[-1].startswith('._') or any(
-                OTHERS.fullmatch(part) for part in above):
+        others = [i for i, part in enumerate(above, 1)
+                  if OTHERS.fullmatch(part)]
+        self.make(above[:others[0]] if others else above)
+        if others or member.folder and not member.fault:
             return
-        name = parts[-1]
-        limit = 0 if member.folder else most(name)
-        self.make(above if limit else above[:SHOWN])
         if member.fault:
             raise Refused(member.fault)
+        name = parts[-1]
+        limit = 0 if name.startswith('._') else most(name)
         if not limit:
-            return
+            member = dataclasses.replace(member, size=0, content=io.BytesIO)
         if ARCHIVE.fullmatch(name) and not self.archives:
             raise Refused(INNER)
         if member.size > limit:

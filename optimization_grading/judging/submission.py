@@ -300,7 +300,7 @@ def meant(name: str) -> str:
 
     So 5_momentum.py, 5-momentum (1).py, 5-momentum.py.txt, 5-momentum.PY.
     """
-    if name in TASK_FILES or len(name) > 60:
+    if name in TASK_FILES or len(name) > 60 or name.startswith('.'):
         return ''
     file: str = MEANT.get(ADDED.sub('', name).lower(), '')
     return file

@@ -80,11 +80,13 @@ def test_moodle(tmp_path, desk):
     found = arrived(tmp_path, desk)
     assert [(one.name, one.identity.number, bool(one.folder), one.named)
             for one in found.submissions] == [
-        ('Ann Lee (1)', '1', True, ()), ('Ann Lee (2)', '2', True, ())]
+        ('Ann Lee (1)', '1', True, ()), ('Ann Lee (2)', '2', True, ()),
+        ('Bo', '3', False, (('--cohort', str(tmp_path)),
+                            ('--learner', 'Bo')))]
     assert found.submissions[0].remarks == (
         'onlinetext of Moodle is not read',)
-    assert [(entry.name, entry.reason) for entry in found.unread] == [
-        ('Bo', 'has no task file: onlinetext of Moodle is not read')]
+    assert found.submissions[2].trouble == 'onlinetext of Moodle is not read'
+    assert not found.unread
 
 
 def test_canvas(tmp_path, desk):
@@ -276,8 +278,8 @@ def test_two_editions(tmp_path, desk):
     ann, = arrived(tmp_path, desk).submissions
     assert ann.folder == this
     assert ann.remarks == (
-        '2 folders have task files; optimization is graded, which solves the '
-        'most tasks of this edition, not 0x03',)
+        '2 folders have task files; optimization is graded, which has the '
+        'most files of this edition\'s tasks, not 0x03',)
     shutil.rmtree(other)
     shutil.copytree(this, other)
     with pytest.raises(folders.NoSubmission, match='name one'):
@@ -292,12 +294,13 @@ def test_two_editions(tmp_path, desk):
     '5_momentum.py', '5-momentum (1).py', '5-momentum.py.txt',
     '5-momentum.PY', '05-Momentum.py', 'Copy of 5-momentum.py'])
 def test_a_name_that_is_meant(tmp_path, desk, name):
-    """A guess is offered, also where it is the only file."""
-    put(tmp_path, f'ada/{name}')
-    ada, = arrived(tmp_path, desk).submissions
+    """A guess is offered; alone, it is no task file, as any other name."""
+    put(tmp_path, f'ada/{name}', f'ada/{FILE}', f'bob/{name}')
+    ada, bob = arrived(tmp_path, desk).submissions
     assert meant(name) == '5-momentum.py'
-    assert ada.remarks == (
-        f'{name} is not graded: name it 5-momentum.py',)
+    said = f'{name} is not graded: name it 5-momentum.py'
+    assert ada.remarks == (said,)
+    assert bob.folder is None and bob.trouble == said
     with pytest.raises(Failure) as caught:
         ada.read('5-momentum.py')
     assert f'did you mean {name}' in str(caught.value)
@@ -325,7 +328,7 @@ def test_a_notebook(tmp_path, desk):
     put(tmp_path, f'bob/{FILE}')
     put(tmp_path, 'cyd/Untitled.ipynb', text=notebook('x = 1'))
     found = arrived(tmp_path, desk)
-    ada, bob = found.submissions
+    ada, bob, cyd = found.submissions
     code = ada.read(FILE).decode()
     compile(code, FILE, 'exec')
     assert RIGHT.strip() in code and 'rm -r' not in code
@@ -335,8 +338,7 @@ def test_a_notebook(tmp_path, desk):
         'the code cells of 1-normalize.ipynb are graded as 1-normalize.py',
         ada.remarks[1]] and '2-shuffle_data.ipynb is no' in ada.remarks[1]
     assert bob.read(FILE).decode() == RIGHT and not bob.remarks
-    assert [entry.name for entry in found.unread] == ['cyd']
-    assert 'Untitled.ipynb is read only if' in found.unread[0].reason
+    assert 'Untitled.ipynb is read only if' in cyd.trouble
 
 
 @pytest.mark.parametrize('content', [
