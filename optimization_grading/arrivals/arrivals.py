@@ -158,7 +158,7 @@ class Class:
             self.listed = entries.listed(self.path)
         elif roster.TABLE.fullmatch(self.path.name):
             self.root = self.path.parent
-            self.listed = of_table(roster.read(self.path), self.root)
+            self.listed = of_table(roster.read(self.path, True), self.root)
         else:
             self.root = desk.place()
             try:
@@ -260,7 +260,8 @@ class Class:
         repositories = sum(bool(entry.address) for entry in chosen)
         if not repositories:
             return map(work, chosen)
-        self.desk.tell(f'fetching {repositories} repositories')
+        self.desk.tell(f'fetching {repositories} repositor'
+                       + ('y' if repositories == 1 else 'ies'))
         with concurrent.futures.ThreadPoolExecutor(TOGETHER) as pool:
             try:
                 return list(pool.map(work, chosen))
@@ -299,16 +300,16 @@ def of_table(rows: list[roster.Row], base: pathlib.Path) -> Listed:
 
 def identify(entry: Entry, known: roster.Roster | None) -> str:
     """Take what a roster knows of an entry; return a name for reports."""
-    row = known.find(entry.identity, entry.path.name if entry.path
-                     else entry.name) if known else None
+    row, why = known.find(entry.identity, entry.path.name if entry.path
+                          else entry.name) if known else (None, '')
     if row:
         who = entry.identity
         entry.row = row
         entry.identity = Identity(row.identity.name or who.name,
                                   who.number or row.identity.number,
                                   row.identity.mail or who.mail)
-    elif known and not entry.row:
-        entry.remarks.append('is not in the roster')
+    elif why and not entry.row:
+        entry.remarks.append(why)
     return entry.identity.name or entry.name
 
 

@@ -212,21 +212,68 @@ def test_a_class_with_a_roster(tmp_path, desk):
         arrived(tmp_path / 'class', desk, learners=['Hal'])
 
 
+@pytest.mark.parametrize('folder, text, name', [
+    ('optimization-annlee', 'identifier,github_username,github_id,name\n'
+     '"Lee, Ann",AnnLee,123,\n', 'Ann Lee'),
+    ('ann', 'ID;Vollständiger Name;E-Mail-Adresse\n'
+     'Teilnehmer/in123;Ann;a@x\n', 'Ann'),
+    ('lab-7', 'number,name\n7,Ann\n', 'lab-7')])
+def test_who_is_found(tmp_path, desk, folder, text, name):
+    """Logins end the names of GitHub's folders; Moodle speaks languages."""
+    put(tmp_path, f'class/{folder}/{FILE}')
+    put(tmp_path, 'roster.csv', text=text)
+    found, *missing = arrived(tmp_path / 'class', desk,
+                              roster=str(tmp_path / 'roster.csv')).submissions
+    assert found.name == name and bool(missing) == (name == folder == 'lab-7')
+
+
+def test_learners_who_share_a_name(tmp_path, desk):
+    """None of them is said to be missing, and it is said what tells them."""
+    put(tmp_path, f'class/Pat Smith/{FILE}', f'class/Pat Smith (2)/{FILE}')
+    put(tmp_path, 'roster.csv',
+        text='name,number\nPat Smith,1\nPat Smith,2\n')
+    found = arrived(tmp_path / 'class', desk,
+                    roster=str(tmp_path / 'roster.csv')).submissions
+    assert [(one.name, one.remarks) for one in found] == [
+        (name, ('the roster has 2 rows for Pat Smith: its column folder can '
+                'tell them apart',)) for name in ('Pat Smith',
+                                                  'Pat Smith (2)')]
+
+
+@pytest.mark.parametrize('text', [
+    'hello\n', 'a,b\n1,2\n', 'Identifier,Full name\nParticipant 1,Ann\n', ''])
+def test_a_table_without_addresses(tmp_path, desk, text):
+    """It is no class, and nobody is said to have handed in nothing."""
+    put(tmp_path, 'x.csv', text=text)
+    with pytest.raises(folders.NoSubmission,
+                       match=r'url or repository.*did you mean --roster'):
+        arrived(tmp_path / 'x.csv', desk)
+    put(tmp_path, 'x.csv', text='Name;Repository URL\nAnn;class/ann\n')
+    with pytest.raises(folders.NoSubmission, match='Ann .*class/ann'):
+        arrived(tmp_path / 'x.csv', desk)
+
+
 def test_what_is_no_roster(tmp_path, desk):
     """It is named."""
     put(tmp_path, f'class/ada/{FILE}')
+    put(tmp_path, 'other.csv', text='a,b\n1,2\n')
+    put(tmp_path, 'date.csv', text='name,due\nAda,-\nBo,02/11/2026 17:00\n')
     (tmp_path / 'large.csv').write_bytes(b'a' * (roster.LARGEST + 1))
     (tmp_path / 'odd.csv').write_bytes(b'name,x\n' + b'a' * 10 ** 6)
     for name, said in [('none.csv', 'there is no file'),
                        ('class', 'is not a file'),
                        ('large.csv', 'has more than'),
-                       ('odd.csv', 'is no table')]:
+                       ('odd.csv', 'is no table'),
+                       ('other.csv', 'cannot be used: none .* has: a, b'),
+                       ('date.csv', 'cannot be used: row 3 has "02/11/2026 '
+                        '17:00" in the column "due"')]:
         with pytest.raises(folders.NoSubmission, match=f'{name} {said}'
                            if 'there' not in said else said):
             arrived(tmp_path / 'class', desk, roster=str(tmp_path / name))
 
 
 @pytest.mark.parametrize('text, hour, day', [
+    ('01.11.2026 18:01', 18, 1),
     ('2026-11-01', 23, 1), ('2026-11-01T18:00', 18, 1),
     ('2026-11-01 18:00:05', 18, 1), ('1 November 2026', 23, 1),
     ('Sunday, 1 November 2026, 6:05 PM', 18, 1)])
