@@ -95,16 +95,28 @@ def listed(top: pathlib.Path, refused: Mapping[str, str] = NOTHING) -> Listed:
         elif named:
             add(whose(named, shown), named, path)
         elif folder:
-            identity, handed_in = known.get(entry.name, (Identity(), None))
-            found.entries.append(Entry(shown, identity, path,
-                                       handed_in=handed_in))
+            handed = known.pop(entry.name, platforms.Handed())
+            group = handed.group
+            found.entries += [Entry(
+                shown, one, path, handed_in=handed.time, remarks=[
+                    'handed in together with ' + ' and '.join(
+                        other.name or other.number for other in group
+                        if other is not one)] if group[1:] else [])
+                for one in group]
         elif archives.is_archive(entry.name):
             found.entries.append(Entry(
                 printable(archives.stem(entry.name), 60), path=path,
                 archive=True))
         else:
             found.unread.append(Unread(shown, why(entry.name)))
-    folders = {entry.path.name: entry for entry in found.entries if entry.path}
+    found.unread += [Unread(
+        ' and '.join(one.name or one.number for one in handed.group) or name,
+        f'has {printable(name, 60)} in {METADATA}, and there is no such '
+        'folder') for name, handed in known.items()]
+    folders: dict[str, list[Entry]] = {}
+    for own in found.entries:
+        if own.path:
+            folders.setdefault(own.path.name, []).append(own)
     for name, reason in refused.items():
         part, _, rest = name.partition('/')
         named = platforms.parsed(part, bool(rest))
@@ -112,7 +124,8 @@ def listed(top: pathlib.Path, refused: Mapping[str, str] = NOTHING) -> Listed:
         if named:
             whose(named, shown).inside[rest or named.file] = reason
         elif rest and part in folders:
-            folders[part].inside[rest] = reason
+            for own in folders[part]:
+                own.inside[rest] = reason
         elif not FILES.fullmatch(name):
             found.unread.append(Unread(printable(name, 100), reason))
     return found
@@ -144,8 +157,7 @@ def why(name: str) -> str:
     return 'is neither a folder nor a zip or tar archive'
 
 
-def metadata(top: pathlib.Path) -> dict[str, tuple[
-        Identity, datetime.datetime | None]]:
+def metadata(top: pathlib.Path) -> dict[str, platforms.Handed]:
     """Read what Gradescope says of the folders, if it can be read."""
     try:
         with open(top / METADATA, encoding='utf-8', errors='replace') as file:

@@ -4,6 +4,7 @@ import json
 import shutil
 import zipfile
 
+import pycodestyle
 import pytest
 
 from optimization_grading import table
@@ -139,6 +140,9 @@ submission_13:
     :sid: '8'
   - :name: "Cy Roy"
     :sid: '9'
+submission_14:
+  :submitters:
+  - :name: Dan
 ''')
     with zipfile.ZipFile(tmp_path / 'x.zip', 'w') as archive:
         for path in [*tmp_path.glob('*/*'), tmp_path / METADATA]:
@@ -146,15 +150,22 @@ submission_13:
     zipped = arrived(tmp_path / 'x.zip', desk)
     (tmp_path / 'x.zip').unlink()
     found = arrived(tmp_path, desk)
-    ann, both = found.submissions
+    ann, bo, cy = found.submissions
     assert [(one.name, one.identity, one.handed_in)
             for one in zipped.submissions] == [
-        (one.name, one.identity, one.handed_in) for one in (ann, both)]
+        (one.name, one.identity, one.handed_in) for one in (ann, bo, cy)]
     assert found.beside == zipped.beside == [METADATA]
     assert ann.identity == Identity('Ann Lee', '007', 'ann@example.org')
     assert ann.handed_in == datetime.datetime(
         2026, 11, 1, 21, 41, 28, tzinfo=datetime.UTC)
-    assert both.name == 'Bo Ng and Cy Roy' and both.handed_in is None
+    assert [(one.name, one.identity.number, one.folder.name, *one.remarks)
+            for one in (bo, cy)] == [
+        ('Bo Ng', '8', 'submission_13', 'handed in together with Cy Roy'),
+        ('Cy Roy', '9', 'submission_13', 'handed in together with Bo Ng')]
+    assert bo.handed_in is None
+    assert [(entry.name, entry.reason) for entry in found.unread] == [
+        ('Dan', 'has submission_14 in submission_metadata.yml, and there is '
+         'no such folder')]
 
 
 @pytest.mark.parametrize('text', [
@@ -368,22 +379,27 @@ def test_a_notebook(tmp_path, desk):
     put(tmp_path, 'ada/1-normalize.ipynb', text=notebook(
         '%matplotlib inline\n!pip install x\nimport math\nmath?',
         '%%bash\nrm -r /', ['%%writefile 1-normalize.py\n',
-                            *RIGHT.splitlines(keepends=True)],
+                            '\n', *RIGHT.splitlines(keepends=True)],
         'x = (3\n     % 2)'))
     put(tmp_path, 'ada/2-shuffle_data.ipynb', text='[' * 10 ** 5)
+    put(tmp_path, 'ada/3-mini_batch.ipynb', text='{' + ' ' * 10 ** 5)
     put(tmp_path, 'bob/1-normalize.ipynb', text=notebook('x = 1'))
     put(tmp_path, f'bob/{FILE}')
     put(tmp_path, 'cyd/Untitled.ipynb', text=notebook('x = 1'))
     found = arrived(tmp_path, desk)
     ada, bob, cyd = found.submissions
     code = ada.read(FILE).decode()
+    assert not pycodestyle.StyleGuide(quiet=1, select=['E3']).input_file(
+        FILE, lines=code.splitlines(keepends=True))
     compile(code, FILE, 'exec')
     assert RIGHT.strip() in code and 'rm -r' not in code
     assert 'pip' not in code and '% 2' in code
     assert ada.take().files[FILE].content == code.encode()
     assert [remark.split(';')[0] for remark in ada.remarks] == [
         'the code cells of 1-normalize.ipynb are graded as 1-normalize.py',
-        ada.remarks[1]] and '2-shuffle_data.ipynb is no' in ada.remarks[1]
+        *ada.remarks[1:]] and (
+            '2-shuffle_data.ipynb is no' in ada.remarks[1]
+            and ada.remarks[2].endswith('(char 100001)'))
     assert bob.read(FILE).decode() == RIGHT and not bob.remarks
     assert 'Untitled.ipynb is read only if' in cyd.trouble
 
