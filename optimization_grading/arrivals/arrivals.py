@@ -75,6 +75,8 @@ def arrive(wanted: Wanted, desk: Desk) -> Arrived:
     known = roster.Roster(roster.read(pathlib.Path(os.path.expanduser(
         wanted.roster)))) if wanted.roster else None
     attempt = wanted.attempt
+    if attempt is not None and attempt < 1:
+        raise NoSubmission('--attempt takes a number from 1')
     options = tuple((option, value) for option, value in (
         ('--roster', path_word(wanted.roster)), ('--before', wanted.before),
         ('--attempt', str(attempt) if attempt is not None else ''))

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from optimization_grading.arrivals import archives, platforms
 from optimization_grading.arrivals.folders import (
+    ATTEMPT,
     ODD,
     UNOPENED,
     find_folder,
@@ -36,6 +37,7 @@ class Entry:
     name: as it lies there, for reports; learner: whose it is, for reports.
     path: a folder, or an archive; files: or else files side by side;
     address: or else a repository.
+    attempts: or several of either, by number; path is the newest.
     inside: names in it that could not be read, and why.
     """
 
@@ -46,6 +48,7 @@ class Entry:
     files: list[tuple[Named, pathlib.Path]] = dataclasses.field(
         default_factory=list)
     address: str = ''
+    attempts: dict[int, 'Entry'] = dataclasses.field(default_factory=dict)
     row: Row | None = None
     handed_in: datetime.datetime | None = None
     remarks: list[str] = dataclasses.field(default_factory=list)
@@ -128,6 +131,23 @@ def listed(top: pathlib.Path, refused: Mapping[str, str] = NOTHING) -> Listed:
                 own.inside[rest] = reason
         elif not FILES.fullmatch(name):
             found.unread.append(Unread(printable(name, 100), reason))
+    found.entries = together(found.entries)
+    return found
+
+
+def together(found: list[Entry]) -> list[Entry]:
+    """Make one entry of the attempts of a learner: Ann_attempt_1, ..."""
+    whose: dict[str, dict[int, Entry]] = {}
+    for entry in found:
+        match = ATTEMPT.fullmatch(entry.name)
+        if match and match[1] and entry.identity == Identity():
+            whose.setdefault(match[1], {})[int(match[2])] = entry
+    for name, attempts in whose.items():
+        if len(attempts) > 1:
+            *older, newest = [attempts[number] for number in sorted(attempts)]
+            found[found.index(newest)] = dataclasses.replace(
+                newest, name=name, attempts=attempts)
+            found = [entry for entry in found if entry not in older]
     return found
 
 

@@ -29,7 +29,8 @@ NOTEBOOK = re.compile(r'.*\.ipynb', re.IGNORECASE)
 ODD = re.compile(r'.*\.(ipynb|rar|7z|xz|txz|zst|gz|bz2|lzma|zipx|cab)',
                  re.IGNORECASE)
 UNOPENED = ' is an archive that is not opened: zip and tar are'
-ATTEMPT = re.compile(r'(?:.*[ _-])?(?:attempt|try|version)[ _-]?(\d{1,4})',
+ATTEMPT = re.compile(r'(.*(?=[ _-]))??[ _-]*(?:attempt|try|version)[ _-]?'
+                     r'(\d{1,4})',
                      re.IGNORECASE)
 # Words, of which learners make the names of their own folders.
 OWN = frozenset(
@@ -77,15 +78,20 @@ def find(top: pathlib.Path, attempt: int | None = None) -> Found:
     attempt: the newest one that may be taken, or None for any.
     """
     found = find_folder(top)
-    newest = sorted(found.attempts, reverse=True)
-    for number in [number for number in newest if attempt is None
-                   or number <= attempt] or newest if len(newest) > 1 else ():
+    for number in newest(found.attempts, attempt):
         inside = find_folder(found.attempts[number])
         if inside.folder:
             return dataclasses.replace(
                 inside, archives=found.archives, remarks=(
-                    chosen(number, newest[0]), *inside.remarks))
+                    chosen(number, max(found.attempts)), *inside.remarks))
     return found
+
+
+def newest(attempts: Iterable[int], most: int | None) -> list[int]:
+    """Return the numbers of several attempts, those first that count."""
+    found = sorted(attempts, reverse=True)
+    return [number for number in found if most is None or number <= most
+            ] or found if len(found) > 1 else []
 
 
 def chosen(attempt: int, newest: int) -> str:
@@ -144,7 +150,7 @@ def find_folder(top: pathlib.Path) -> Found:
             inside[path] = names
         if not depth:
             attempts = {} if exact else {
-                int(match[1]): path / name for name in names
+                int(match[2]): path / name for name in names
                 if (match := ATTEMPT.fullmatch(name))
                 and os.path.isdir(path / name)
                 and not os.path.islink(path / name)}

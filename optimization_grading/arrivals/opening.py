@@ -87,6 +87,16 @@ def prepare(entry: Entry, root: pathlib.Path, desk: Desk, attempt: int | None,
     Returns: that; and the names of the folders in it that are equally good,
         or ''.
     """
+    for number in folders.newest(entry.attempts, attempt):
+        one = entry.attempts[number]
+        assert one.path
+        taken = prepare(dataclasses.replace(
+            one, learner=entry.learner, identity=entry.identity,
+            row=entry.row, remarks=[
+                folders.chosen(number, max(entry.attempts)), *entry.remarks]),
+            root.parent / one.path.name, desk, attempt)
+        if isinstance(taken[0], Submission) and taken[0].folder:
+            return taken
     try:
         opened = opening(entry, root, desk, attempt, before)
         found = folders.find(opened.top, attempt)

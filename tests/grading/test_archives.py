@@ -244,6 +244,12 @@ def test_archives_of_a_learner(tmp_path, desk):
         'other.zip is not opened: there are task files beside it',)
     assert by_name['flo'].remarks == (
         'attempt 2 of 2 is graded; --attempt N grades another',)
+    (cohort / 'gil').mkdir()
+    for i in 1, 2:
+        (cohort / 'gil' / f'v{i}.zip').write_bytes(zipped())
+    gil, = arrived(cohort, desk, learners=['gil']).submissions
+    assert gil.remarks == (
+        '2 folders have task files; v1 is graded, not v2',)
     assert not by_name['dan'].folder and by_name['dan'].trouble == (
         'work.rar is an archive that is not opened: zip and tar are')
 

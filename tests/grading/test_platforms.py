@@ -314,13 +314,39 @@ def test_attempts(tmp_path, desk):
     assert ann.remarks == (
         'attempt 10 of 11 is graded; --attempt N grades another',)
     assert bo.folder.name == 'bo'
-    for wanted, number in (2, 2), (5, 2), (0, 10):
+    for wanted, number in (2, 2), (5, 2), (12, 10):
         again, _ = arrived(tmp_path, desk, attempt=wanted).submissions
         assert again.folder.parent.name == f'attempt_{number}'
         assert again.named == (('--submission', str(tmp_path / 'ann')),
                                ('--attempt', str(wanted)))
     alone = folders.from_folder(str(tmp_path / 'ann'))
     assert alone.folder == ann.folder
+    with pytest.raises(folders.NoSubmission, match='a number from 1'):
+        arrived(tmp_path, desk, attempt=0)
+
+
+@pytest.mark.parametrize('way', ['folders', 'archives', 'archive'])
+def test_attempts_beside_learners(tmp_path, desk, way):
+    """Those of a learner in the class's folder are one learner's, too."""
+    for name in 'Uma_attempt_1', 'Uma_attempt_2', 'Vic-attempt-1', 'try 3':
+        put(tmp_path, f'class/{name}/{FILE}', text=f'x = "{name}"\n')
+    (tmp_path / 'class' / 'Uma_attempt_3').mkdir()
+    top = tmp_path / 'class'
+    if way == 'archives':
+        for path in [*top.iterdir()]:
+            shutil.make_archive(str(path), 'zip', path)
+            shutil.rmtree(path)
+    if way == 'archive':
+        top = shutil.make_archive(str(top), 'zip', tmp_path, 'class')
+    uma, vic, three = sorted(arrived(top, desk).submissions,
+                             key=lambda one: one.name)[:3]
+    assert [one.name for one in (uma, vic, three)] == [
+        'Uma', 'Vic-attempt-1', 'try 3']
+    assert b'attempt_2' in uma.read(FILE)
+    assert uma.remarks == (
+        'attempt 2 of 3 is graded; --attempt N grades another',)
+    first, = arrived(top, desk, attempt=1, learners=['Uma']).submissions
+    assert b'attempt_1' in first.read(FILE) and len(first.remarks) == 1
 
 
 def test_two_editions(tmp_path, desk):
