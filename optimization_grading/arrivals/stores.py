@@ -27,6 +27,7 @@ TAKEN = ((re.compile(r'.*\.(py|py\.txt)', re.IGNORECASE), LARGEST),
 ENTRIES = 50_000
 MANY = f'has more than {ENTRIES:,} entries'
 FOLDERS = 20_000
+NAMES = 100  # of one learner's files that are never graded
 TOTAL = 2 ** 30  # bytes
 INNER = 'is an archive, which is not opened here'
 DEEP, LONG = 20, 1000  # parts and bytes of a name
@@ -75,6 +76,7 @@ class Store:
         self.refused: dict[str, str] = {}
         self.made: set[tuple[str, ...]] = {()}
         self.left = TOTAL
+        self.names = ENTRIES if archives else NAMES
 
     def take(self, members: Iterable[Member]) -> dict[str, str]:
         """Write the files that may come in; return why others were refused.
@@ -111,6 +113,10 @@ class Store:
         """
         parts = tuple(member.name.split('/'))
         above = parts if member.folder else parts[:-1]
+        limit = 0 if member.folder or parts[-1].startswith('._') else most(
+            parts[-1])
+        if not (limit or member.fault or self.names):
+            return
         others = [i for i, part in enumerate(above, 1)
                   if OTHERS.fullmatch(part)]
         self.make(above[:others[0]] if others else above)
@@ -118,11 +124,10 @@ class Store:
             return
         if member.fault:
             raise Refused(member.fault)
-        name = parts[-1]
-        limit = 0 if name.startswith('._') else most(name)
         if not limit:
+            self.names -= 1
             member = dataclasses.replace(member, size=0, content=io.BytesIO)
-        if ARCHIVE.fullmatch(name) and not self.archives:
+        if ARCHIVE.fullmatch(parts[-1]) and not self.archives:
             raise Refused(INNER)
         if member.size > limit:
             raise Refused(f'has {member.size:,} bytes, and may have {limit:,}')

@@ -186,6 +186,7 @@ class Submission:
     def paths(self, names: Iterable[str]) -> list[pathlib.Path]:
         """Choose the Python files, but not the drivers; the tasks' first."""
         chosen = [name for name in names if name.endswith('.py')
+                  and not name.startswith('.')
                   and not name.endswith('-main.py')]
         return [self.folder / name for name in sorted(
             chosen, key=lambda name: (name not in ASKED, name))[:FILES]

@@ -79,6 +79,18 @@ def test_limits(tmp_path, monkeypatch):
         archives.unpack(tmp_path / 'x', tmp_path / 'folder')
 
 
+def test_what_is_not_graded(tmp_path):
+    """It leaves its name alone, and not more names than are needed."""
+    (tmp_path / 'x').write_bytes(zipped(
+        *((f'{i}/{i}.pdf', '#' * 99) for i in range(150)),
+        ('.git/config', 'x'), ('._1-normalize.py', 'x')))
+    (tmp_path / 'out').mkdir()
+    assert archives.unpack(tmp_path / 'x', tmp_path / 'out') == {}
+    files = [path for path in (tmp_path / 'out').rglob('*') if path.is_file()]
+    assert len(files) == stores.NAMES + 1
+    assert {path.name for path in files if path.stat().st_size} == {FILE}
+
+
 def test_what_is_larger_than_it_says(tmp_path):
     """Its bytes are counted, whatever is stated."""
     large = stores.Member('x.py', 3, lambda: io.BytesIO(b'#' * 2 ** 21))
