@@ -20,7 +20,13 @@ from optimization_grading.arrivals.dates import moment
 from optimization_grading.arrivals.entries import Entry, Listed
 from optimization_grading.arrivals.folders import NoSubmission
 from optimization_grading.arrivals.opening import Desk, prepare
-from optimization_grading.arrivals.stores import METADATA, NotOpened
+from optimization_grading.arrivals.stores import (
+    LONG_CLASS,
+    METADATA,
+    TOTAL,
+    Budget,
+    NotOpened,
+)
 from optimization_grading.judging.submission import (
     NO_FILE,
     Identity,
@@ -164,7 +170,9 @@ class Class:
         else:
             self.root = desk.place()
             try:
-                refused = archives.unpack(self.path, self.root, archives=True)
+                refused = archives.unpack(
+                    self.path, self.root, Budget(desk.stop, TOTAL, LONG_CLASS),
+                    archives=True)
             except NotOpened as error:
                 raise NoSubmission(f'{shown} {error}') from None
             self.listed = entries.listed(self.root, refused)

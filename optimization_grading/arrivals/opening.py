@@ -15,7 +15,13 @@ from optimization_grading.arrivals import (
 )
 from optimization_grading.arrivals.entries import Entry
 from optimization_grading.arrivals.folders import NOTEBOOK, Found
-from optimization_grading.arrivals.stores import FULL, INNER, NotOpened, most
+from optimization_grading.arrivals.stores import (
+    FULL,
+    INNER,
+    Budget,
+    NotOpened,
+    most,
+)
 from optimization_grading.judging.submission import (
     FILES,
     TASK_FILES,
@@ -97,17 +103,21 @@ def prepare(entry: Entry, root: pathlib.Path, desk: Desk, attempt: int | None,
             root.parent / one.path.name, desk, attempt)
         if isinstance(taken[0], Submission) and taken[0].folder:
             return taken
+    budget = Budget(desk.stop)
     try:
-        opened = opening(entry, root, desk, attempt, before)
+        opened = opening(entry, root, desk, attempt, before, budget)
         found = folders.find(opened.top, attempt)
         if found.folder is None and found.archives:
-            opened, found = inner(opened, found, desk, attempt)
+            opened, found = inner(opened, found, desk, attempt, budget)
     except NotOpened as error:
         return Unread(name_of(entry), str(error)), ''
     except OSError as error:
         if error.errno in FULL:
             raise
         return Unread(name_of(entry), f'cannot be read: {error.strerror}'), ''
+    except Exception as error:  # what nobody thought of ends no class
+        return Unread(name_of(entry), 'cannot be read: ' + printable(
+            f'{type(error).__name__}: {error}', 100)), ''
     if found.strangers and entry.identity == Identity() and not entry.address:
         return Unread(name_of(entry), 'has several folders with task files: '
                       f'{folders.listed(opened.top, found.strangers)}; if '
@@ -157,7 +167,7 @@ def name_of(entry: Entry) -> str:
 
 
 def opening(entry: Entry, root: pathlib.Path, desk: Desk, attempt: int | None,
-            before: datetime.datetime | None) -> Opened:
+            before: datetime.datetime | None, budget: Budget) -> Opened:
     """Open an entry, if it is no folder.
 
     Raises: NotOpened if it cannot be.
@@ -167,19 +177,20 @@ def opening(entry: Entry, root: pathlib.Path, desk: Desk, attempt: int | None,
         place = desk.place()
         date, others = addresses.fetch(entry.address, root, place, before,
                                        desk.stop)
-        return Opened(place, place, refused | others, date)
+        return Opened(place, place, refused | others, date, () if date else (
+            'its commit states no date that can be',))
     if entry.files:
-        return gathered(entry, root, desk.place(), attempt)
+        return gathered(entry, root, desk.place(), attempt, budget)
     if entry.path and not entry.archive:
         return Opened(root, entry.path, refused)
     place = desk.place()
     if entry.path:
-        refused |= archives.unpack(entry.path, place)
+        refused |= archives.unpack(entry.path, place, budget)
     return Opened(place, place, refused)
 
 
 def gathered(entry: Entry, root: pathlib.Path, place: pathlib.Path,
-             attempt: int | None) -> Opened:
+             attempt: int | None, budget: Budget) -> Opened:
     """Put files that lie side by side into a folder: of each, the newest.
     """
     refused = dict(entry.inside)
@@ -197,7 +208,7 @@ def gathered(entry: Entry, root: pathlib.Path, place: pathlib.Path,
         shown = printable(path.name, 60)
         try:
             if archives.is_archive(name):
-                refused |= archives.unpack(path, below(place, name))
+                refused |= archives.unpack(path, below(place, name), budget)
             elif name.strip('.'):
                 (place / name).write_bytes(most(name) and read(
                     root, path, most(name)).content or b'')
@@ -220,8 +231,8 @@ def below(place: pathlib.Path, name: str) -> pathlib.Path:
     return folder
 
 
-def inner(opened: Opened, found: Found, desk: Desk, attempt: int | None
-          ) -> tuple[Opened, Found]:
+def inner(opened: Opened, found: Found, desk: Desk, attempt: int | None,
+          budget: Budget) -> tuple[Opened, Found]:
     """Open the archives of a learner who has no files beside them."""
     place, refused = desk.place(), dict(opened.refused)
     for path in found.archives[ARCHIVES:]:
@@ -231,7 +242,8 @@ def inner(opened: Opened, found: Found, desk: Desk, attempt: int | None
         shown = printable(path.name, 60)
         try:
             refused |= {f'{shown}, {inside}': why for inside, why in
-                        archives.unpack(path, below(place, path.name)).items()}
+                        archives.unpack(path, below(place, path.name),
+                                        budget).items()}
         except NotOpened as error:
             refused[shown] = str(error)
     return dataclasses.replace(

@@ -11,9 +11,12 @@ import io
 import os
 import pathlib
 import re
+import threading
+import time
 from collections.abc import Callable, Iterable
 from typing import IO
 
+from optimization_grading.arrivals import platforms
 from optimization_grading.arrivals.folders import ARCHIVE, NOTEBOOK, OTHERS
 from optimization_grading.judging.submission import LARGEST
 from optimization_grading.judging.verdicts import printable
@@ -28,7 +31,9 @@ ENTRIES = 50_000
 MANY = f'has more than {ENTRIES:,} entries'
 FOLDERS = 20_000
 NAMES = 100  # of one learner's files that are never graded
-TOTAL = 2 ** 30  # bytes
+TOTAL = 2 ** 32  # bytes of a class
+LEARNER, SECONDS = 2 ** 26, 60  # bytes of a learner, and for opening them
+LONG_CLASS = 1800  # seconds for opening a class
 INNER = 'is an archive, which is not opened here'
 DEEP, LONG = 20, 1000  # parts and bytes of a name
 FULL = errno.ENOSPC, errno.EDQUOT
@@ -40,6 +45,39 @@ class NotOpened(Exception):
 
 class Refused(Exception):
     """A file is not taken; the text says why: "is ..."."""
+
+
+class Budget:
+    """What may be spent on the archives of one learner, or of a class.
+
+    stop: ends it, as does the deadline.
+    """
+
+    def __init__(self, stop: threading.Event | None = None,
+                 most: int = LEARNER, seconds: float = SECONDS) -> None:
+        self.stop, self.most, self.seconds = stop, most, seconds
+        self.left, self.entries = most, ENTRIES
+        self.deadline = time.monotonic() + seconds
+
+    def check(self) -> None:
+        """Raise NotOpened if it takes too long."""
+        if self.stop and self.stop.is_set() or (
+                time.monotonic() > self.deadline):
+            raise NotOpened(f'took more than {self.seconds:g} s to open')
+
+    def count(self) -> None:
+        """Raise NotOpened if one entry more is too many."""
+        self.entries -= 1
+        if self.entries < 0:
+            raise NotOpened(MANY)
+
+    def spend(self, size: int) -> None:
+        """Raise Refused if so many bytes more are too many."""
+        self.check()
+        self.left -= size
+        if self.left < 0:
+            raise Refused(f'comes after {self.most >> 20:,} MB, and no more '
+                          'is taken')
 
 
 @dataclasses.dataclass(frozen=True)
@@ -67,15 +105,17 @@ def most(name: str) -> int:
 class Store:
     """Files below a folder.
 
-    refused: why others were refused, by name, which may be any text;
-    archives: whether archives are taken.
+    refused: why others were refused, by name, which may be any text.
+    archives: whether it is of a class: then archives are taken, and each
+    learner has a budget of their own.
     """
 
-    def __init__(self, folder: pathlib.Path, archives: bool = False) -> None:
-        self.folder, self.archives = folder, archives
+    def __init__(self, folder: pathlib.Path, budget: Budget,
+                 archives: bool = False) -> None:
+        self.folder, self.budget, self.archives = folder, budget, archives
         self.refused: dict[str, str] = {}
         self.made: set[tuple[str, ...]] = {()}
-        self.left = TOTAL
+        self.budgets: dict[object, Budget] = {}
         self.names = ENTRIES if archives else NAMES
 
     def take(self, members: Iterable[Member]) -> dict[str, str]:
@@ -86,8 +126,7 @@ class Store:
         """
         count = 0
         for count, member in enumerate(members, 1):
-            if count > ENTRIES:
-                raise NotOpened(MANY)
+            self.budget.check()
             name = member.name
             try:
                 name = '/'.join(parts_of(name))
@@ -113,17 +152,28 @@ class Store:
         """
         parts = tuple(member.name.split('/'))
         above = parts if member.folder else parts[:-1]
-        limit = 0 if member.folder or parts[-1].startswith('._') else most(
-            parts[-1])
-        if not (limit or member.fault or self.names):
-            return
         others = [i for i, part in enumerate(above, 1)
                   if OTHERS.fullmatch(part)]
-        self.make(above[:others[0]] if others else above)
-        if others or member.folder and not member.fault:
+        if others:
+            self.make(above[:others[0]])
             return
+        budget = self.budget_of(parts[0], len(parts) > 1)
+        try:
+            budget.count()
+        except NotOpened as error:
+            if budget is self.budget:
+                raise
+            raise Refused(f'is left out: {parts[0]} {error}') from None
+        limit = 0 if member.folder or parts[-1].startswith('._') else most(
+            parts[-1])
+        if not (limit or member.fault) and (
+                not self.names or len(self.made) >= FOLDERS):
+            return
+        self.make(above)
         if member.fault:
             raise Refused(member.fault)
+        if member.folder:
+            return
         if not limit:
             self.names -= 1
             member = dataclasses.replace(member, size=0, content=io.BytesIO)
@@ -131,7 +181,16 @@ class Store:
             raise Refused(INNER)
         if member.size > limit:
             raise Refused(f'has {member.size:,} bytes, and may have {limit:,}')
-        self.write(self.folder.joinpath(*parts), member, limit)
+        self.write(self.folder.joinpath(*parts), member, limit, budget)
+
+    def budget_of(self, part: str, folder: bool) -> Budget:
+        """Return the budget of whoever has this entry of a class."""
+        if not self.archives:
+            return self.budget
+        named = platforms.parsed(part, folder)
+        return self.budgets.setdefault(
+            named.identity if named else part, Budget(
+                self.budget.stop, seconds=self.budget.seconds))
 
     def make(self, parts: tuple[str, ...]) -> None:
         """Make a folder and those above it."""
@@ -145,7 +204,8 @@ class Store:
                     raise Refused('is a file and a folder') from None
                 self.made.add(parts[:i])
 
-    def write(self, path: pathlib.Path, member: Member, limit: int) -> None:
+    def write(self, path: pathlib.Path, member: Member, limit: int,
+              budget: Budget) -> None:
         """Copy the content: so many bytes, whatever it says it has."""
         if path.is_dir():
             raise Refused('is a file and a folder')
@@ -159,9 +219,9 @@ class Store:
                     size += len(piece)
                     if size > limit:
                         raise Refused(f'has more than {limit:,} bytes')
-                    if size > self.left:
-                        raise Refused(f'comes after {TOTAL >> 20:,} MB, and '
-                                      'no more is taken')
+                    budget.spend(len(piece))
+                    if budget is not self.budget:
+                        self.budget.spend(len(piece))
                     target.write(piece)
         except BaseException as error:
             path.unlink(missing_ok=True)
@@ -171,8 +231,6 @@ class Store:
             # whatever damaged bytes make of the reader
             raise Refused('is damaged: ' + printable(
                 error or type(error).__name__, 60)) from None
-        finally:
-            self.left -= size
         path.chmod(0o700 if member.executable else 0o600)
 
 

@@ -3,6 +3,7 @@ import gzip
 import io
 import re
 import tarfile
+import threading
 import zipfile
 
 import pytest
@@ -64,10 +65,10 @@ def test_limits(tmp_path, monkeypatch):
     monkeypatch.setattr(archives, 'UNPACKED', 10 ** 5)
     with pytest.raises(stores.NotOpened, match='has more than 0 MB unpacked'):
         archives.unpack(tmp_path / 'x', tmp_path)
-    monkeypatch.setattr(stores, 'TOTAL', 1000)
     (tmp_path / 'x').write_bytes(zipped(('a.py', '#' * 999), ('b.py', 'xx')))
     (tmp_path / 'folder').mkdir()
-    refused = archives.unpack(tmp_path / 'x', tmp_path / 'folder')
+    refused = archives.unpack(tmp_path / 'x', tmp_path / 'folder',
+                              stores.Budget(most=1000))
     assert set(refused) == {'b.py', FILE}
     assert [path.name for path in (tmp_path / 'folder').iterdir()] == ['a.py']
     monkeypatch.setattr(stores, 'FOLDERS', 2)
@@ -91,10 +92,36 @@ def test_what_is_not_graded(tmp_path):
     assert {path.name for path in files if path.stat().st_size} == {FILE}
 
 
+def test_nobody_spends_what_others_need(tmp_path, desk, monkeypatch):
+    """Each learner of a class has a share of bytes and of entries."""
+    (tmp_path / 'class.zip').write_bytes(zipped(
+        *((f'aaa_1_{i}_x{i}.py', '#' * 1000) for i in range(20)),
+        *((f'bob/{i}.txt', '') for i in range(40)),
+        ('cem/' + FILE, RIGHT), ('dan/' + FILE, RIGHT)))
+    monkeypatch.setattr(stores, 'ENTRIES', 30)
+    monkeypatch.setattr(stores.Budget.__init__, '__defaults__', (
+        None, 5000, 60))
+    monkeypatch.setattr(arrivals, 'TOTAL', 10 ** 6)
+    found = arrived(tmp_path / 'class.zip', desk)
+    assert {'cem', 'dan'} <= {one.name for one in found.submissions}
+
+
+@pytest.mark.parametrize('pack', [zipped, tarred, lambda: gzip.compress(
+    tarred())])
+def test_time_ends(tmp_path, pack):
+    """So does the run that is stopped, whatever is being opened."""
+    (tmp_path / 'x').write_bytes(pack())
+    stop = threading.Event()
+    stop.set()
+    for budget in stores.Budget(stop), stores.Budget(seconds=-1):
+        with pytest.raises(stores.NotOpened, match='took more than'):
+            archives.unpack(tmp_path / 'x', tmp_path, budget)
+
+
 def test_what_is_larger_than_it_says(tmp_path):
     """Its bytes are counted, whatever is stated."""
     large = stores.Member('x.py', 3, lambda: io.BytesIO(b'#' * 2 ** 21))
-    assert stores.Store(tmp_path).take([large]) == {
+    assert stores.Store(tmp_path, stores.Budget()).take([large]) == {
         'x.py': 'has more than 1,048,576 bytes'}
     assert not list(tmp_path.iterdir())
 

@@ -211,6 +211,7 @@ def test_numbers_for_names(tmp_path):
     ('\ufeffa\u2028b'.encode(), ['a\u2028b']),
     ('# coding: latin-1\né'.encode('latin-1'), ['# coding: latin-1', 'é']),
     (b'# coding: nonsense\n\xff', ['# coding: nonsense', '\ufffd']),
+    (b'# coding: rot13\nx', ['# coding: rot13', 'x']),
     (b'\tx', ['        x'])])
 def test_lines_are_counted_as_python_counts(content, lines):
     """Whatever is in a file, its lines have the numbers that are named."""
@@ -262,7 +263,9 @@ def test_the_call_to_try(answered, call):
     (['..', 'a. ', '-rf', '~', '\udc80'],
      ['learner', 'a', 'rf', 'learner (2)', 'learner (3)']),
     (['a/../b', 'c\\d:e?\n*"<|>'], ['a-..-b', 'c-d-e']),
-    (['x' * 100], ['x' * 60])])
+    (['x' * 100], ['x' * 60]),
+    (['x' * 231 + '_1_assignsubmission_file'],
+     ['x' * 230 + '_1_assignsubmission_file_'])])
 def test_names_for_every_system(names, folders):
     """Moodle's are kept; others can be written anywhere, and are different.
     """
