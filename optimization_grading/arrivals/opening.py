@@ -130,8 +130,10 @@ def prepare(entry: Entry, root: pathlib.Path, desk: Desk, attempt: int | None,
     trouble = found.trouble
     remarks = [*entry.remarks, *opened.remarks, *found.remarks]
     if found.folder is None:
-        trouble = '; '.join(filter(None, (trouble, told, *(
-            entry.remarks if not (entry.path or entry.files) else ()))))
+        beside = [] if entry.path or entry.files or entry.address else (
+            entry.remarks[:1])  # what else a platform had of the learner
+        trouble = '; '.join(filter(None, (trouble, told, *beside)))
+        remarks = [remark for remark in remarks if remark not in beside]
     elif told:
         remarks.append('not taken: ' + told)
     if found.folder and opened.top in [

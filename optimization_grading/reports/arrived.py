@@ -48,4 +48,4 @@ def few(found):
     """Give the first few lines, indented, and how many more there are."""
     yield from (f'  {line}' for line in found[:SHOWN])
     if len(found) > SHOWN:
-        yield f'  and {len(found) - SHOWN} more'
+        yield f'  and {len(found) - SHOWN} more: --gradebook FILE has all'

@@ -185,7 +185,8 @@ def test_what_is_said_of_what_came():
     found = report([Unread(f'u{i}', 'is a link') for i in range(30)],
                    ['ben'], 30, remarks=('attempt 2 of 2 is graded',))
     lines = list(terminal.lines(found))
-    assert 'not read, so not graded: 30' in lines and '  and 20 more' in lines
+    assert 'not read, so not graded: 30' in lines and (
+        '  and 20 more: --gradebook FILE has all' in lines)
     assert 'gone since the run that is resumed: ben' in lines
     assert ('  l0, l1, l2, l3, l4 and 25 more: attempt 2 of 2 is graded'
             in lines)

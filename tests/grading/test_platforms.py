@@ -87,6 +87,7 @@ def test_moodle(tmp_path, desk):
     assert found.submissions[0].remarks == (
         'onlinetext of Moodle is not read',)
     assert found.submissions[2].trouble == 'onlinetext of Moodle is not read'
+    assert not found.submissions[2].remarks
     assert not found.unread
 
 
