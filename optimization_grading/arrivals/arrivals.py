@@ -21,6 +21,7 @@ from optimization_grading.arrivals.entries import Entry, Listed
 from optimization_grading.arrivals.folders import NoSubmission
 from optimization_grading.arrivals.opening import Desk, prepare
 from optimization_grading.arrivals.stores import (
+    AROUND,
     LONG_CLASS,
     METADATA,
     TOTAL,
@@ -35,7 +36,6 @@ from optimization_grading.judging.submission import (
 )
 from optimization_grading.judging.verdicts import printable
 
-DEEP = 3  # folders around the learners' in an archive
 TOGETHER = 8  # repositories that are fetched at a time
 FEW = 3  # reasons, or names, that are shown
 Options = tuple[tuple[str, str], ...]  # and their values
@@ -192,7 +192,7 @@ class Class:
         teacher's is that of one learner, unless several are seen in it.
         """
         below, path = self.listed, self.root
-        for _ in range(DEEP):
+        for _ in range(AROUND):
             only = below.entries[0] if len(below.entries) == 1 else None
             if not only or not only.path or only.archive or (
                     only.identity != Identity()):

@@ -30,6 +30,7 @@ TAKEN = ((re.compile(r'.*\.(py|py\.txt)', re.IGNORECASE), LARGEST),
 ENTRIES = 50_000
 MANY = f'has more than {ENTRIES:,} entries'
 FOLDERS = 20_000
+AROUND = 3  # folders around the learners' of a class
 NAMES = 100  # of one learner's files that are never graded
 TOTAL = 2 ** 32  # bytes of a class
 LEARNER, SECONDS = 2 ** 26, 60  # bytes of a learner, and for opening them
@@ -107,12 +108,13 @@ class Store:
 
     refused: why others were refused, by name, which may be any text.
     archives: whether it is of a class: then archives are taken, and each
-    learner has a budget of their own.
+    learner has a budget of their own, below so many folders around all.
     """
 
     def __init__(self, folder: pathlib.Path, budget: Budget,
-                 archives: bool = False) -> None:
+                 archives: bool = False, around: int = 0) -> None:
         self.folder, self.budget, self.archives = folder, budget, archives
+        self.around = around
         self.refused: dict[str, str] = {}
         self.made: set[tuple[str, ...]] = {()}
         self.budgets: dict[object, Budget] = {}
@@ -157,13 +159,14 @@ class Store:
         if others:
             self.make(above[:others[0]])
             return
-        budget = self.budget_of(parts[0], len(parts) > 1)
+        whose = parts[min(self.around, len(parts) - 1)]
+        budget = self.budget_of(whose, len(parts) > self.around + 1)
         try:
             budget.count()
         except NotOpened as error:
             if budget is self.budget:
                 raise
-            raise Refused(f'is left out: {parts[0]} {error}') from None
+            raise Refused(f'is left out: {whose} {error}') from None
         limit = 0 if member.folder or parts[-1].startswith('._') else most(
             parts[-1])
         if not (limit or member.fault) and (
@@ -232,6 +235,18 @@ class Store:
             raise Refused('is damaged: ' + printable(
                 error or type(error).__name__, 60)) from None
         path.chmod(0o700 if member.executable else 0o600)
+
+
+def around(names: Iterable[str]) -> int:
+    """Return how many folders, one in the other, are around all others."""
+    found = [parts for parts in (
+        [part for part in name.split('/') if part not in ('', '.')][
+            :AROUND + 1] for name in names)
+             if not any(map(OTHERS.fullmatch, parts))]
+    for i in range(AROUND):
+        if len({parts[i] for parts in found if len(parts) > i + 1}) != 1:
+            return i
+    return AROUND
 
 
 def parts_of(name: str) -> tuple[str, ...]:

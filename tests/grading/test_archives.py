@@ -92,18 +92,22 @@ def test_what_is_not_graded(tmp_path):
     assert {path.name for path in files if path.stat().st_size} == {FILE}
 
 
-def test_nobody_spends_what_others_need(tmp_path, desk, monkeypatch):
+@pytest.mark.parametrize('above', ['', 'hw/', 'export/hw/'])
+def test_nobody_spends_what_others_need(tmp_path, desk, monkeypatch, above):
     """Each learner of a class has a share of bytes and of entries."""
-    (tmp_path / 'class.zip').write_bytes(zipped(
-        *((f'aaa_1_{i}_x{i}.py', '#' * 1000) for i in range(20)),
-        *((f'bob/{i}.txt', '') for i in range(40)),
-        ('cem/' + FILE, RIGHT), ('dan/' + FILE, RIGHT)))
+    (tmp_path / 'class.zip').write_bytes(zipped(*(
+        (above + name, content) for name, content in (
+            *((f'aaa_1_{i}_x{i}.py', '#' * 1000) for i in range(20)),
+            *((f'bob/{i}.txt', '') for i in range(40)),
+            ('cem/' + FILE, RIGHT), ('dan/' + FILE, RIGHT))),
+        ('__MACOSX/x', ''), right=False))
     monkeypatch.setattr(stores, 'ENTRIES', 30)
     monkeypatch.setattr(stores.Budget.__init__, '__defaults__', (
         None, 5000, 60))
     monkeypatch.setattr(arrivals, 'TOTAL', 10 ** 6)
     found = arrived(tmp_path / 'class.zip', desk)
-    assert {'cem', 'dan'} <= {one.name for one in found.submissions}
+    assert {'cem', 'dan'} <= {
+        one.name for one in found.submissions if one.folder}
 
 
 @pytest.mark.parametrize('pack', [zipped, tarred, lambda: gzip.compress(
