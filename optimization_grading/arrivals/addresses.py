@@ -82,11 +82,12 @@ def protocol(address: str, base: pathlib.Path) -> tuple[str, str]:
     path = base / os.path.expanduser(address)
     if '://' in address or '::' in address or address.startswith('-') or (
             not address.isprintable() or len(address) > LONGEST):
-        raise NotOpened('is an address that is not used: https://, ssh://, '
-                        'user@host:path and paths are')
+        raise NotOpened(f'has {shown(address)}, an address that is not used: '
+                        'https://, ssh://, user@host:path and paths are')
     if not path.is_dir():
-        raise NotOpened('is neither an address that starts with https:// or '
-                        'ssh://, nor user@host:path, nor a folder')
+        raise NotOpened(f'has {shown(address)}, which is neither an address '
+                        'that starts with https:// or ssh://, nor '
+                        'user@host:path, nor a folder')
     path = path.resolve()
     if elsewhere(path):
         raise NotOpened('is a repository that leads to files of another one')

@@ -18,6 +18,7 @@ from optimization_grading.arrivals.stores import (
     Member,
     NotOpened,
     Store,
+    around,
 )
 from optimization_grading.judging.submission import FLAGS
 from optimization_grading.judging.verdicts import printable
@@ -92,7 +93,9 @@ def unpack(path: pathlib.Path, folder: pathlib.Path,
     budget = budget or Budget()
     try:
         with contextlib.ExitStack() as stack:
-            return Store(folder, budget, archives).take(
+            shared = around(member.name for member in members(
+                path, stack, budget)) if archives else 0
+            return Store(folder, budget, archives, shared).take(
                 members(path, stack, budget))
     except NotOpened:
         raise

@@ -25,6 +25,7 @@ from optimization_grading.arrivals.stores import (
 from optimization_grading.judging.submission import (
     FILES,
     TASK_FILES,
+    Identity,
     Submission,
     Unread,
     meant,
@@ -92,6 +93,16 @@ def prepare(entry: Entry, root: pathlib.Path, desk: Desk, attempt: int | None,
     Returns: that; and the names of the folders in it that are equally good,
         or ''.
     """
+    for number in folders.newest(entry.attempts, attempt):
+        one = entry.attempts[number]
+        assert one.path
+        taken = prepare(dataclasses.replace(
+            one, learner=entry.learner, identity=entry.identity,
+            row=entry.row, remarks=[
+                folders.chosen(number, max(entry.attempts)), *entry.remarks]),
+            root.parent / one.path.name, desk, attempt)
+        if isinstance(taken[0], Submission) and taken[0].folder:
+            return taken
     budget = Budget(desk.stop)
     try:
         opened = opening(entry, root, desk, attempt, before, budget)
@@ -107,16 +118,23 @@ def prepare(entry: Entry, root: pathlib.Path, desk: Desk, attempt: int | None,
     except Exception as error:  # what nobody thought of ends no class
         return Unread(name_of(entry), 'cannot be read: ' + printable(
             f'{type(error).__name__}: {error}', 100)), ''
-    reasons = [f'{name} {why}' for name, why in opened.refused.items()
-               if not (found.folder and why == INNER)]
+    if found.strangers and entry.identity == Identity() and not entry.address:
+        return Unread(name_of(entry), 'has several folders with task files: '
+                      f'{folders.listed(opened.top, found.strangers)}; if '
+                      'each is a learner\'s, grade it with --cohort, else '
+                      'name one with --submission'), ''
+    reasons = [f'{printable(name, 100)} {why}'
+               for name, why in opened.refused.items() if not (
+                   found.folder and why == INNER)]
     told = '; '.join(reasons[:FEW]) + '; ...' * (len(reasons) > FEW)
-    if found.folder is None:
-        why = '; '.join(filter(None, (found.trouble, told, *(
-            entry.remarks if not (entry.path or entry.files) else ()))))
-        if why:
-            return Unread(name_of(entry), 'has no task file: ' + why), ''
+    trouble = found.trouble
     remarks = [*entry.remarks, *opened.remarks, *found.remarks]
-    if told:
+    if found.folder is None:
+        beside = [] if entry.path or entry.files or entry.address else (
+            entry.remarks[:1])  # what else a platform had of the learner
+        trouble = '; '.join(filter(None, (trouble, told, *beside)))
+        remarks = [remark for remark in remarks if remark not in beside]
+    elif told:
         remarks.append('not taken: ' + told)
     if found.folder and opened.top in [
             path.parent for path in found.archives]:
@@ -126,7 +144,7 @@ def prepare(entry: Entry, root: pathlib.Path, desk: Desk, attempt: int | None,
         opened.root, found.folder, found.names) if found.folder else ((), [])
     row = entry.row
     return Submission(
-        entry.learner, entry.path or opened.root, found.folder, found.trouble,
+        entry.learner, entry.path or opened.root, found.folder, trouble,
         opened.root, identity=entry.identity,
         entry=entry.path.name if entry.path else entry.name,
         due=row.due if row else None,
@@ -138,7 +156,7 @@ def prepare(entry: Entry, root: pathlib.Path, desk: Desk, attempt: int | None,
 
 def misnamed(names: frozenset[str]) -> list[str]:
     """Say which files are not graded because of their names."""
-    return [f'{printable(name, 60)} is not graded: name it {meant(name)}'
+    return [printable(name, 60) + folders.needed(name)
             for name in sorted(names - TASK_FILES) if meant(name)
             and meant(name) not in names and not NOTEBOOK.fullmatch(name)
             ][:FEW]
@@ -193,9 +211,9 @@ def gathered(entry: Entry, root: pathlib.Path, place: pathlib.Path,
         try:
             if archives.is_archive(name):
                 refused |= archives.unpack(path, below(place, name), budget)
-            elif most(name) and name.strip('.'):
-                (place / name).write_bytes(
-                    read(root, path, most(name)).content)
+            elif name.strip('.'):
+                (place / name).write_bytes(most(name) and read(
+                    root, path, most(name)).content or b'')
                 (place / name).chmod(0o700)  # platforms lose it
         except Failure as failure:
             refused[shown] = failure.sentence.removeprefix(shown + ' ')
@@ -207,8 +225,10 @@ def gathered(entry: Entry, root: pathlib.Path, place: pathlib.Path,
 
 def below(place: pathlib.Path, name: str) -> pathlib.Path:
     """Make a folder for what an archive holds, whatever it is called."""
-    folder = place / (f'{len(os.listdir(place)) + 1}-'
-                      + printable(archives.stem(name), 60))
+    folder = place / printable(archives.stem(name), 60)
+    if folder.parent != place or folder.exists() or (
+            folders.OTHERS.fullmatch(folder.name)):
+        folder = place / f'{len(os.listdir(place)) + 1}-{folder.name}'
     folder.mkdir()
     return folder
 

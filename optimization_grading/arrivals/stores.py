@@ -2,10 +2,12 @@
 
 Whether they come of an archive or of a repository: no name leads out of the
 folder, nothing but ordinary files is made, and their number and sizes are
-limited. All else is refused with its reason.
+limited. All else is refused with its reason. Files that are never graded, such
+as pictures, leave their name alone: whoever lists the folder sees what came.
 """
 import dataclasses
 import errno
+import io
 import os
 import pathlib
 import re
@@ -28,13 +30,13 @@ TAKEN = ((re.compile(r'.*\.(py|py\.txt)', re.IGNORECASE), LARGEST),
 ENTRIES = 50_000
 MANY = f'has more than {ENTRIES:,} entries'
 FOLDERS = 20_000
-SHOWN = 4  # folders one in the other that are made though nothing is in them
+AROUND = 3  # folders around the learners' of a class
+NAMES = 100  # of one learner's files that are never graded
 TOTAL = 2 ** 32  # bytes of a class
 LEARNER, SECONDS = 2 ** 26, 60  # bytes of a learner, and for opening them
 LONG_CLASS = 1800  # seconds for opening a class
 INNER = 'is an archive, which is not opened here'
 DEEP, LONG = 20, 1000  # parts and bytes of a name
-REASONS = 50  # that are kept
 FULL = errno.ENOSPC, errno.EDQUOT
 
 
@@ -104,65 +106,81 @@ def most(name: str) -> int:
 class Store:
     """Files below a folder.
 
-    refused: why others were refused, by name.
+    refused: why others were refused, by name, which may be any text.
     archives: whether it is of a class: then archives are taken, and each
-    learner has a budget of their own.
+    learner has a budget of their own, below so many folders around all.
     """
 
     def __init__(self, folder: pathlib.Path, budget: Budget,
-                 archives: bool = False) -> None:
+                 archives: bool = False, around: int = 0) -> None:
         self.folder, self.budget, self.archives = folder, budget, archives
+        self.around = around
         self.refused: dict[str, str] = {}
         self.made: set[tuple[str, ...]] = {()}
         self.budgets: dict[object, Budget] = {}
+        self.names = ENTRIES if archives else NAMES
 
     def take(self, members: Iterable[Member]) -> dict[str, str]:
         """Write the files that may come in; return why others were refused.
 
-        Raises: NotOpened if there are too many; OSError if the disk is full.
+        Raises: NotOpened if there are too many or none; OSError if the disk
+            is full.
         """
-        for member in members:
+        count = 0
+        for count, member in enumerate(members, 1):
             self.budget.check()
+            name = member.name
             try:
-                self.put(member)
+                name = '/'.join(parts_of(name))
+                if name:
+                    self.put(dataclasses.replace(member, name=name))
             except Refused as error:
-                self.refuse(member.name, str(error))
+                self.refuse(name, str(error))
             except OSError as error:
                 if error.errno in FULL:
                     raise
-                self.refuse(member.name, 'cannot be stored: '
+                self.refuse(name, 'cannot be stored: '
                             + printable(error.strerror or error, 60))
+        if not count:
+            raise NotOpened('holds no file')
         return self.refused
 
     def refuse(self, name: str, why: str) -> None:
-        """Keep the reason, of the first few."""
-        if len(self.refused) < REASONS:
-            self.refused[printable(name, 100)] = why
-        else:
-            self.refused['others'] = 'are refused too'
+        """Keep the reason."""
+        self.refused[name[:LONG]] = why
 
     def put(self, member: Member) -> None:
-        """Write a file, or make a folder."""
-        parts = parts_of(member.name)
+        """Write a file, an empty one if it is not graded, or make a folder.
+        """
+        parts = tuple(member.name.split('/'))
         above = parts if member.folder else parts[:-1]
-        if not parts or parts[-1].startswith('._') or any(
-                OTHERS.fullmatch(part) for part in above):
+        others = [i for i, part in enumerate(above, 1)
+                  if OTHERS.fullmatch(part)]
+        if others:
+            self.make(above[:others[0]])
             return
-        budget = self.budget_of(parts[0], len(parts) > 1)
+        whose = parts[min(self.around, len(parts) - 1)]
+        budget = self.budget_of(whose, len(parts) > self.around + 1)
         try:
             budget.count()
         except NotOpened as error:
             if budget is self.budget:
                 raise
-            raise Refused(f'is left out: {parts[0]} {error}') from None
-        name = parts[-1]
-        limit = 0 if member.folder else most(name)
-        self.make(above if limit else above[:SHOWN])
+            raise Refused(f'is left out: {whose} {error}') from None
+        limit = 0 if member.folder or parts[-1].startswith('._') else most(
+            parts[-1])
+        if not (limit or member.fault) and (
+                not self.names or len(self.made) >= FOLDERS):
+            return
+        self.make(above)
         if member.fault:
             raise Refused(member.fault)
-        if not limit:
+        if member.folder:
             return
-        if ARCHIVE.fullmatch(name) and not self.archives:
+        if not limit:
+            self.names -= 1
+            member = dataclasses.replace(member, size=0, content=io.BytesIO)
+        if ARCHIVE.fullmatch(parts[-1]) and not self.archives:
             raise Refused(INNER)
         if member.size > limit:
             raise Refused(f'has {member.size:,} bytes, and may have {limit:,}')
@@ -217,6 +235,18 @@ class Store:
             raise Refused('is damaged: ' + printable(
                 error or type(error).__name__, 60)) from None
         path.chmod(0o700 if member.executable else 0o600)
+
+
+def around(names: Iterable[str]) -> int:
+    """Return how many folders, one in the other, are around all others."""
+    found = [parts for parts in (
+        [part for part in name.split('/') if part not in ('', '.')][
+            :AROUND + 1] for name in names)
+             if not any(map(OTHERS.fullmatch, parts))]
+    for i in range(AROUND):
+        if len({parts[i] for parts in found if len(parts) > i + 1}) != 1:
+            return i
+    return AROUND
 
 
 def parts_of(name: str) -> tuple[str, ...]:

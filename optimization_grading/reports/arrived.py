@@ -1,4 +1,5 @@
 """What of a class was not graded, and what was chosen when it came."""
+from optimization_grading.judging.submission import NO_FILE
 from optimization_grading.reports.insights import some
 
 SHOWN = 10  # lines of each kind
@@ -7,14 +8,20 @@ SHOWN = 10  # lines of each kind
 def lines(gradebook):
     """Give the entries that were not read, and who has not handed in."""
     unread = [f'{entry.name} {entry.reason}' for entry in gradebook.unread]
-    absent = [learner for learner in gradebook.learners
-              if gradebook.absent(learner)]
-    if unread or absent or gradebook.gone or gradebook.beside:
+    reasons = {learner: gradebook.absence(learner).removeprefix(
+                   NO_FILE).removeprefix('; ')
+               for learner in gradebook.learners if gradebook.absent(learner)}
+    without = [f'{learner}: {why}' for learner, why in reasons.items() if why]
+    if unread or reasons or gradebook.gone or gradebook.beside:
         yield ''
     if unread:
         yield f'not read, so not graded: {len(unread)}'
         yield from few(unread)
-    for head, names in (('not handed in, or no task file', absent),
+    if without:
+        yield f'without a task file, so not graded: {len(without)}'
+        yield from few(without)
+    for head, names in (('not handed in', [
+                            name for name, why in reasons.items() if not why]),
                         ('gone since the run that is resumed',
                          gradebook.gone),
                         ('left out, not a learner\'s',
@@ -41,4 +48,4 @@ def few(found):
     """Give the first few lines, indented, and how many more there are."""
     yield from (f'  {line}' for line in found[:SHOWN])
     if len(found) > SHOWN:
-        yield f'  and {len(found) - SHOWN} more'
+        yield f'  and {len(found) - SHOWN} more: --gradebook FILE has all'

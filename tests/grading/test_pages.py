@@ -96,7 +96,7 @@ def test_all_is_solved(written):
 
 def test_other_states_are_not_zero(written):
     """Not handed in, no file and not graded are what they are."""
-    stands(written['learners/Lee/feedback.html'], 'Not handed in')
+    stands(written['learners/Lee/feedback.html'], 'No task file')
     assert not re.search(r'\d of', written['learners/Lee/feedback.html'].text)
     stands(written['learners/Kit/feedback.html'], 'no file yet',
            'Still to write', 'normalize(X, m, s) in 1-normalize.py')
@@ -200,7 +200,7 @@ def test_numbers_for_names(tmp_path):
         page = Seen(path)
         assert not re.search(r'Ada\b|Quist|Lee\b|learner-\d', page.source)
         assert 'task 5 counts 2 times' in page.text or (
-            'Not handed in' in page.text)
+            'No task file' in page.text)
 
 
 # A learner's lines
