@@ -20,12 +20,21 @@ from collections.abc import Iterator
 from typing import IO
 
 from optimization_grading.arrivals.folders import ARCHIVE
-from optimization_grading.arrivals.stores import Member, NotOpened, Store, most
+from optimization_grading.arrivals.stores import (
+    Budget,
+    Member,
+    NotOpened,
+    Store,
+    most,
+)
 from optimization_grading.judging.verdicts import printable
 
 SECONDS = 120  # for a repository
 # bytes that git may write in one file, as files' contents, and of all else
 CLONE, FILES, OUTPUT = 2 ** 28, 2 ** 26, 2 ** 24
+MEMORY = 2 ** 30  # bytes of address space
+LONGEST = 1000  # letters of an address
+LATEST = 2 ** 32  # seconds since 1970: no commit is later
 HOST = r'[A-Za-z0-9][\w.-]*'
 HTTPS = re.compile(rf'https://(?:[\w.%~+-]+(?::[^@/\s]*)?@)?{HOST}(?::\d+)?/'
                    r'[^\s\\]+')
@@ -41,11 +50,14 @@ SET = {'GIT_CONFIG_NOSYSTEM': '1', 'GIT_CONFIG_GLOBAL': os.devnull,
        'GIT_OPTIONAL_LOCKS': '0', 'GIT_NO_REPLACE_OBJECTS': '1',
        'GIT_NO_LAZY_FETCH': '1', 'GIT_LFS_SKIP_SMUDGE': '1', 'LC_ALL': 'C',
        'GIT_SSH_COMMAND': 'ssh -oBatchMode=yes -oClearAllForwardings=yes '
-       '-oPermitLocalCommand=no -oConnectTimeout=20'}
+       '-oPermitLocalCommand=no -oForwardAgent=no -oForwardX11=no '
+       '-oConnectTimeout=20'}
 SETTINGS = ('core.hooksPath=' + os.devnull, 'core.symlinks=false',
             'core.fsmonitor=false', 'core.attributesFile=' + os.devnull,
             'submodule.recurse=false', 'gc.auto=0', 'maintenance.auto=false',
-            'http.followRedirects=initial', 'credential.helper=')
+            'http.followRedirects=initial', 'credential.helper=',
+            'core.bigFileThreshold=1m', 'http.lowSpeedLimit=1000',
+            'http.lowSpeedTime=30')
 TREE = re.compile(rb'(\d{6}) \w+ ([0-9a-f]{40,64}) +(\d+|-)\t(.*)',
                   re.DOTALL)
 FAULTS = {b'120000': 'is a link', b'160000': 'is a submodule'}
@@ -64,17 +76,31 @@ def protocol(address: str, base: pathlib.Path) -> tuple[str, str]:
     Raises: NotOpened if it is neither https, ssh nor a path of a folder.
     """
     for way, pattern in ('https', HTTPS), ('ssh', SSH):
-        if pattern.fullmatch(address) and address.isprintable():
+        if pattern.fullmatch(address) and address.isprintable() and (
+                len(address) <= LONGEST):
             return address, way
     path = base / os.path.expanduser(address)
     if '://' in address or '::' in address or address.startswith('-') or (
-            not address.isprintable()):
-        raise NotOpened('is an address that is not used: https://, ssh://, '
-                        'user@host:path and paths are')
+            not address.isprintable() or len(address) > LONGEST):
+        raise NotOpened(f'has {shown(address)}, an address that is not used: '
+                        'https://, ssh://, user@host:path and paths are')
     if not path.is_dir():
-        raise NotOpened('is neither an address that starts with https:// or '
-                        'ssh://, nor user@host:path, nor a folder')
-    return str(path.resolve()), 'file'
+        raise NotOpened(f'has {shown(address)}, which is neither an address '
+                        'that starts with https:// or ssh://, nor '
+                        'user@host:path, nor a folder')
+    path = path.resolve()
+    if elsewhere(path):
+        raise NotOpened('is a repository that leads to files of another one')
+    return str(path), 'file'
+
+
+def elsewhere(path: pathlib.Path) -> bool:
+    """Return whether a repository takes its objects from another place."""
+    git = path / '.git' if os.path.lexists(path / '.git') else path
+    return git.is_symlink() or not git.is_dir() or any(
+        os.path.lexists(git / name) for name in (
+            'commondir', 'objects/info/alternates')) or any(
+        (git / name).is_symlink() for name in ('objects', 'refs', 'HEAD'))
 
 
 class Git:
@@ -111,8 +137,9 @@ class Git:
                 raise NotOpened('needs git, which is not installed') from None
             try:
                 if sys.platform == 'linux':
-                    resource.prlimit(process.pid, resource.RLIMIT_FSIZE,
-                                     (limit, limit))
+                    for kind, most in ((resource.RLIMIT_FSIZE, limit),
+                                       (resource.RLIMIT_AS, MEMORY)):
+                        resource.prlimit(process.pid, kind, (most, most))
                 while process.poll() is None and not self.stop.is_set() and (
                         time.monotonic() < self.deadline):
                     with contextlib.suppress(subprocess.TimeoutExpired):
@@ -141,10 +168,11 @@ class Git:
 
 def fetch(address: str, base: pathlib.Path, folder: pathlib.Path,
           before: datetime.datetime | None, stop: threading.Event
-          ) -> tuple[datetime.datetime, dict[str, str]]:
+          ) -> tuple[datetime.datetime | None, dict[str, str]]:
     """Write the files of the last commit before a date into a folder.
 
-    Returns: the date of the commit, and why files were refused, by name.
+    Returns: the date of the commit, if it is one, and why files were refused,
+        by name.
     Raises: NotOpened, which says what failed; OSError if the disk is full.
     """
     source, way = protocol(address, base)
@@ -155,15 +183,18 @@ def fetch(address: str, base: pathlib.Path, folder: pathlib.Path,
                 '--single-branch', '--template=', *(
                     [] if before else ['--depth=1']),
                 '--', source, f'{place}/bare', limit=CLONE)
-        commit, date = git.run(
-            bare, 'log', '-1', '--format=%H %cI', *(
+        said = git.run(
+            bare, 'log', '-1', '--format=%H %ct', *(
                 [f'--before={int(before.timestamp())}'] if before else []),
-            '--all', '--').decode().split() or ('', '')
+            '--all', '--').decode()
+        commit, date, *_ = *said.split(), '', ''
         if not commit:
             raise NotOpened('has no commit' + (
                 f' before {before:%Y-%m-%d %H:%M}' if before else ''))
-        return datetime.datetime.fromisoformat(date), Store(folder).take(
-            tree(git, bare, commit))
+        known = date.isdecimal() and int(date) < LATEST
+        return datetime.datetime.fromtimestamp(
+            int(date), datetime.UTC) if known else None, Store(
+                folder, Budget(stop)).take(tree(git, bare, commit))
 
 
 def tree(git: Git, bare: str, commit: str) -> Iterator[Member]:

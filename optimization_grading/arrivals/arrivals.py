@@ -21,15 +21,22 @@ from optimization_grading.arrivals.dates import moment
 from optimization_grading.arrivals.entries import Entry, Listed
 from optimization_grading.arrivals.folders import NoSubmission
 from optimization_grading.arrivals.opening import Desk, prepare
-from optimization_grading.arrivals.stores import METADATA, NotOpened
+from optimization_grading.arrivals.stores import (
+    AROUND,
+    LONG_CLASS,
+    METADATA,
+    TOTAL,
+    Budget,
+    NotOpened,
+)
 from optimization_grading.judging.submission import (
+    NO_FILE,
     Identity,
     Submission,
     Unread,
 )
 from optimization_grading.judging.verdicts import printable
 
-DEEP = 3  # folders around the learners' in an archive
 TOGETHER = 8  # repositories that are fetched at a time
 FEW = 3  # reasons, or names, that are shown
 Options = tuple[tuple[str, str], ...]  # and their values
@@ -80,6 +87,8 @@ def arrive(wanted: Wanted, desk: Desk) -> Arrived:
     known = roster.Roster(roster.read(pathlib.Path(os.path.expanduser(
         wanted.roster)))) if wanted.roster else None
     attempt = wanted.attempt
+    if attempt is not None and attempt < 1:
+        raise NoSubmission('--attempt takes a number from 1')
     options = tuple((option, value) for option, value in (
         ('--roster', path_word(wanted.roster)), ('--before', wanted.before),
         ('--attempt', str(attempt) if attempt is not None else ''))
@@ -102,11 +111,15 @@ def arrive(wanted: Wanted, desk: Desk) -> Arrived:
     beside = found.listed.beside
     if wanted.learners:  # what else is there is no matter of theirs
         unread, beside = unread[len(found.listed.unread):], []
-    if not submissions and not alone:
+    if not alone and not (submissions if wanted.learners else any(
+            submission.folder for submission in submissions)):
+        reasons = [f'{entry.name} {entry.reason}' for entry in unread] + [
+            f'{submission.name}: {NO_FILE}{submission.but()}'
+            for submission in submissions]
         raise NoSubmission(
             f'{printable(wanted.cohort, 200)} has nothing that can be '
-            'graded: ' + '; '.join(f'{entry.name} {entry.reason}'
-                                   for entry in unread[:FEW]))
+            'graded: ' + '; '.join(reasons[:FEW])
+            + '; ...' * (len(reasons) > FEW))
     submissions = [*alone, *submissions]
     if numbers:
         submissions.sort(key=lambda one: order(one.name))
@@ -174,6 +187,7 @@ class Class:
         self.text, self.desk, self.numbers = text, desk, numbers
         self.path = pathlib.Path(os.path.expanduser(text))
         shown = printable(text, 200)
+        refused: dict[str, str] = {}
         self.plain = not os.path.isfile(self.path)  # each can be named alone
         if self.plain:
             folders.existing(text)
@@ -181,14 +195,17 @@ class Class:
             self.listed = entries.listed(self.path)
         elif roster.TABLE.fullmatch(self.path.name):
             self.root = self.path.parent
-            self.listed = of_table(roster.read(self.path), self.root)
+            self.listed = of_table(roster.read(self.path, True), self.root)
         else:
             self.root = desk.place()
             try:
-                refused = archives.unpack(self.path, self.root, archives=True)
+                refused = archives.unpack(
+                    self.path, self.root, Budget(desk.stop, TOTAL, LONG_CLASS),
+                    archives=True)
             except NotOpened as error:
                 raise NoSubmission(f'{shown} {error}') from None
-            self.listed = self.of_archive(refused)
+            self.listed = entries.listed(self.root, refused)
+        self.descend(refused)
         if numbers:
             self.listed.unread = [Unread(made_up(entry.name), entry.reason)
                                   for entry in self.listed.unread]
@@ -201,32 +218,35 @@ class Class:
                 + '. Name the folder that has one for each learner; for one '
                 'learner alone, --submission')
 
-    def of_archive(self, refused: dict[str, str]) -> Listed:
-        """List an archive, from the folder in it that has several entries.
+    def descend(self, refused: dict[str, str]) -> None:
+        """Go down to the learners, if they are in the only folder there is.
+
+        What an archive holds has often such a folder; a folder of the
+        teacher's is that of one learner, unless several are seen in it.
         """
-        below = found = entries.listed(self.root)
-        root, above = self.root, ''
-        for _ in range(DEEP):
+        below, path = self.listed, self.root
+        for _ in range(AROUND):
             only = below.entries[0] if len(below.entries) == 1 else None
             if not only or not only.path or only.archive or (
                     only.identity != Identity()):
                 break
-            below, path = entries.listed(only.path), only.path
-            if len(below.entries) > 1 or METADATA in below.beside:
-                found, above = below, f'{path.relative_to(root)}/'
-                self.root = path
-        for name, reason in refused.items():
-            part, _, rest = name.removeprefix(above).partition('/')
-            named = platforms.parsed(part, bool(rest))
-            whose = next((
-                entry for entry in found.entries if rest and entry.path
-                and entry.path.name == part
-                or named and entry.identity == named.identity), None)
-            if whose:
-                whose.inside[rest or part] = reason
-            else:
-                found.unread.append(Unread(name, reason))
-        return found
+            path = path / only.path.name
+            refused = {name.removeprefix(path.name + '/'): why
+                       for name, why in refused.items()
+                       if name.startswith(path.name + '/')}
+            try:
+                inside = entries.listed(path, refused)
+            except OSError:  # which is said when it is opened
+                break
+            below = Listed(inside.entries, below.unread + inside.unread,
+                           below.beside + inside.beside)
+            if METADATA in below.beside or 1 < (
+                    entries.learners(below) if self.plain
+                    else len(below.entries)):
+                self.listed, self.root = below, path
+                if self.plain:
+                    self.desk.tell('the learners are in '
+                                   + printable(path, 200))
 
     def choose(self, known: roster.Roster | None, learners: Sequence[str]
                ) -> list[Entry]:
@@ -292,7 +312,8 @@ class Class:
         repositories = sum(bool(entry.address) for entry in chosen)
         if not repositories:
             return map(work, chosen)
-        self.desk.tell(f'fetching {repositories} repositories')
+        self.desk.tell(f'fetching {repositories} repositor'
+                       + ('y' if repositories == 1 else 'ies'))
         with concurrent.futures.ThreadPoolExecutor(TOGETHER) as pool:
             try:
                 return list(pool.map(work, chosen))
@@ -331,13 +352,13 @@ def of_table(rows: list[roster.Row], base: pathlib.Path) -> Listed:
 
 def identify(entry: Entry, known: roster.Roster | None) -> str:
     """Take what a roster knows of an entry; return a name for reports."""
-    row = known.find(entry.identity, entry.path.name if entry.path
-                     else entry.name) if known else None
+    row, why = known.find(entry.identity, entry.path.name if entry.path
+                          else entry.name) if known else (None, '')
     if row:
         entry.row = row
         entry.identity = entry.identity.known_as(row.identity)
-    elif known and not entry.row:
-        entry.remarks.append('is not in the roster')
+    elif why and not entry.row:
+        entry.remarks.append(why)
     return entry.identity.name or entry.name
 
 

@@ -3,7 +3,8 @@ import datetime
 import re
 
 WORDS = ('%A, %d %B %Y, %I:%M %p', '%A, %d %B %Y, %H:%M',  # Moodle
-         '%d %B %Y, %I:%M %p', '%d %B %Y, %H:%M', '%d %B %Y')
+         '%d %B %Y, %I:%M %p', '%d %B %Y, %H:%M', '%d %B %Y',
+         '%d.%m.%Y %H:%M', '%d.%m.%Y, %H:%M', '%d.%m.%Y')
 LAST = datetime.timedelta(hours=24, seconds=-1)
 
 

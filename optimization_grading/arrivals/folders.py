@@ -19,18 +19,26 @@ from optimization_grading.judging.verdicts import Failure, printable
 
 DEPTH = 4  # of the folders that are searched
 SECONDS = 20  # for the search
+FEW, MANY = 3, 1000  # names that are shown, and kept
 COMPARED = 20  # folders, of those that are as near
 # Folders that hold no learner's own files.
 OTHERS = re.compile(r'\..*|__.*|node_modules|site-packages')
-TASK_FILE = re.compile(r'\d+-\w+\.py')
 ARCHIVE = re.compile(r'.*\.(zip|tar|tgz|tbz2?|tar\.(gz|bz2))', re.IGNORECASE)
 NOTEBOOK = re.compile(r'.*\.ipynb', re.IGNORECASE)
 # What a learner may have meant to hand in, and is not read.
 ODD = re.compile(r'.*\.(ipynb|rar|7z|xz|txz|zst|gz|bz2|lzma|zipx|cab)',
                  re.IGNORECASE)
 UNOPENED = ' is an archive that is not opened: zip and tar are'
-ATTEMPT = re.compile(r'(?:.*[ _-])?(?:attempt|try|version)[ _-]?(\d{1,4})',
+ATTEMPT = re.compile(r'(.*(?=[ _-]))??[ _-]*(?:attempt|try|version)[ _-]?'
+                     r'(\d{1,4})',
                      re.IGNORECASE)
+# Words, of which learners make the names of their own folders.
+OWN = frozenset(
+    'x optimization optimisation opt attempt try version v old older new '
+    'newer first second third last final draft copy of backup bak fixed '
+    'earlier previous edition tf tensorflow src work solution solutions task '
+    'tasks my part supervised learning machine ml repo main master project '
+    'exercise exercises'.split())
 EARLIER = re.compile(rb'\b(?:tf|tensorflow)\.(?:' + '|'.join(
     re.escape(name.removeprefix('tensorflow.'))
     for name in editions.TENSORFLOW_1).encode() + rb')\b')
@@ -47,6 +55,7 @@ class Found:
     folder: with the task files, or None; trouble: what was in the way of
     finding it, or ''; rivals: others that are as good; remarks: why it is
     this one.
+    strangers: those that seem to be of several learners.
     names: what lies in the folder; archives: that were met; attempts: the
     folders of attempts at the top, by number, if no task files lie beside
     them.
@@ -56,6 +65,7 @@ class Found:
     trouble: str = ''
     rivals: tuple[pathlib.Path, ...] = ()
     remarks: tuple[str, ...] = ()
+    strangers: tuple[pathlib.Path, ...] = ()
     names: frozenset[str] = frozenset()
     archives: tuple[pathlib.Path, ...] = ()
     attempts: dict[int, pathlib.Path] = dataclasses.field(
@@ -68,15 +78,20 @@ def find(top: pathlib.Path, attempt: int | None = None) -> Found:
     attempt: the newest one that may be taken, or None for any.
     """
     found = find_folder(top)
-    newest = sorted(found.attempts, reverse=True)
-    for number in [number for number in newest if attempt is None
-                   or number <= attempt] or newest if len(newest) > 1 else ():
+    for number in newest(found.attempts, attempt):
         inside = find_folder(found.attempts[number])
         if inside.folder:
             return dataclasses.replace(
                 inside, archives=found.archives, remarks=(
-                    chosen(number, newest[0]), *inside.remarks))
+                    chosen(number, max(found.attempts)), *inside.remarks))
     return found
+
+
+def newest(attempts: Iterable[int], most: int | None) -> list[int]:
+    """Return the numbers of several attempts, those first that count."""
+    found = sorted(attempts, reverse=True)
+    return [number for number in found if most is None or number <= most
+            ] or found if len(found) > 1 else []
 
 
 def chosen(attempt: int, newest: int) -> str:
@@ -90,10 +105,10 @@ def find_folder(top: pathlib.Path) -> Found:
 
     The nearest ones are looked at first, and each is looked at: only time
     and depth are limited, and what is no learner's own is left out. Of those
-    that are as near, the one counts that solves the most of this edition.
+    that are as near, the one counts that has the most files of this edition.
     """
     best: pathlib.Path | None = None
-    best_score, trouble, odd = (0, 0, 0, 0), '', ''
+    best_score, trouble, seen = (0, 0, 0), '', dict[str, str]()
     near: dict[int, list[pathlib.Path]] = {}  # with task files, by depth
     inside: dict[pathlib.Path, frozenset[str]] = {}
     attempts: dict[int, pathlib.Path] = {}
@@ -118,22 +133,24 @@ def find_folder(top: pathlib.Path) -> Found:
         if 'pyvenv.cfg' in names:  # a virtual environment
             continue
         exact = len(TASK_FILES & names)
-        score = (exact, sum(
-            bool(TASK_FILE.fullmatch(name)) for name in names),
-            0 if exact else sum(bool(meant(name)) for name in names), -depth)
+        score = exact, 0 if exact else sum(
+            bool(NOTEBOOK.fullmatch(name) and meant(name)) for name in names
+            ), -depth
         if exact:
             near.setdefault(depth, []).append(path)
-        else:
-            odd = odd or next(filter(ODD.fullmatch, names), '')
+        elif len(seen) < MANY:
+            seen |= {entry.name: needed(entry.name) for entry in entries
+                     if not entry.name.startswith('.')
+                     and not entry.is_dir(follow_symlinks=False)}
         archives += [path / name for name in sorted(
             filter(ARCHIVE.fullmatch, names))]
-        if score[:3] > best_score[:3]:
+        if score[:2] > best_score[:2]:
             best, best_score = path, score
         if exact or best is path:
             inside[path] = names
         if not depth:
             attempts = {} if exact else {
-                int(match[1]): path / name for name in names
+                int(match[2]): path / name for name in names
                 if (match := ATTEMPT.fullmatch(name))
                 and os.path.isdir(path / name)
                 and not os.path.islink(path / name)}
@@ -141,31 +158,62 @@ def find_folder(top: pathlib.Path) -> Found:
             waiting += [(path / entry.name, depth + 1) for entry in entries
                         if not OTHERS.fullmatch(entry.name)
                         and entry.is_dir(follow_symlinks=False)]
-    if best is None and odd:
-        trouble = trouble or printable(odd, 60) + (
-            ' is read only if it has the name of a task, as in '
-            '5-momentum.ipynb' if NOTEBOOK.fullmatch(odd) else UNOPENED)
+    if best is None and seen and not trouble:
+        trouble = arrived(seen)
     rivals = near.get(-best_score[-1], [])
     best, others, remarks = best_of(top, rivals) if len(rivals) > 1 else (
         best, (), ())
-    return Found(best, trouble, others, remarks,
+    return Found(best, trouble, others, remarks, strangers(rivals),
                  inside[best] if best else frozenset(),
                  tuple(archives), attempts)
 
 
+def needed(name: str) -> str:
+    """Say why a file is not graded; '' if it is like no task's file."""
+    if NOTEBOOK.fullmatch(name):
+        return (' is read only if it has the name of a task, as in '
+                '5-momentum.ipynb')
+    if ODD.fullmatch(name):
+        return UNOPENED
+    return f' is not graded: name it {meant(name)}' if meant(name) else ''
+
+
+def arrived(seen: dict[str, str]) -> str:
+    """Say what came where no task file did, and what is needed."""
+    told = [printable(name, 60) + why for name, why in seen.items() if why]
+    names = [printable(name, 60) for name in seen]
+    return '; '.join(told[:FEW]) + '; ...' * (len(told) > FEW) or (
+        ', '.join(names[:FEW]) + ', ...' * (len(names) > FEW) + ' arrived; a '
+        f'task\'s file has a name such as {table.TASKS[0].file}')
+
+
+def foreign(name: str) -> bool:
+    """Return whether a folder's name seems to be that of a learner."""
+    return not OWN.issuperset(re.findall(r'[^\W\d_]+|\d{3,}', name.lower()))
+
+
+def strangers(folders: list[pathlib.Path]) -> tuple[pathlib.Path, ...]:
+    """Return folders that seem to be of several learners, or none."""
+    common = os.path.commonpath(folders) if folders else ''
+    found = tuple(folder for folder in folders[1:] and folders
+                  if foreign(folder.relative_to(common).parts[0]))
+    return found if len({folder.relative_to(common).parts[0]
+                         for folder in found}) > 1 else ()
+
+
 def best_of(top: pathlib.Path, folders: list[pathlib.Path]) -> tuple[
         pathlib.Path, tuple[pathlib.Path, ...], tuple[str, ...]]:
-    """Choose the folder that solves the most tasks of this edition.
+    """Choose the folder that has the most files of this edition's tasks.
 
-    Returns: it, those that solve as many, and a remark.
+    Returns: it, those that have as many, and a remark.
     """
     solved = {folder: solves(top, folder) for folder in folders[:COMPARED]}
     most = max(solved.values())
     best, *rivals = [folder for folder in solved if solved[folder] == most]
     return best, tuple(rivals), (
         f'{len(folders)} folders have task files; {short(top, best)} is '
-        + ('graded' if rivals else 'graded, which solves the most tasks of '
-           'this edition') + ', not ' + listed(
+        + ('graded' if rivals else 'graded, which has the most files of this '
+           'edition\'s tasks') + ', not ' + listed(
                top, [folder for folder in folders if folder != best]),)
 
 

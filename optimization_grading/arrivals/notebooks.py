@@ -35,7 +35,7 @@ def made(root: pathlib.Path, folder: pathlib.Path, names: Collection[str]
             remarks.append(failure.sentence)
         except (ValueError, RecursionError) as error:
             remarks.append(f'{shown} is no notebook that can be read: '
-                           + printable(error, 60))
+                           + printable(error, 120))
         else:
             remarks.append(f'the code cells of {shown} are graded as {file}; '
                            'line numbers count these cells')
@@ -56,7 +56,8 @@ def code_of(content: bytes) -> bytes:
     cells = notebook.get('cells')
     if not isinstance(cells, list):
         raise ValueError('it has no cells')
-    code = '\n\n'.join(filter(None, map(python_of, cells))) + '\n'
+    # style asks for so many blank lines around a function, and allows them
+    code = '\n\n\n'.join(filter(None, map(python_of, cells))) + '\n'
     found = code.encode(errors='replace')
     if len(found) > LARGEST:
         raise ValueError(f'its code has more than {LARGEST:,} bytes')
@@ -77,7 +78,7 @@ def python_of(cell: Any) -> str:
         if not KEPT.fullmatch(lines[0]):
             return ''  # another language
         lines = lines[1:]
-    return '\n'.join(without_magic(line) for line in lines)
+    return '\n'.join(map(without_magic, lines)).strip('\n')
 
 
 def without_magic(line: str) -> str:

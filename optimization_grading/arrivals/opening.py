@@ -15,10 +15,17 @@ from optimization_grading.arrivals import (
 )
 from optimization_grading.arrivals.entries import Entry
 from optimization_grading.arrivals.folders import NOTEBOOK, Found
-from optimization_grading.arrivals.stores import FULL, INNER, NotOpened, most
+from optimization_grading.arrivals.stores import (
+    FULL,
+    INNER,
+    Budget,
+    NotOpened,
+    most,
+)
 from optimization_grading.judging.submission import (
     FILES,
     TASK_FILES,
+    Identity,
     Submission,
     Unread,
     meant,
@@ -86,27 +93,48 @@ def prepare(entry: Entry, root: pathlib.Path, desk: Desk, attempt: int | None,
     Returns: that; and the names of the folders in it that are equally good,
         or ''.
     """
+    for number in folders.newest(entry.attempts, attempt):
+        one = entry.attempts[number]
+        assert one.path
+        taken = prepare(dataclasses.replace(
+            one, learner=entry.learner, identity=entry.identity,
+            row=entry.row, remarks=[
+                folders.chosen(number, max(entry.attempts)), *entry.remarks]),
+            root.parent / one.path.name, desk, attempt)
+        if isinstance(taken[0], Submission) and taken[0].folder:
+            return taken
+    budget = Budget(desk.stop)
     try:
-        opened = opening(entry, root, desk, attempt, before)
+        opened = opening(entry, root, desk, attempt, before, budget)
         found = folders.find(opened.top, attempt)
         if found.folder is None and found.archives:
-            opened, found = inner(opened, found, desk, attempt)
+            opened, found = inner(opened, found, desk, attempt, budget)
     except NotOpened as error:
         return Unread(name_of(entry), str(error)), ''
     except OSError as error:
         if error.errno in FULL:
             raise
         return Unread(name_of(entry), f'cannot be read: {error.strerror}'), ''
-    reasons = [f'{name} {why}' for name, why in opened.refused.items()
-               if not (found.folder and why == INNER)]
+    except Exception as error:  # what nobody thought of ends no class
+        return Unread(name_of(entry), 'cannot be read: ' + printable(
+            f'{type(error).__name__}: {error}', 100)), ''
+    if found.strangers and entry.identity == Identity() and not entry.address:
+        return Unread(name_of(entry), 'has several folders with task files: '
+                      f'{folders.listed(opened.top, found.strangers)}; if '
+                      'each is a learner\'s, grade it with --cohort, else '
+                      'name one with --submission'), ''
+    reasons = [f'{printable(name, 100)} {why}'
+               for name, why in opened.refused.items() if not (
+                   found.folder and why == INNER)]
     told = '; '.join(reasons[:FEW]) + '; ...' * (len(reasons) > FEW)
-    if found.folder is None:
-        why = '; '.join(filter(None, (found.trouble, told, *(
-            entry.remarks if not (entry.path or entry.files) else ()))))
-        if why:
-            return Unread(name_of(entry), 'has no task file: ' + why), ''
+    trouble = found.trouble
     remarks = [*entry.remarks, *opened.remarks, *found.remarks]
-    if told:
+    if found.folder is None:
+        beside = [] if entry.path or entry.files or entry.address else (
+            entry.remarks[:1])  # what else a platform had of the learner
+        trouble = '; '.join(filter(None, (trouble, told, *beside)))
+        remarks = [remark for remark in remarks if remark not in beside]
+    elif told:
         remarks.append('not taken: ' + told)
     if found.folder and opened.top in [
             path.parent for path in found.archives]:
@@ -116,7 +144,7 @@ def prepare(entry: Entry, root: pathlib.Path, desk: Desk, attempt: int | None,
         opened.root, found.folder, found.names) if found.folder else ((), [])
     row = entry.row
     return Submission(
-        entry.learner, entry.path or opened.root, found.folder, found.trouble,
+        entry.learner, entry.path or opened.root, found.folder, trouble,
         opened.root, identity=entry.identity,
         entry=entry.path.name if entry.path else entry.name,
         due=row.due if row else None,
@@ -128,7 +156,7 @@ def prepare(entry: Entry, root: pathlib.Path, desk: Desk, attempt: int | None,
 
 def misnamed(names: frozenset[str]) -> list[str]:
     """Say which files are not graded because of their names."""
-    return [f'{printable(name, 60)} is not graded: name it {meant(name)}'
+    return [printable(name, 60) + folders.needed(name)
             for name in sorted(names - TASK_FILES) if meant(name)
             and meant(name) not in names and not NOTEBOOK.fullmatch(name)
             ][:FEW]
@@ -141,7 +169,7 @@ def name_of(entry: Entry) -> str:
 
 
 def opening(entry: Entry, root: pathlib.Path, desk: Desk, attempt: int | None,
-            before: datetime.datetime | None) -> Opened:
+            before: datetime.datetime | None, budget: Budget) -> Opened:
     """Open an entry, if it is no folder.
 
     Raises: NotOpened if it cannot be.
@@ -151,19 +179,20 @@ def opening(entry: Entry, root: pathlib.Path, desk: Desk, attempt: int | None,
         place = desk.place()
         date, others = addresses.fetch(entry.address, root, place, before,
                                        desk.stop)
-        return Opened(place, place, refused | others, date)
+        return Opened(place, place, refused | others, date, () if date else (
+            'its commit states no date that can be',))
     if entry.files:
-        return gathered(entry, root, desk.place(), attempt)
+        return gathered(entry, root, desk.place(), attempt, budget)
     if entry.path and not entry.archive:
         return Opened(root, entry.path, refused)
     place = desk.place()
     if entry.path:
-        refused |= archives.unpack(entry.path, place)
+        refused |= archives.unpack(entry.path, place, budget)
     return Opened(place, place, refused)
 
 
 def gathered(entry: Entry, root: pathlib.Path, place: pathlib.Path,
-             attempt: int | None) -> Opened:
+             attempt: int | None, budget: Budget) -> Opened:
     """Put files that lie side by side into a folder: of each, the newest.
     """
     refused = dict(entry.inside)
@@ -181,10 +210,10 @@ def gathered(entry: Entry, root: pathlib.Path, place: pathlib.Path,
         shown = printable(path.name, 60)
         try:
             if archives.is_archive(name):
-                refused |= archives.unpack(path, below(place, name))
-            elif most(name) and name.strip('.'):
-                (place / name).write_bytes(
-                    read(root, path, most(name)).content)
+                refused |= archives.unpack(path, below(place, name), budget)
+            elif name.strip('.'):
+                (place / name).write_bytes(most(name) and read(
+                    root, path, most(name)).content or b'')
                 (place / name).chmod(0o700)  # platforms lose it
         except Failure as failure:
             refused[shown] = failure.sentence.removeprefix(shown + ' ')
@@ -196,14 +225,16 @@ def gathered(entry: Entry, root: pathlib.Path, place: pathlib.Path,
 
 def below(place: pathlib.Path, name: str) -> pathlib.Path:
     """Make a folder for what an archive holds, whatever it is called."""
-    folder = place / (f'{len(os.listdir(place)) + 1}-'
-                      + printable(archives.stem(name), 60))
+    folder = place / printable(archives.stem(name), 60)
+    if folder.parent != place or folder.exists() or (
+            folders.OTHERS.fullmatch(folder.name)):
+        folder = place / f'{len(os.listdir(place)) + 1}-{folder.name}'
     folder.mkdir()
     return folder
 
 
-def inner(opened: Opened, found: Found, desk: Desk, attempt: int | None
-          ) -> tuple[Opened, Found]:
+def inner(opened: Opened, found: Found, desk: Desk, attempt: int | None,
+          budget: Budget) -> tuple[Opened, Found]:
     """Open the archives of a learner who has no files beside them."""
     place, refused = desk.place(), dict(opened.refused)
     for path in found.archives[ARCHIVES:]:
@@ -213,7 +244,8 @@ def inner(opened: Opened, found: Found, desk: Desk, attempt: int | None
         shown = printable(path.name, 60)
         try:
             refused |= {f'{shown}, {inside}': why for inside, why in
-                        archives.unpack(path, below(place, path.name)).items()}
+                        archives.unpack(path, below(place, path.name),
+                                        budget).items()}
         except NotOpened as error:
             refused[shown] = str(error)
     return dataclasses.replace(

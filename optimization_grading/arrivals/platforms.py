@@ -20,7 +20,7 @@ CANVAS = re.compile(
     r'(?P<ending>(?:\.\w+){0,2})', re.DOTALL)
 SUBMITTER = re.compile(
     r'(?P<entry>^[^\s:#-][^\s:]*):[ \t]*$'
-    r'|^(?:  - |    ):(?P<key>name|sid|email):[ \t]*(?P<value>.*)$'
+    r'|^(?P<new>  - |    ):(?P<key>name|sid|email):[ \t]*(?P<value>.*)$'
     r'|^  :created_at:[ \t]*(?P<time>\S.*)$', re.MULTILINE)
 
 
@@ -65,22 +65,33 @@ def parsed(name: str, folder: bool) -> Named | None:
         if match['late'] else '')
 
 
-def gradescope(text: str) -> dict[str, tuple[
-        Identity, datetime.datetime | None]]:
+@dataclasses.dataclass
+class Handed:
+    """What Gradescope says of a folder: by whom, as a group, and when."""
+
+    members: list[dict[str, str]] = dataclasses.field(default_factory=list)
+    time: datetime.datetime | None = None
+
+    @property
+    def group(self) -> list[Identity]:
+        """Return those who have handed in; one who is unknown if no one is.
+        """
+        return [Identity(*(member.get(key, '') for key in (
+            'name', 'sid', 'email', 'sid'))) for member in self.members or [{}]]
+
+
+def gradescope(text: str) -> dict[str, Handed]:
     """Read submission_metadata.yml: who handed in each folder, and when."""
-    found: dict[str, dict[str, list[str]]] = {}
-    current: dict[str, list[str]] = {}
+    found: dict[str, Handed] = {}
+    current = Handed()
     for match in SUBMITTER.finditer(text):
         if match['entry']:
-            current = found.setdefault(match['entry'], {})
+            current = found.setdefault(match['entry'], Handed())
         elif match['key']:
-            value = match['value'].strip().strip('\'"')
-            current.setdefault(match['key'], []).append(printable(value, 60))
+            if match['new'].strip() or not current.members:
+                current.members.append({})
+            current.members[-1][match['key']] = printable(
+                match['value'].strip().strip('\'"'), 60)
         else:
-            current.setdefault('time', []).append(match['time'])
-    return {name: (
-        Identity(' and '.join(values.get('name', [])[:3]),
-                 *(' '.join(values.get(key, [])[:1])
-                   for key in ('sid', 'email', 'sid'))),
-        moment(''.join(values.get('time', [])[:1])))
-        for name, values in found.items()}
+            current.time = current.time or moment(match['time'])
+    return found

@@ -213,6 +213,7 @@ class Submission:
     def paths(self, names: Iterable[str]) -> list[pathlib.Path]:
         """Choose the Python files, but not the drivers; the tasks' first."""
         chosen = [name for name in names if name.endswith('.py')
+                  and not name.startswith('.')
                   and not name.endswith('-main.py')]
         return [self.folder / name for name in sorted(
             chosen, key=lambda name: (name not in ASKED, name))[:FILES]
@@ -334,7 +335,7 @@ def meant(name: str) -> str:
 
     So 5_momentum.py, 5-momentum (1).py, 5-momentum.py.txt, 5-momentum.PY.
     """
-    if name in TASK_FILES or len(name) > 60:
+    if name in TASK_FILES or len(name) > 60 or name.startswith('.'):
         return ''
     file: str = MEANT.get(ADDED.sub('', name).lower(), '')
     return file

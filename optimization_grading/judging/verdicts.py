@@ -157,7 +157,7 @@ def missing_function(task: Task, names: Sequence[str]) -> str:
                            f'task {others[0].number}\'s')
     near = difflib.get_close_matches(task.function, names, 1, 0.5)
     return sentence + (
-        f'; did you mean {printable(near[0], 60)}?' if near else '')
+        f': rename {printable(near[0], 60)}' if near else '')
 
 
 def signal_name(number: int) -> str:

@@ -8,6 +8,9 @@ from collections.abc import Iterable, Sequence
 AROUND = 4  # lines before and after one of which something is said
 LONGEST = 40  # lines of a function
 COLUMNS = 240  # letters of a line
+# those that may come in; Python knows more, some of which are no texts
+ENCODINGS = ('utf-8', 'utf-8-sig', 'ascii', 'iso-8859-1', 'iso-8859-15',
+             'cp1252')
 PLACE = re.compile(r'(?:^|; )line (\d+): ')
 RAISED = re.compile(r'\(([^()]*), line (\d+): .*\)$')
 
@@ -36,7 +39,7 @@ def lines_of(content: bytes) -> list[str]:
     """Return a file's lines as Python counts them, whatever is in it."""
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
-        text = content.decode(encoding)
+        text = content.decode(encoding if encoding in ENCODINGS else 'utf-8')
     except (SyntaxError, UnicodeDecodeError):
         text = content.decode('utf-8-sig', 'replace')
     return [line.expandtabs() for line in re.split(r'\r\n|\r|\n', text)]

@@ -74,7 +74,8 @@ class Part:
 class Handout:
     """A learner's page.
 
-    facts: who it is, and when it was handed in; policy: how points are not
+    facts: who it is, and when it was handed in; absent: why there is nothing
+    to grade, or ''; policy: how points are not
     only added up; ungraded: the numbers of tasks without points; next: the
     part that comes first, or None.
     style, free: what costs the points of style, and what costs none, each
@@ -84,7 +85,7 @@ class Handout:
     name: str
     facts: tuple[str, ...]
     remarks: tuple[str, ...]
-    absent: bool
+    absent: str
     total: float
     most: float
     policy: str
@@ -130,7 +131,8 @@ def handout(gradebook: Any, learner: str, files: Snapshot) -> Handout:
         facts=tuple(facts(gradebook, submission)),
         remarks=tuple(remark for remark in submission.remarks
                       if 'roster' not in remark),  # a teacher's
-        absent=gradebook.absent(learner),
+        absent=gradebook.absence(learner) if gradebook.absent(learner)
+        else '',
         total=gradebook.total(learner),
         most=gradebook.most,
         policy=policy.said(gradebook.tasks),

@@ -18,6 +18,7 @@ CLASS = 'index.html'
 LEARNERS = 'learners'
 PAGE = 'feedback.html'
 LONGEST = 60  # letters of a name
+BYTES = 255  # of a name, on most systems
 # Moodle takes a page back as feedback if its folder has such a name.
 MOODLE = re.compile(r'([^_]+)(_\d+_assignsubmission_[a-z]+)(?:_.*)?', re.S)
 # names that Windows keeps for devices
@@ -39,18 +40,24 @@ def paths(submissions: Iterable[Submission], anonymous: bool) -> list[str]:
     taken: set[str] = set()
     found = []
     for submission in submissions:
-        plain = plain_name(submission.name[:LONGEST])
+        plain, end = plain_name(submission.name[:LONGEST]), ''
         if moodle := MOODLE.fullmatch(submission.entry
                                       or submission.top.name):
-            plain = ('Participant' if anonymous else plain_name(
-                moodle[1])) + moodle[2] + '_'
-        free, again = plain, 1
+            plain, end = 'Participant' if anonymous else plain_name(
+                moodle[1]), moodle[2] + '_'
+        free, again = shortened(plain, end), 1
         while key(free) in taken:
             again += 1
-            free = f'{plain} ({again})'
+            free = shortened(plain, f'{end} ({again})')
         taken.add(key(free))
         found.append(f'{LEARNERS}/{free}/{PAGE}')
     return found
+
+
+def shortened(name: str, end: str) -> str:
+    """Return a name with its end, no longer than a system takes."""
+    left = BYTES - len(end.encode())
+    return name.encode()[:left].decode(errors='ignore') + end
 
 
 def plain_name(name: str) -> str:
@@ -121,7 +128,7 @@ def replace(place: pathlib.Path,
     """
     new = pathlib.Path(tempfile.mkdtemp(prefix=f'.{place.name}.',
                                         dir=place.parent))
-    old = new / 'old'
+    old, done = new / 'old', False
     try:
         ready = new / 'new'
         ready.mkdir()
@@ -129,10 +136,11 @@ def replace(place: pathlib.Path,
         if place.exists():
             place.rename(old)
         ready.rename(place)
-    except BaseException:
-        if old.exists() and not place.exists():
-            old.rename(place)
-        raise
+        done = True
     finally:
-        with contextlib.suppress(OSError):
-            shutil.rmtree(new)
+        if not done and old.exists() and not place.exists():
+            old.rename(place)
+        # what has taken the place meanwhile does not cost the old pages
+        if done or not old.exists():
+            with contextlib.suppress(OSError):
+                shutil.rmtree(new)

@@ -128,7 +128,8 @@ def unwritten(tree: ast.Module) -> bool:
     """Tell whether no function in a file does anything yet."""
     functions = [node for node in ast.walk(tree)
                  if isinstance(node, ast.FunctionDef)]
-    return bool(functions) and all(
+    outside = any(isinstance(node, ast.Return) for node in tree.body)
+    return bool(functions) and not outside and all(
         isinstance(statement, ast.Pass) or isinstance(statement, ast.Expr)
         and isinstance(statement.value, ast.Constant)
         or isinstance(statement, ast.Raise)

@@ -150,7 +150,7 @@ def test_no_function(run, folder):
     change(folder / '2-shuffle_data.py', 'def shuffle_data', 'def shuffle')
     _, said = run(2).stderr.splitlines()
     assert '2-shuffle_data.py has no function shuffle_data' in said
-    assert 'did you mean shuffle?' in said
+    assert 'rename shuffle' in said
 
 
 def test_shadowing(run, folder, stand_in):

@@ -239,3 +239,45 @@ def test_it_is_interrupted(tmp_path, interruptible, repository, end):
         process.kill()
     assert not list(tmp_path.glob('grading-*'))
     assert working(tmp_path) == []
+
+
+@pytest.mark.parametrize('date, known', [
+    (b' 1767348000 +0000', True), (b' 253402300800 +0000', False),
+    (b' 99999999999999999999 +0000', False), (b'', False)])
+def test_a_date_that_is_none(tmp_path, desk, repository, date, known):
+    """Whatever a commit says of its date, its files are graded."""
+    tree = subprocess.check_output(
+        ['git', 'rev-parse', 'HEAD^{tree}'], cwd=repository).strip()
+    made = subprocess.run(
+        ['git', 'hash-object', '-t', 'commit', '-w', '--literally', '--stdin'],
+        cwd=repository, capture_output=True, check=True, input=b'tree '
+        + tree + b'\nauthor a <a@x> 1 +0000\ncommitter a <a@x>' + date
+        + b'\n\nx\n').stdout.decode().strip()
+    git(repository, 'update-ref', 'HEAD', made)
+    found, = arrived(tmp_path, desk, 'Ann repo/\n').submissions
+    assert found.read(FILE) == LATE
+    assert bool(found.handed_in) == known
+    assert known != ('its commit states no date that can be'
+                     in found.remarks)
+
+
+@pytest.mark.parametrize('lead', [
+    lambda git: git.rename(git.with_name('x')) and git.symlink_to('x'),
+    lambda git: git.rename(git.with_name('x')) and git.write_text(
+        'gitdir: x\n'),
+    lambda git: (git / 'commondir').write_text('../../ann/.git\n'),
+    lambda git: (git / 'objects' / 'info' / 'alternates').write_text(
+        '../../ann/.git/objects\n')])
+def test_a_repository_that_leads_elsewhere(tmp_path, desk, repository, lead):
+    """It would show another learner's files."""
+    lead(repository / '.git')
+    with pytest.raises(folders.NoSubmission, match='files of another one'):
+        arrived(tmp_path, desk, 'Ann repo/\n')
+
+
+def test_an_address_without_end(tmp_path, desk, repository):
+    """It is refused, and so is one that is no text; others are graded."""
+    found = arrived(tmp_path, desk, 'name,url\nAnn,repo\nBo,https://x/'
+                    + 'a' * 2000 + '\nCy,https://x/a\0b\n')
+    assert [one.name for one in found.submissions] == ['Ann']
+    assert [one.name for one in found.unread] == ['Bo', 'Cy']

@@ -3,6 +3,7 @@ import gzip
 import io
 import re
 import tarfile
+import threading
 import zipfile
 
 import pytest
@@ -16,6 +17,7 @@ from tests.support.hostile_archives import (
     HOSTILE,
     LARGE,
     RIGHT,
+    encrypted,
     entry,
     tarred,
     zipped,
@@ -42,11 +44,12 @@ def test_hostile(tmp_path, desk, kind):
     found = arrived(tmp_path / 'class', desk)
     assert found.submissions[0].name == 'ada'
     told = [f'{entry.name} {entry.reason}' for entry in found.unread] + [
-        remark for submission in found.submissions
-        for remark in submission.remarks]
+        said for submission in found.submissions
+        for said in (*submission.remarks, submission.trouble) if said]
     assert len(told) == 1
     assert re.search(said, told[0]) and told[0].isprintable()
-    for submission in found.submissions[1:]:
+    for submission in found.submissions[1:] if not found.submissions[
+            -1].trouble else ():
         assert submission.snapshot.files[FILE].content == RIGHT
     place = desk.place().parent
     for path in place.rglob('*'):
@@ -62,10 +65,10 @@ def test_limits(tmp_path, monkeypatch):
     monkeypatch.setattr(archives, 'UNPACKED', 10 ** 5)
     with pytest.raises(stores.NotOpened, match='has more than 0 MB unpacked'):
         archives.unpack(tmp_path / 'x', tmp_path)
-    monkeypatch.setattr(stores, 'TOTAL', 1000)
     (tmp_path / 'x').write_bytes(zipped(('a.py', '#' * 999), ('b.py', 'xx')))
     (tmp_path / 'folder').mkdir()
-    refused = archives.unpack(tmp_path / 'x', tmp_path / 'folder')
+    refused = archives.unpack(tmp_path / 'x', tmp_path / 'folder',
+                              stores.Budget(most=1000))
     assert set(refused) == {'b.py', FILE}
     assert [path.name for path in (tmp_path / 'folder').iterdir()] == ['a.py']
     monkeypatch.setattr(stores, 'FOLDERS', 2)
@@ -77,10 +80,52 @@ def test_limits(tmp_path, monkeypatch):
         archives.unpack(tmp_path / 'x', tmp_path / 'folder')
 
 
+def test_what_is_not_graded(tmp_path):
+    """It leaves its name alone, and not more names than are needed."""
+    (tmp_path / 'x').write_bytes(zipped(
+        *((f'{i}/{i}.pdf', '#' * 99) for i in range(150)),
+        ('.git/config', 'x'), ('._1-normalize.py', 'x')))
+    (tmp_path / 'out').mkdir()
+    assert archives.unpack(tmp_path / 'x', tmp_path / 'out') == {}
+    files = [path for path in (tmp_path / 'out').rglob('*') if path.is_file()]
+    assert len(files) == stores.NAMES + 1
+    assert {path.name for path in files if path.stat().st_size} == {FILE}
+
+
+@pytest.mark.parametrize('above', ['', 'hw/', 'export/hw/'])
+def test_nobody_spends_what_others_need(tmp_path, desk, monkeypatch, above):
+    """Each learner of a class has a share of bytes and of entries."""
+    (tmp_path / 'class.zip').write_bytes(zipped(*(
+        (above + name, content) for name, content in (
+            *((f'aaa_1_{i}_x{i}.py', '#' * 1000) for i in range(20)),
+            *((f'bob/{i}.txt', '') for i in range(40)),
+            ('cem/' + FILE, RIGHT), ('dan/' + FILE, RIGHT))),
+        ('__MACOSX/x', ''), right=False))
+    monkeypatch.setattr(stores, 'ENTRIES', 30)
+    monkeypatch.setattr(stores.Budget.__init__, '__defaults__', (
+        None, 5000, 60))
+    monkeypatch.setattr(arrivals, 'TOTAL', 10 ** 6)
+    found = arrived(tmp_path / 'class.zip', desk)
+    assert {'cem', 'dan'} <= {
+        one.name for one in found.submissions if one.folder}
+
+
+@pytest.mark.parametrize('pack', [zipped, tarred, lambda: gzip.compress(
+    tarred())])
+def test_time_ends(tmp_path, pack):
+    """So does the run that is stopped, whatever is being opened."""
+    (tmp_path / 'x').write_bytes(pack())
+    stop = threading.Event()
+    stop.set()
+    for budget in stores.Budget(stop), stores.Budget(seconds=-1):
+        with pytest.raises(stores.NotOpened, match='took more than'):
+            archives.unpack(tmp_path / 'x', tmp_path, budget)
+
+
 def test_what_is_larger_than_it_says(tmp_path):
     """Its bytes are counted, whatever is stated."""
     large = stores.Member('x.py', 3, lambda: io.BytesIO(b'#' * 2 ** 21))
-    assert stores.Store(tmp_path).take([large]) == {
+    assert stores.Store(tmp_path, stores.Budget()).take([large]) == {
         'x.py': 'has more than 1,048,576 bytes'}
     assert not list(tmp_path.iterdir())
 
@@ -235,13 +280,88 @@ def test_archives_of_a_learner(tmp_path, desk):
         path.rename(cohort / 'flo' / path.name)
     found = arrived(cohort, desk)
     by_name = {one.name: one for one in found.submissions}
-    assert by_name.keys() == {'ada', 'bob', 'cyd', 'eve', 'flo'}
+    assert by_name.keys() == {'ada', 'bob', 'cyd', 'dan', 'eve', 'flo'}
     for name in 'ada', 'cyd', 'eve', 'flo':
         assert by_name[name].read(FILE) == RIGHT
     assert by_name['eve'].remarks == (
         'other.zip is not opened: there are task files beside it',)
     assert by_name['flo'].remarks == (
         'attempt 2 of 2 is graded; --attempt N grades another',)
-    assert [(entry.name, entry.reason) for entry in found.unread] == [
-        ('dan', 'has no task file: work.rar is an archive that is not '
-         'opened: zip and tar are')]
+    (cohort / 'gil').mkdir()
+    for i in 1, 2:
+        (cohort / 'gil' / f'v{i}.zip').write_bytes(zipped())
+    gil, = arrived(cohort, desk, learners=['gil']).submissions
+    assert gil.remarks == (
+        '2 folders have task files; v1 is graded, not v2',)
+    assert not by_name['dan'].folder and by_name['dan'].trouble == (
+        'work.rar is an archive that is not opened: zip and tar are')
+
+
+def packed(top, path):
+    """Pack a class's folder as a platform does: files alone."""
+    with zipfile.ZipFile(path, 'w') as archive:
+        for file in top.rglob('*'):
+            if file.is_file():
+                archive.write(file, file.relative_to(top))
+
+
+@pytest.mark.parametrize('kind', ['moodle', 'canvas', 'plain'])
+def test_an_archive_lists_what_the_folder_does(tmp_path, desk, kind):
+    """Whoever has handed in something is in both, with the same reason."""
+    top = tmp_path / 'class'
+    for i, (who, name) in enumerate([
+            ('ada', FILE), ('ben', 'report.pdf'), ('cyd', 'work.rar'),
+            ('dan', 'norm.py'), ('eve', '__MACOSX/._x.py'), ('flo', 'a.docx'),
+            ('gus', '0-Norm_Constants.PY'), ('hal', 'text.html')]):
+        path = top / {
+            'moodle': f'{who}_{i}_assignsubmission_file_/{name}',
+            'canvas': f'{who}_{i}_7_{name.replace("/", "")}',
+            'plain': f'{who}/a/{name}'}[kind]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(RIGHT)
+    (top / 'loose-grades.xlsx').touch()
+    (top / 'ines.tar.xz').touch()
+    packed(top, tmp_path / 'class.zip')
+    folder, whole = (arrived(one, desk) for one in (
+        top, tmp_path / 'class.zip'))
+    assert len(folder.submissions) == 8
+    assert [(one.name, one.identity, bool(one.folder), one.trouble)
+            for one in whole.submissions] == [
+        (one.name, one.identity, bool(one.folder), one.trouble)
+        for one in folder.submissions]
+    assert whole.unread == folder.unread and len(folder.unread) == 2
+    assert whole.beside == folder.beside
+    troubles = [one.trouble for one in folder.submissions]
+    assert troubles[3] == ('norm.py arrived; a task\'s file has a name such '
+                           'as 0-norm_constants.py')
+    assert 'work.rar is an archive that is not opened' in troubles[2]
+    assert 'PY is not graded: name it 0-norm_constants.py' in troubles[6]
+    assert all(troubles[5:]) and not troubles[0]
+
+
+def test_an_encrypted_class(tmp_path, desk):
+    """Each learner is listed with the reason, or none is graded."""
+    content = bytearray(zipped(*(
+        (f'class/l{i:03}/{FILE}', RIGHT) for i in range(60)), right=False))
+    for sign, place in (b'PK\3\4', 6), (b'PK\1\2', 8):
+        start = content.find(sign)
+        while start >= 0:
+            if b'l059' not in content[start:start + 80]:
+                content[start + place] |= 1
+            start = content.find(sign, start + 1)
+    (tmp_path / 'x.zip').write_bytes(content)
+    found = arrived(tmp_path / 'x.zip', desk)
+    assert [one.trouble for one in found.submissions] == [
+        *[f'{FILE} is encrypted'] * 59, '']
+    assert not found.unread
+    (tmp_path / 'x.zip').write_bytes(encrypted())
+    with pytest.raises(NoSubmission, match=f'{FILE} is encrypted'):
+        arrived(tmp_path / 'x.zip', desk)
+
+
+def test_an_empty_archive(tmp_path, desk):
+    """It is said that it is."""
+    runs.learner(tmp_path / 'class', 'ada')
+    (tmp_path / 'class' / 'ben.zip').write_bytes(zipped(right=False))
+    ben, = arrived(tmp_path / 'class', desk).unread
+    assert (ben.name, ben.reason) == ('ben', 'holds no file')

@@ -109,6 +109,29 @@ def test_a_class_is_no_submission(tmp_path):
     assert folders.from_folder(tmp_path).folder == tmp_path / 'ada'
 
 
+def test_the_folder_above_a_class(tmp_path):
+    """The learners in it are graded; one learner's folders stay together.
+
+    Several learners' in a learner's place are not taken for one.
+    """
+    for name in 'ada', 'ben':
+        runs.learner(tmp_path, f'top/class/{name}/optimization')
+    found = arrived(tmp_path / 'top')
+    assert [one.name for one in found.submissions] == ['ada', 'ben']
+    runs.learner(tmp_path, 'top/cyd')
+    found = arrived(tmp_path / 'top')
+    assert [one.name for one in found.submissions] == ['cyd']
+    section, = found.unread
+    assert (section.name, section.reason) == (
+        'class', 'has several folders with task files: ada/optimization, '
+        'ben/optimization; if each is a learner\'s, grade it with --cohort, '
+        'else name one with --submission')
+    for name in 'optimization', '0x03-optimization', 'old_optimization 2':
+        runs.learner(tmp_path, f'single/dan/{name}')
+    dan, = arrived(tmp_path / 'single').submissions
+    assert dan.name == 'dan' and '3 folders have' in dan.remarks[0]
+
+
 def test_cohort(tmp_path):
     """Every folder is a learner, in order, also an empty one.
 
@@ -135,7 +158,7 @@ def test_cohort(tmp_path):
     assert [row['learner'] for row in rows[5:8]] == [
         'ann', 'ann (2)', 'ann (2) (2)']
     assert 'no task file was found' in rows[10]['explanations']
-    assert 'not handed in, or no task file: nobody' in run.output
+    assert 'not handed in: nobody\n' in run.output
     assert 'link is a link' in run.output and 'left out' in run.output
     assert len(re.findall(' of 20\n', run.output)) == len(rows) - 2
     assert re.search('^nobody +-  -  not handed in$', run.output, re.MULTILINE)

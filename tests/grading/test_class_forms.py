@@ -192,9 +192,13 @@ def test_what_is_said_of_what_came():
     assert len(list(arrived.lines(found))) == 14
     for task in found.tasks:
         for check in task.checks:
-            found.record(Record('l0', task.number, check, 'not handed in'))
+            found.record(Record('l0', task.number, check, 'not handed in',
+                                'no task file was found; norm.py arrived'))
+            found.record(Record('l1', task.number, check, 'not handed in',
+                                'no task file was found'))
     lines = list(terminal.lines(found, verbose=True))
-    assert 'not handed in, or no task file: l0' in lines
+    assert '  l0: norm.py arrived' in lines
+    assert 'not handed in: l1' in lines
     assert not [line for line in lines if line.startswith('l0, task')]
     for count in 1, 2:
         assert 'solved' not in '\n'.join(terminal.lines(report(

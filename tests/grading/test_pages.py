@@ -97,7 +97,7 @@ def test_all_is_solved(written):
 
 def test_other_states_are_not_zero(written):
     """Not handed in, no file and not graded are what they are."""
-    stands(written['learners/Lee/feedback.html'], 'Not handed in')
+    stands(written['learners/Lee/feedback.html'], 'No task file')
     assert not re.search(r'\d of', written['learners/Lee/feedback.html'].text)
     stands(written['learners/Kit/feedback.html'], 'no file yet',
            'Still to write', 'normalize(X, m, s) in 1-normalize.py')
@@ -215,7 +215,7 @@ def test_numbers_for_names(tmp_path):
         page = Seen(path)
         assert not re.search(r'Ada\b|Quist|Lee\b|learner-\d', page.source)
         assert 'task 5 counts 2 times' in page.text or (
-            'Not handed in' in page.text)
+            'No task file' in page.text)
 
 
 # A learner's lines
@@ -226,6 +226,7 @@ def test_numbers_for_names(tmp_path):
     ('\ufeffa\u2028b'.encode(), ['a\u2028b']),
     ('# coding: latin-1\né'.encode('latin-1'), ['# coding: latin-1', 'é']),
     (b'# coding: nonsense\n\xff', ['# coding: nonsense', '\ufffd']),
+    (b'# coding: rot13\nx', ['# coding: rot13', 'x']),
     (b'\tx', ['        x'])])
 def test_lines_are_counted_as_python_counts(content, lines):
     """Whatever is in a file, its lines have the numbers that are named."""
@@ -277,7 +278,9 @@ def test_the_call_to_try(answered, call):
     (['..', 'a. ', '-rf', '~', '\udc80'],
      ['learner', 'a', 'rf', 'learner (2)', 'learner (3)']),
     (['a/../b', 'c\\d:e?\n*"<|>'], ['a-..-b', 'c-d-e']),
-    (['x' * 100], ['x' * 60])])
+    (['x' * 100], ['x' * 60]),
+    (['x' * 231 + '_1_assignsubmission_file'],
+     ['x' * 230 + '_1_assignsubmission_file_'])])
 def test_names_for_every_system(names, folders):
     """Moodle's are kept; others can be written anywhere, and are different.
     """

@@ -4,6 +4,7 @@ import json
 import shutil
 import zipfile
 
+import pycodestyle
 import pytest
 
 from optimization_grading import table
@@ -80,11 +81,14 @@ def test_moodle(tmp_path, desk):
     found = arrived(tmp_path, desk)
     assert [(one.name, one.identity.number, bool(one.folder), one.named)
             for one in found.submissions] == [
-        ('Ann Lee (1)', '1', True, ()), ('Ann Lee (2)', '2', True, ())]
+        ('Ann Lee (1)', '1', True, ()), ('Ann Lee (2)', '2', True, ()),
+        ('Bo', '3', False, (('--cohort', str(tmp_path)),
+                            ('--learner', 'Bo')))]
     assert found.submissions[0].remarks == (
         'onlinetext of Moodle is not read',)
-    assert [(entry.name, entry.reason) for entry in found.unread] == [
-        ('Bo', 'has no task file: onlinetext of Moodle is not read')]
+    assert found.submissions[2].trouble == 'onlinetext of Moodle is not read'
+    assert not found.submissions[2].remarks
+    assert not found.unread
 
 
 def test_canvas(tmp_path, desk):
@@ -137,6 +141,9 @@ submission_13:
     :sid: '8'
   - :name: "Cy Roy"
     :sid: '9'
+submission_14:
+  :submitters:
+  - :name: Dan
 ''')
     with zipfile.ZipFile(tmp_path / 'x.zip', 'w') as archive:
         for path in [*tmp_path.glob('*/*'), tmp_path / METADATA]:
@@ -144,15 +151,22 @@ submission_13:
     zipped = arrived(tmp_path / 'x.zip', desk)
     (tmp_path / 'x.zip').unlink()
     found = arrived(tmp_path, desk)
-    ann, both = found.submissions
+    ann, bo, cy = found.submissions
     assert [(one.name, one.identity, one.handed_in)
             for one in zipped.submissions] == [
-        (one.name, one.identity, one.handed_in) for one in (ann, both)]
+        (one.name, one.identity, one.handed_in) for one in (ann, bo, cy)]
     assert found.beside == zipped.beside == [METADATA]
     assert ann.identity == Identity('Ann Lee', '007', 'ann@example.org', '007')
     assert ann.handed_in == datetime.datetime(
         2026, 11, 1, 21, 41, 28, tzinfo=datetime.UTC)
-    assert both.name == 'Bo Ng and Cy Roy' and both.handed_in is None
+    assert [(one.name, one.identity.number, one.folder.name, *one.remarks)
+            for one in (bo, cy)] == [
+        ('Bo Ng', '8', 'submission_13', 'handed in together with Cy Roy'),
+        ('Cy Roy', '9', 'submission_13', 'handed in together with Bo Ng')]
+    assert bo.handed_in is None
+    assert [(entry.name, entry.reason) for entry in found.unread] == [
+        ('Dan', 'has submission_14 in submission_metadata.yml, and there is '
+         'no such folder')]
 
 
 @pytest.mark.parametrize('text', [
@@ -210,21 +224,68 @@ def test_a_class_with_a_roster(tmp_path, desk):
         arrived(tmp_path / 'class', desk, learners=['Hal'])
 
 
+@pytest.mark.parametrize('folder, text, name', [
+    ('optimization-annlee', 'identifier,github_username,github_id,name\n'
+     '"Lee, Ann",AnnLee,123,\n', 'Ann Lee'),
+    ('ann', 'ID;Vollständiger Name;E-Mail-Adresse\n'
+     'Teilnehmer/in123;Ann;a@x\n', 'Ann'),
+    ('lab-7', 'number,name\n7,Ann\n', 'lab-7')])
+def test_who_is_found(tmp_path, desk, folder, text, name):
+    """Logins end the names of GitHub's folders; Moodle speaks languages."""
+    put(tmp_path, f'class/{folder}/{FILE}')
+    put(tmp_path, 'roster.csv', text=text)
+    found, *missing = arrived(tmp_path / 'class', desk,
+                              roster=str(tmp_path / 'roster.csv')).submissions
+    assert found.name == name and bool(missing) == (name == folder == 'lab-7')
+
+
+def test_learners_who_share_a_name(tmp_path, desk):
+    """None of them is said to be missing, and it is said what tells them."""
+    put(tmp_path, f'class/Pat Smith/{FILE}', f'class/Pat Smith (2)/{FILE}')
+    put(tmp_path, 'roster.csv',
+        text='name,number\nPat Smith,1\nPat Smith,2\n')
+    found = arrived(tmp_path / 'class', desk,
+                    roster=str(tmp_path / 'roster.csv')).submissions
+    assert [(one.name, one.remarks) for one in found] == [
+        (name, ('the roster has 2 rows for Pat Smith: its column folder can '
+                'tell them apart',)) for name in ('Pat Smith',
+                                                  'Pat Smith (2)')]
+
+
+@pytest.mark.parametrize('text', [
+    'hello\n', 'a,b\n1,2\n', 'Identifier,Full name\nParticipant 1,Ann\n', ''])
+def test_a_table_without_addresses(tmp_path, desk, text):
+    """It is no class, and nobody is said to have handed in nothing."""
+    put(tmp_path, 'x.csv', text=text)
+    with pytest.raises(folders.NoSubmission,
+                       match=r'url or repository.*did you mean --roster'):
+        arrived(tmp_path / 'x.csv', desk)
+    put(tmp_path, 'x.csv', text='Name;Repository URL\nAnn;class/ann\n')
+    with pytest.raises(folders.NoSubmission, match='Ann .*class/ann'):
+        arrived(tmp_path / 'x.csv', desk)
+
+
 def test_what_is_no_roster(tmp_path, desk):
     """It is named."""
     put(tmp_path, f'class/ada/{FILE}')
+    put(tmp_path, 'other.csv', text='a,b\n1,2\n')
+    put(tmp_path, 'date.csv', text='name,due\nAda,-\nBo,02/11/2026 17:00\n')
     (tmp_path / 'large.csv').write_bytes(b'a' * (roster.LARGEST + 1))
     (tmp_path / 'odd.csv').write_bytes(b'name,x\n' + b'a' * 10 ** 6)
     for name, said in [('none.csv', 'there is no file'),
                        ('class', 'is not a file'),
                        ('large.csv', 'has more than'),
-                       ('odd.csv', 'is no table')]:
+                       ('odd.csv', 'is no table'),
+                       ('other.csv', 'cannot be used: none .* has: a, b'),
+                       ('date.csv', 'cannot be used: row 3 has "02/11/2026 '
+                        '17:00" in the column "due"')]:
         with pytest.raises(folders.NoSubmission, match=f'{name} {said}'
                            if 'there' not in said else said):
             arrived(tmp_path / 'class', desk, roster=str(tmp_path / name))
 
 
 @pytest.mark.parametrize('text, hour, day', [
+    ('01.11.2026 18:01', 18, 1),
     ('2026-11-01', 23, 1), ('2026-11-01T18:00', 18, 1),
     ('2026-11-01 18:00:05', 18, 1), ('1 November 2026', 23, 1),
     ('Sunday, 1 November 2026, 6:05 PM', 18, 1)])
@@ -254,13 +315,39 @@ def test_attempts(tmp_path, desk):
     assert ann.remarks == (
         'attempt 10 of 11 is graded; --attempt N grades another',)
     assert bo.folder.name == 'bo'
-    for wanted, number in (2, 2), (5, 2), (0, 10):
+    for wanted, number in (2, 2), (5, 2), (12, 10):
         again, _ = arrived(tmp_path, desk, attempt=wanted).submissions
         assert again.folder.parent.name == f'attempt_{number}'
         assert again.named == (('--submission', str(tmp_path / 'ann')),
                                ('--attempt', str(wanted)))
     alone = folders.from_folder(str(tmp_path / 'ann'))
     assert alone.folder == ann.folder
+    with pytest.raises(folders.NoSubmission, match='a number from 1'):
+        arrived(tmp_path, desk, attempt=0)
+
+
+@pytest.mark.parametrize('way', ['folders', 'archives', 'archive'])
+def test_attempts_beside_learners(tmp_path, desk, way):
+    """Those of a learner in the class's folder are one learner's, too."""
+    for name in 'Uma_attempt_1', 'Uma_attempt_2', 'Vic-attempt-1', 'try 3':
+        put(tmp_path, f'class/{name}/{FILE}', text=f'x = "{name}"\n')
+    (tmp_path / 'class' / 'Uma_attempt_3').mkdir()
+    top = tmp_path / 'class'
+    if way == 'archives':
+        for path in [*top.iterdir()]:
+            shutil.make_archive(str(path), 'zip', path)
+            shutil.rmtree(path)
+    if way == 'archive':
+        top = shutil.make_archive(str(top), 'zip', tmp_path, 'class')
+    uma, vic, three = sorted(arrived(top, desk).submissions,
+                             key=lambda one: one.name)[:3]
+    assert [one.name for one in (uma, vic, three)] == [
+        'Uma', 'Vic-attempt-1', 'try 3']
+    assert b'attempt_2' in uma.read(FILE)
+    assert uma.remarks == (
+        'attempt 2 of 3 is graded; --attempt N grades another',)
+    first, = arrived(top, desk, attempt=1, learners=['Uma']).submissions
+    assert b'attempt_1' in first.read(FILE) and len(first.remarks) == 1
 
 
 def test_two_editions(tmp_path, desk):
@@ -276,8 +363,8 @@ def test_two_editions(tmp_path, desk):
     ann, = arrived(tmp_path, desk).submissions
     assert ann.folder == this
     assert ann.remarks == (
-        '2 folders have task files; optimization is graded, which solves the '
-        'most tasks of this edition, not 0x03',)
+        '2 folders have task files; optimization is graded, which has the '
+        'most files of this edition\'s tasks, not 0x03',)
     shutil.rmtree(other)
     shutil.copytree(this, other)
     with pytest.raises(folders.NoSubmission, match='name one'):
@@ -292,12 +379,13 @@ def test_two_editions(tmp_path, desk):
     '5_momentum.py', '5-momentum (1).py', '5-momentum.py.txt',
     '5-momentum.PY', '05-Momentum.py', 'Copy of 5-momentum.py'])
 def test_a_name_that_is_meant(tmp_path, desk, name):
-    """A guess is offered, also where it is the only file."""
-    put(tmp_path, f'ada/{name}')
-    ada, = arrived(tmp_path, desk).submissions
+    """A guess is offered; alone, it is no task file, as any other name."""
+    put(tmp_path, f'ada/{name}', f'ada/{FILE}', f'bob/{name}')
+    ada, bob = arrived(tmp_path, desk).submissions
     assert meant(name) == '5-momentum.py'
-    assert ada.remarks == (
-        f'{name} is not graded: name it 5-momentum.py',)
+    said = f'{name} is not graded: name it 5-momentum.py'
+    assert ada.remarks == (said,)
+    assert bob.folder is None and bob.trouble == said
     with pytest.raises(Failure) as caught:
         ada.read('5-momentum.py')
     assert f'did you mean {name}' in str(caught.value)
@@ -318,25 +406,29 @@ def test_a_notebook(tmp_path, desk):
     put(tmp_path, 'ada/1-normalize.ipynb', text=notebook(
         '%matplotlib inline\n!pip install x\nimport math\nmath?',
         '%%bash\nrm -r /', ['%%writefile 1-normalize.py\n',
-                            *RIGHT.splitlines(keepends=True)],
+                            '\n', *RIGHT.splitlines(keepends=True)],
         'x = (3\n     % 2)'))
     put(tmp_path, 'ada/2-shuffle_data.ipynb', text='[' * 10 ** 5)
+    put(tmp_path, 'ada/3-mini_batch.ipynb', text='{' + ' ' * 10 ** 5)
     put(tmp_path, 'bob/1-normalize.ipynb', text=notebook('x = 1'))
     put(tmp_path, f'bob/{FILE}')
     put(tmp_path, 'cyd/Untitled.ipynb', text=notebook('x = 1'))
     found = arrived(tmp_path, desk)
-    ada, bob = found.submissions
+    ada, bob, cyd = found.submissions
     code = ada.read(FILE).decode()
+    assert not pycodestyle.StyleGuide(quiet=1, select=['E3']).input_file(
+        FILE, lines=code.splitlines(keepends=True))
     compile(code, FILE, 'exec')
     assert RIGHT.strip() in code and 'rm -r' not in code
     assert 'pip' not in code and '% 2' in code
     assert ada.take().files[FILE].content == code.encode()
     assert [remark.split(';')[0] for remark in ada.remarks] == [
         'the code cells of 1-normalize.ipynb are graded as 1-normalize.py',
-        ada.remarks[1]] and '2-shuffle_data.ipynb is no' in ada.remarks[1]
+        *ada.remarks[1:]] and (
+            '2-shuffle_data.ipynb is no' in ada.remarks[1]
+            and ada.remarks[2].endswith('(char 100001)'))
     assert bob.read(FILE).decode() == RIGHT and not bob.remarks
-    assert [entry.name for entry in found.unread] == ['cyd']
-    assert 'Untitled.ipynb is read only if' in found.unread[0].reason
+    assert 'Untitled.ipynb is read only if' in cyd.trouble
 
 
 @pytest.mark.parametrize('content', [

@@ -121,5 +121,5 @@ def test_a_function_that_is_imported_is_not_the_files_own(run):
     """A missing function is not taken for another task's, imported one."""
     assert {run.records['renames', 3, check]['sentence']
             for check in table.TASKS[3].checks if check != 'style'} == {
-        '3-mini_batch.py has no function create_mini_batches; did you mean '
-        'create_batches?'}
+        '3-mini_batch.py has no function create_mini_batches: rename '
+        'create_batches'}

@@ -305,7 +305,10 @@ CASES += [
     Case('brackets without end', 'not found', 'x = ' + '(' * 100_000),
     Case('a misnamed function', 'not found',
          'def learning_rate_decai(a, b, c, d):\n    return a\n',
-         'did you mean learning_rate_decai?'),
+         'rename learning_rate_decai'),
+    Case('a return at the margin', 'not found',
+         'def learning_rate_decay(a, b, c, d):\n    """Decay."""\n'
+         'return a\n', 'outside function'),
     Case('another task\'s code', 'not found',
          'def update_variables_Adam(*_):\n    return 0\n',
          'which is task 9\'s'),

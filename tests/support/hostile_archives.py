@@ -146,7 +146,10 @@ HOSTILE = {
         'is not an ordinary file'),
     'sparse': ('.tar', lambda: tarred(
         ({'name': FILE, 'type': tarfile.GNUTYPE_SPARSE}, b''), right=False),
-        'is not an ordinary file'),
+        'an entry of a kind that is not read'),
+    'a long head': ('.tgz', lambda: gzip.compress(tarred(
+        ({'name': 'x', 'type': tarfile.XHDTYPE}, b'1' * 10 ** 6))),
+        'a head that is too long'),
     'backwards': ('.tar', backwards, 'is damaged'),
     'cut off': ('.zip', lambda: zipped()[:-30], 'is damaged'),
     'cut off too': ('.tgz', lambda: gzip.compress(tarred())[:-30],
