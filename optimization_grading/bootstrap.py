@@ -10,6 +10,7 @@ pytest with the grader's own ini file and checks. Started in any other way,
 pytest refuses to grade.
 """
 import importlib.util
+import io
 import os
 import sys
 
@@ -20,6 +21,7 @@ PACKAGE = __package__
 OBEYED = ('PYTHONPATH', 'PYTHONSTARTUP', 'PYTHONINSPECT', 'PYTHONOPTIMIZE',
           'PYTHONWARNINGS', 'PYTEST_PLUGINS', 'PYTEST_DISABLE_PLUGIN_AUTOLOAD')
 USAGE_ERROR = 4  # pytest's exit code
+STARTED = 'OPTIMIZATION_GRADING_STARTED'  # as what, word by line
 started = False  # whether begin() has run: the proof of a safe start
 
 
@@ -35,7 +37,8 @@ def at_start():
     if kind in ('m', 'file') and package_of(program) in PYTEST:
         if grades(words):
             refuse_files(words)
-            again(options, words)
+            again(options, words, [sys.orig_argv[0], '-m', program]
+                  if kind == 'm' else [program])
     elif kind == 'c' and 'pytest' in program and (
             grades(words) or any(option in program for option in OPTIONS)) or (
             any(word.split('.')[0] in PYTEST for word in words)
@@ -117,10 +120,14 @@ def joined(words):
     return found
 
 
-def again(options, words):
-    """Start Python again, where begin() will run."""
+def again(options, words, started=()):
+    """Start Python again, where begin() will run.
+
+    started: the words by which this was started, if not as safely() says.
+    """
     environment = {name: value for name, value in os.environ.items()
                    if name not in OBEYED}
+    environment[STARTED] = '\n'.join(started)
     os.execve(sys.executable, [sys.executable, *options, '-P', '-m', PACKAGE,
                                *words], environment)
 
@@ -158,10 +165,15 @@ def quoted(word):
 
 def command():
     """Return the command that starts the grader safely."""
+    return ' '.join(map(quoted, safely()))
+
+
+def safely():
+    """Return the words of that command."""
     script = os.path.join(os.path.dirname(sys.executable),
                           'optimization-grading')
-    return quoted(script) if os.path.exists(script) else (
-        f'{quoted(sys.executable)} -m {PACKAGE}')
+    return [script] if os.path.exists(script) else [
+        sys.executable, '-m', PACKAGE]
 
 
 class Guard:
@@ -196,6 +208,29 @@ def guarded(parse, error):
     return guarded_parse
 
 
+class Output(io.TextIOWrapper):
+    """Standard output that whoever reads it may close, as head does.
+
+    The run goes on: its files are still to be written.
+    """
+
+    def write(self, text):
+        """Write; drop it if nobody reads on."""
+        return self.kept(super().write, text)
+
+    def flush(self):
+        """Flush; drop what nobody reads."""
+        self.kept(super().flush)
+
+    def kept(self, act, *given):
+        """Act, or write to nowhere from now on."""
+        try:
+            return act(*given)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self.fileno())
+            return act(*given)
+
+
 def begin(words):
     """Run a batch, the watch, or pytest with the grader's own ini file.
 
@@ -219,17 +254,23 @@ def begin(words):
     if words[:1] == ['--batch']:
         from optimization_grading.cohort import batch
         return batch.main(int(words[1]))
+    from optimization_grading import commands
+    typed = os.environ.pop(STARTED, '')
+    commands.started_by(typed.split('\n') if typed else safely())
     if words[:1] == ['--watch']:
         from optimization_grading.watch import app
         return app.main(words[1:])
+    sys.stdout = sys.__stdout__ = Output(
+        sys.stdout.detach(), sys.stdout.encoding, sys.stdout.errors,
+        line_buffering=sys.stdout.line_buffering)
     import pytest
 
     from optimization_grading import table
     if not grades(words) and not {'-h', '--help'} & {*words}:
         end('name a folder of task files with --submission DIR, or a folder '
             'with one for each learner with --cohort DIR')
-    return pytest.main([  # what comes last counts
-        *joined(words), str(table.CHECKS), '-p', f'{PACKAGE}.plugin',
+    return pytest.main([  # what comes last counts, but for the checks
+        str(table.CHECKS), *joined(words), '-p', f'{PACKAGE}.plugin',
         '-c', str(table.CHECKS / 'grading.ini'),
         '--rootdir', str(table.REPOSITORY), '-o', f'cache_dir={table.CACHE}',
         '-W', 'ignore'])  # no warning decides a verdict

@@ -3,6 +3,7 @@ import os
 import shlex
 
 SPECIAL = '\\\'!:#'  # to bash, and : and # to GitHub's runner
+program = 'pytest'  # that grades
 
 
 def word(path):
@@ -32,6 +33,22 @@ def by_make():
     return 'MAKELEVEL' in os.environ
 
 
+def started_by(words):
+    """Keep the words by which the grader was started, as they are typed."""
+    global program
+    program = ' '.join(quoted(nearest(part)) for part in words)
+
+
+def nearest(path):
+    """Return a program's path, from the current folder if that is shorter.
+    """
+    if not os.path.isabs(path):
+        return path
+    near = os.path.relpath(path)
+    near = near if os.sep in near else f'./{near}'
+    return near if len(near) < len(path) else path
+
+
 def grade(top, options, make=False, given=()):
     """Return the command that grades a learner again.
 
@@ -41,6 +58,6 @@ def grade(top, options, make=False, given=()):
     if given:
         words = ' '.join(f'{option}={quoted(os.fspath(value))}'
                          for option, value in given)
-        return f'pytest {words} {options}'
+        return f'{program} {words} {options}'
     return (f'make grade DIR={word(top)} ARGS="{options}"' if make else
-            f'pytest --submission {word(top)} {options}')
+            f'{program} --submission {word(top)} {options}')

@@ -1,5 +1,6 @@
 """The options and hooks by which pytest grades."""
 import contextlib
+import difflib
 import pathlib
 import secrets
 import tempfile
@@ -8,6 +9,7 @@ import pytest
 
 from optimization_grading import bootstrap, table
 from optimization_grading.arrivals import arrivals, folders
+from optimization_grading.arrivals.anonymity import numbered
 from optimization_grading.arrivals.opening import Desk
 from optimization_grading.cohort.batches import Cohort
 from optimization_grading.cohort.executors import Local, cores
@@ -100,7 +102,7 @@ def graded(config):
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_load_initial_conftests(early_config):
+def pytest_load_initial_conftests(early_config, parser, args):
     """Refuse to grade unless pytest was started safely, for these checks.
 
     Otherwise a learner's conftest.py would be run next.
@@ -111,6 +113,17 @@ def pytest_load_initial_conftests(early_config):
     if not bootstrap.started:
         raise pytest.UsageError(bootstrap.refusal(
             early_config.invocation_params.args))
+    _, unknown = parser.parse_known_and_unknown_args(args)
+    for word in unknown:
+        near = difflib.get_close_matches(
+            word.partition('=')[0], [f'--{name}' for name in vars(given)], 1)
+        if near:
+            raise pytest.UsageError(f'there is no option {printable(word, 60)}'
+                                    f'; did you mean {near[0]}?')
+    if [word.partition('=')[0] for word in args].count('--cohort') > 1:
+        raise pytest.UsageError(
+            '--cohort takes one class, and is given twice: grade one after '
+            'the other, or put the learners into one folder')
     for path in given.file_or_dir:
         if pathlib.Path(path).resolve() != table.CHECKS:
             raise pytest.UsageError(
@@ -178,9 +191,13 @@ def begin(config):
         arrived = arrivals.arrive(arrivals.Wanted(
             option.submission, option.cohort or '', option.learner,
             option.roster, option.before, option.attempt,
-            empty=bool(option.gradescope)), desk)
-    found = arrivals.different(rules.submissions(arrived.submissions))
+            empty=bool(option.gradescope), anonymous=rules.anonymous), desk)
+    found = arrived.submissions
     file = recorded(option)
+    if file and file.names & arrived.hidden:
+        raise pytest.UsageError(
+            f'{printable(file.path, 200)} has names, and with "anonymous" in '
+            'policy.toml learners have numbers: begin another gradebook')
     if option.seed is None:
         option.seed = secrets.randbelow(10 ** 6)
     for name in 'gradescope', 'hints':
@@ -200,11 +217,11 @@ def begin(config):
             f'{printable(error.filename, 200)} cannot be written: '
             f'{error.strerror}') from None
     if file:
-        file.begin(option.seed)
+        file.begin(option.seed, tasks)
         if not option.learner:
             names = {entry.name for entry in arrived.unread}
-            reports.gone = rules.names(sorted(
-                file.names - names - {*reports.learners}))
+            gone = sorted(file.names - names - {*reports.learners})
+            reports.gone = [*map(numbered, gone)] if rules.anonymous else gone
     with room():
         spool = Spool()
         learners = [HandedIn(submission, tasks, spool)
@@ -258,7 +275,8 @@ def room():
 def recorded(option):
     """Give the record file that is to be written, if one is.
 
-    A gradebook has its own beside it.
+    A gradebook has its own beside it. Seed and tasks are those of the run
+    that is continued, but for tasks that are given.
     """
     if option.resume and option.resume.endswith('.csv'):
         option.gradebook = option.gradebook or option.resume
@@ -280,6 +298,7 @@ def recorded(option):
                 f'{printable(path, 200)} was begun with --seed {file.seed}, '
                 'and one run has one seed: leave --seed out')
         option.seed = file.seed
+    option.task = option.task or file.tasks
     if option.gradebook and pathlib.Path(option.gradebook).with_suffix(
             '.records') == path:
         file.named = option.gradebook

@@ -16,6 +16,7 @@ from optimization_grading.arrivals import (
     platforms,
     roster,
 )
+from optimization_grading.arrivals.anonymity import Numbers, made_up, order
 from optimization_grading.arrivals.dates import moment
 from optimization_grading.arrivals.entries import Entry, Listed
 from optimization_grading.arrivals.folders import NoSubmission
@@ -46,6 +47,7 @@ class Wanted:
     """What the options name.
 
     empty: whether a submission may have no task file.
+    anonymous: whether learners have numbers instead of names.
     """
 
     submissions: Sequence[str] = ()
@@ -55,16 +57,20 @@ class Wanted:
     before: str = ''
     attempt: int | None = None
     empty: bool = False
+    anonymous: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
 class Arrived:
     """The submissions; the entries that are not read; and names of others.
+
+    hidden: the names for which numbers stand.
     """
 
     submissions: list[Submission]
     unread: list[Unread]
     beside: list[str]
+    hidden: frozenset[str] = frozenset()
 
 
 def arrive(wanted: Wanted, desk: Desk) -> Arrived:
@@ -87,11 +93,12 @@ def arrive(wanted: Wanted, desk: Desk) -> Arrived:
         ('--roster', path_word(wanted.roster)), ('--before', wanted.before),
         ('--attempt', str(attempt) if attempt is not None else ''))
         if value)
-    alone = [single(text, known, attempt, options, desk, wanted.empty)
+    numbers = Numbers() if wanted.anonymous else None
+    alone = [single(text, known, attempt, options, desk, wanted.empty, numbers)
              for text in wanted.submissions]
     if not wanted.cohort:
         return Arrived(different(alone), [], [])
-    found = Class(wanted.cohort, desk)
+    found = Class(wanted.cohort, desk, numbers)
     if before and not any(entry.address for entry in found.listed.entries):
         raise NoSubmission('--before goes with a list of git addresses')
     chosen = found.choose(known, wanted.learners)
@@ -113,7 +120,12 @@ def arrive(wanted: Wanted, desk: Desk) -> Arrived:
             f'{printable(wanted.cohort, 200)} has nothing that can be '
             'graded: ' + '; '.join(reasons[:FEW])
             + '; ...' * (len(reasons) > FEW))
-    return Arrived(different([*alone, *submissions]), unread, beside)
+    submissions = [*alone, *submissions]
+    if numbers:
+        submissions.sort(key=lambda one: order(one.name))
+        unread.sort(key=lambda one: order(one.name))
+    return Arrived(different(submissions), unread, beside, frozenset(
+        numbers.names if numbers else ()))
 
 
 def path_word(text: str) -> str:
@@ -122,7 +134,8 @@ def path_word(text: str) -> str:
 
 
 def single(text: str, known: roster.Roster | None, attempt: int | None,
-           options: Options, desk: Desk, empty: bool) -> Submission:
+           options: Options, desk: Desk, empty: bool,
+           numbers: Numbers | None) -> Submission:
     """Return the submission in a folder or an archive.
 
     Raises: NoSubmission if there is none, or several.
@@ -140,7 +153,11 @@ def single(text: str, known: roster.Roster | None, attempt: int | None,
                   if named and not named.file else Identity(), path,
                   archive)
     entry.learner = identify(entry, known)
+    if numbers:
+        entry.learner = numbers.take(entry, entry.learner)
     submission, rivals = prepare(entry, path.resolve(), desk, attempt)
+    if numbers:
+        submission = without_names(submission, numbers)
     if isinstance(submission, Unread):
         raise NoSubmission(f'{shown} {submission.reason}')
     if submission.folder is None and not empty:
@@ -148,14 +165,26 @@ def single(text: str, known: roster.Roster | None, attempt: int | None,
     if rivals:
         raise folders.several(shown, rivals)
     return dataclasses.replace(submission, named=(
-        ('--submission', path_word(text)), *options) if options else ())
+        ('--submission', path_word(text)), *options
+        ) if options and not numbers else ())
+
+
+def without_names(found: Submission | Unread, numbers: Numbers
+                  ) -> Submission | Unread:
+    """Hide the names in what is said of a submission."""
+    if isinstance(found, Unread):
+        return dataclasses.replace(found, reason=numbers.hide(found.reason))
+    return dataclasses.replace(
+        found, trouble=numbers.hide(found.trouble),
+        remarks=tuple(map(numbers.hide, found.remarks)))
 
 
 class Class:
     """A class: a folder, an archive, or a table of addresses."""
 
-    def __init__(self, text: str, desk: Desk) -> None:
-        self.text, self.desk = text, desk
+    def __init__(self, text: str, desk: Desk, numbers: Numbers | None = None
+                 ) -> None:
+        self.text, self.desk, self.numbers = text, desk, numbers
         self.path = pathlib.Path(os.path.expanduser(text))
         shown = printable(text, 200)
         refused: dict[str, str] = {}
@@ -177,6 +206,10 @@ class Class:
                 raise NoSubmission(f'{shown} {error}') from None
             self.listed = entries.listed(self.root, refused)
         self.descend(refused)
+        if numbers:
+            self.listed.unread = [Unread(made_up(entry.name), entry.reason)
+                                  for entry in self.listed.unread]
+            self.listed.beside = [*map(made_up, self.listed.beside)]
         if not self.listed.entries:
             raise NoSubmission(
                 f'{shown} has no folders, archives or files with a learner\'s '
@@ -227,9 +260,16 @@ class Class:
             found.append(Entry('', row.identity, row=row))
             names.append(row.identity.name or row.identity.number
                          or row.identity.mail)
-        numbers = [entry.identity.number for entry in found]
-        for entry, name in zip(found, apart(names, numbers)):
+        names = apart(names, [entry.identity.number for entry in found])
+        if self.numbers:
+            names = apart([*map(self.numbers.take, found, names)],
+                          [''] * len(found))
+            for entry, name in zip(found, names):
+                entry.name = name
+        for entry, name in zip(found, names):
             entry.learner = name
+        if self.numbers:
+            found.sort(key=lambda entry: order(entry.learner))
         if not learners:
             return found
         chosen = [entry for entry in found if {
@@ -256,9 +296,11 @@ class Class:
                 root / entry.path.name if self.plain and entry.path else
                 (entry.path or root).resolve(), self.desk, attempt,
                 self.due(entry, before))
+            if self.numbers:
+                found = without_names(found, self.numbers)
             if isinstance(found, Unread):
-                return found
-            if not (self.plain and entry.path):
+                return dataclasses.replace(found, identity=entry.identity)
+            if self.numbers or not (self.plain and entry.path):
                 return dataclasses.replace(found, top=self.path, named=(
                     ('--cohort', path_word(self.text)),
                     ('--learner', entry.learner), *options))
@@ -313,11 +355,8 @@ def identify(entry: Entry, known: roster.Roster | None) -> str:
     row, why = known.find(entry.identity, entry.path.name if entry.path
                           else entry.name) if known else (None, '')
     if row:
-        who = entry.identity
         entry.row = row
-        entry.identity = Identity(row.identity.name or who.name,
-                                  who.number or row.identity.number,
-                                  row.identity.mail or who.mail)
+        entry.identity = entry.identity.known_as(row.identity)
     elif why and not entry.row:
         entry.remarks.append(why)
     return entry.identity.name or entry.name

@@ -77,7 +77,8 @@ class Handed:
         """Return those who have handed in; one who is unknown if no one is.
         """
         return [Identity(*(member.get(key, '') for key in (
-            'name', 'sid', 'email'))) for member in self.members or [{}]]
+            'name', 'sid', 'email', 'sid')))
+            for member in self.members or [{}]]
 
 
 def gradescope(text: str) -> dict[str, Handed]:

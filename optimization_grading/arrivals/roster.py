@@ -26,9 +26,11 @@ COLUMNS = {
              'roster identifier', 'vollständiger name'),
     'first': ('first name', 'firstname', 'given name', 'vorname'),
     'last': ('last name', 'surname', 'lastname', 'family name', 'nachname'),
-    'number': ('identifier', 'number', 'id', 'student number', 'sid',
-               'student id', 'id number', 'sis user id', 'matriculation',
-               'id nummer', 'matrikelnummer'),
+    'number': ('identifier', 'id'),  # the platform's
+    'sis': ('number', 'student number', 'sid', 'student id', 'id number',
+            'sis user id', 'matriculation', 'id nummer',
+            'matrikelnummer'),  # the school's
+    'section': ('section', 'sections'),
     'mail': ('mail', 'email', 'e mail', 'email address', 'e mail address',
              'e mail adresse', 'sis login id'),
     'login': ('username', 'login', 'github username', 'github login',
@@ -41,7 +43,7 @@ COLUMNS = {
     'extension': ('extension', 'extended', 'extended due date'),
     'handed_in': ('handed in', 'submitted', 'submission time',
                   'last modified submission')}
-WHO = 'name', 'first', 'last', 'number', 'mail', 'login', 'entry'
+WHO = 'name', 'first', 'last', 'number', 'sis', 'mail', 'login', 'entry'
 # before the number, as Moodle writes it in a teacher's language
 PARTICIPANT = re.compile(r'[^\W\d_]{8,}(/[^\W\d_]+)? ?(?=\d+$)')
 COPY = re.compile(r' \(\d+\)$')
@@ -168,10 +170,12 @@ def row_of(cells: dict[str, str], line: int) -> Row:
     if name.count(', ') == 1:  # as Canvas sorts: Lee, Ann
         name = ' '.join(reversed(name.split(', ')))
     numbers = {PARTICIPANT.sub('', cells.get(column, '')).casefold()
-               for column in (*COLUMNS['number'], *COLUMNS['login'])} - {''}
+               for kind in ('number', 'sis', 'login')
+               for column in COLUMNS[kind]} - {''}
     return Row(
         Identity(*(printable(text, 60) for text in (
-            name, number, get('mail', '@')))),
+            name, number or get('sis'), get('mail', '@'), get('sis'),
+            get('section')))),
         frozenset(numbers), get('entry').rstrip('/'), get('address'),
         date('extension') or date('due'), date('handed_in'))
 

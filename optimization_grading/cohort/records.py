@@ -99,8 +99,9 @@ class HandedIn:
 class RecordFile:
     """A file of records, which one run at a time may write.
 
-    seed: the seed of the run that began it, or None; records: of earlier
-    runs, by learner and digest; names: whose they are.
+    seed: the seed of the run that began it, or None; tasks: the numbers of
+    those it graded. records: of earlier runs, by learner and digest; names:
+    whose they are.
     size: in bytes, of what is whole; error: why a line is missing, or None;
     named: the gradebook beside it, if there is one.
     """
@@ -109,6 +110,7 @@ class RecordFile:
         self.path = path
         self.named: str | pathlib.Path = path
         self.seed: int | None = None
+        self.tasks: list[int] = []
         self.records: dict[tuple[str, str], list[Record]] = {}
         self.names: set[str] = set()
         self.size = 0
@@ -151,6 +153,8 @@ class RecordFile:
             if type(head['seed']) is not int or head['seed'] < 0:
                 raise ValueError('no seed')
             self.seed = head['seed']
+            self.tasks = [table.TASKS[number].number
+                          for number in head.get('tasks', [])]
             for value in lines:
                 digest = value.pop('digest')
                 record = Record.parsed(value)
@@ -158,14 +162,14 @@ class RecordFile:
                     (record.learner, digest), []).append(record)
                 self.names.add(record.learner)
         except (ValueError, TypeError, KeyError, AttributeError,
-                RecursionError):
+                RecursionError, IndexError):
             raise Unusable(f'{shown} is not a record file: name the one '
                            'that --resume or --gradebook has written'
                            ) from None
 
-    def begin(self, seed: int) -> None:
+    def begin(self, seed: int, tasks: Iterable[table.Task] = ()) -> None:
         """Write the first line, if there is none."""
-        self.seed = seed
+        self.seed, self.tasks = seed, [task.number for task in tasks]
         if not self.size:
             self.write(b'')
 
@@ -196,7 +200,8 @@ class RecordFile:
         written, the next ones may be.
         """
         if not self.size:
-            content = line({'grader': version(), 'seed': self.seed}) + content
+            content = line({'grader': version(), 'seed': self.seed,
+                            'tasks': self.tasks}) + content
         try:
             if self.file.write(content) < len(content):
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

@@ -33,8 +33,13 @@ EXCEPTIONS = (
     (EVERYWHERE, "NameError: name '(xrange|raw_input)' is not defined",
      'xrange and raw_input are of Python 2: Python 3 calls them range and '
      'input'),
+    (EVERYWHERE, r"No module named '\d+-.*; the file is called (.*)\.py",
+     r"write __import__('\1'): the file is called \1.py"),
     (EVERYWHERE, r"No module named '\d+-",
      'put the file of that task into the same folder'),
+    (EVERYWHERE, "(Syntax|Value)Error: .*(null bytes|'utf-8' codec can't|"
+     'Non-UTF-8)',
+     'save the file as UTF-8: your editor has a setting for the encoding'),
     (EVERYWHERE, "No module named '(torch|sklearn|scipy|pandas|cupy|jax)",
      'the task is done with NumPy and TensorFlow: leave the other library '
      'out'),
@@ -54,8 +59,9 @@ EXCEPTIONS = (
 
 def of_exception(task, raised):
     """Return what an exception comes from, as the fields of a Name."""
-    return next(((says, says) for tasks, text, says in EXCEPTIONS
-                 if task.number in tasks and re.search(text, raised)), ())
+    return next((2 * (found.expand(says),) for tasks, text, says in EXCEPTIONS
+                 if task.number in tasks and (
+                     found := re.search(text, raised))), ())
 
 
 def of_answers(task, failed, source):

@@ -219,8 +219,9 @@ class Solution:
                 self.edition = self.earlier()
             if self.edition:
                 raise Failure(failure.verdict, self.edition) from None
-            self.raised = failure.sentence
-            raise
+            self.raised = failure.sentence + self.submission.misspelt(
+                failure.sentence)
+            raise Failure(failure.verdict, self.raised) from None
         self.answers.append(Answer(question, value))
         return value
 

@@ -27,6 +27,7 @@ LIBRARIES = {'tensorflow': re.compile(rb'tensorflow|keras'),
 ADDED = re.compile(r'^0+|\.(py|ipynb|txt)|\(\d+\)|-\d+(?=\.)|- ?copy'
                    r'|copy of|[^0-9a-z]', re.IGNORECASE)
 SIBLING = re.compile(rb'''(?:__import__|import_module)\(\s*['"]([^'"]+)''')
+ABSENT = re.compile(r"No module named '(\d+-[^']{1,60})'")
 TASK_FILES = frozenset(task.file for task in table.TASKS)
 MEANT = {ADDED.sub('', task.file).lower(): task.file for task in table.TASKS}
 ASKED = TASK_FILES | {row.file for row in table.FURTHER}
@@ -95,19 +96,45 @@ class Snapshot:
 
 @dataclasses.dataclass(frozen=True)
 class Identity:
-    """Who has handed in, as a platform or a roster says; '' if unknown."""
+    """Who has handed in, as a platform or a roster says; '' if unknown.
+
+    number: the platform's, or else the school's; sis: the school's, which is
+    Moodle's ID number, Canvas's SIS ID and Gradescope's SID.
+    """
 
     name: str = ''
     number: str = ''
     mail: str = ''
+    sis: str = ''
+    section: str = ''
+
+    @property
+    def platform(self) -> str:
+        """Return the platform's number, or '' if it is only the school's."""
+        return self.number if self.number != self.sis else ''
+
+    @property
+    def school(self) -> str:
+        """Return the school's number; a platform's is of digits alone."""
+        return self.sis or (
+            '' if self.number.isdecimal() else self.number)
+
+    def known_as(self, other: Self) -> Self:
+        """Return what is known with a roster's row of the same learner."""
+        number = self.platform or other.platform
+        sis = other.sis or self.sis
+        return dataclasses.replace(
+            other, name=other.name or self.name, mail=other.mail or self.mail,
+            number=number or sis, sis=sis if sis != number else '')
 
 
 @dataclasses.dataclass(frozen=True)
 class Unread:
-    """An entry of a class that is not graded, and why."""
+    """An entry of a class that is not graded, why, and whose it is."""
 
     name: str
     reason: str
+    identity: Identity = Identity()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -219,6 +246,13 @@ class Submission:
                  if other.split('-')[0] == name.split('-')[0]]
         return sentence + (f'; did you mean {printable(near[0], 60)}, which '
                            'is?' if near else '')
+
+    def misspelt(self, sentence: str) -> str:
+        """Say which file a module that is not found is meant to be, or ''."""
+        module = ABSENT.search(sentence)
+        near = module and difflib.get_close_matches(
+            f'{module[1]}.py', TASK_FILES & self.snapshot.files.keys(), 1)
+        return f'; the file is called {near[0]}' if near else ''
 
     def but(self) -> str:
         """Say what was in the way of finding more."""

@@ -129,7 +129,8 @@ def handout(gradebook: Any, learner: str, files: Snapshot) -> Handout:
     return Handout(
         name=name_of(submission),
         facts=tuple(facts(gradebook, submission)),
-        remarks=submission.remarks,
+        remarks=tuple(remark for remark in submission.remarks
+                      if 'roster' not in remark),  # a teacher's
         absent=gradebook.absence(learner) if gradebook.absent(learner)
         else '',
         total=gradebook.total(learner),

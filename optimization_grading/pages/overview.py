@@ -131,6 +131,8 @@ def figures(gradebook: Any, absent: int) -> list[tuple[str, str]]:
     """Return the class in numbers, each with its name."""
     graded, count = gradebook.totals(), len(gradebook.learners)
     return [('learners', str(count)), ('handed in', str(count - absent)),
+            *([('not read', str(len(gradebook.unread)))]
+              if gradebook.unread else []),
             (f'mean of {gradebook.most}', average(graded)),
             (f'median of {gradebook.most}',
              average(graded, statistics.median))]

@@ -3,6 +3,7 @@ from optimization_grading.judging.submission import NO_FILE
 from optimization_grading.reports.insights import some
 
 SHOWN = 10  # lines of each kind
+GRADEBOOK, PAGES = '--gradebook FILE.csv', '--pages DIR'  # have the rest
 
 
 def lines(gradebook):
@@ -20,14 +21,13 @@ def lines(gradebook):
     if without:
         yield f'without a task file, so not graded: {len(without)}'
         yield from few(without)
-    for head, names in (('not handed in', [
-                            name for name, why in reasons.items() if not why]),
-                        ('gone since the run that is resumed',
-                         gradebook.gone),
-                        ('left out, not a learner\'s',
-                         gradebook.beside)):
+    for head, names, rest in (
+            ('not handed in', [
+                name for name, why in reasons.items() if not why], GRADEBOOK),
+            ('gone since the run that is resumed', gradebook.gone, PAGES),
+            ('left out, not a learner\'s', gradebook.beside, PAGES)):
         if names:
-            yield f'{head}: {some(names)}'
+            yield f'{head}: {some(names, rest)}'
 
 
 def remarks(gradebook):
@@ -48,4 +48,4 @@ def few(found):
     """Give the first few lines, indented, and how many more there are."""
     yield from (f'  {line}' for line in found[:SHOWN])
     if len(found) > SHOWN:
-        yield f'  and {len(found) - SHOWN} more: --gradebook FILE has all'
+        yield f'  and {len(found) - SHOWN} more: {GRADEBOOK}'

@@ -24,14 +24,19 @@ def gradebook(reports):
     """Give the points as CSV: a line for each learner, and each entry of the
     class that is not read.
     """
-    rows = [['learner', 'name', 'number', 'mail', 'state', 'points', 'of', *(
-        f'{task.number} {task.title}' for task in reports.tasks),
-        'late', 'explanations', 'remarks']]
+    rows = [['learner', 'name', 'number', 'id number', 'mail', 'state',
+             'points', 'of', *(f'{task.number} {task.title}'
+                               for task in reports.tasks),
+             'late', 'explanations', 'remarks']]
+
+    def who(name, identity):
+        return [cell(name), cell(identity.name), exact(identity.number),
+                exact(identity.school), exact(identity.mail)]
+
     for learner, submission in reports.submissions.items():
-        who = submission.identity
         rows.append([
-            cell(learner), cell(who.name), exact(who.number), exact(who.mail),
-            reports.state(learner), total(reports, learner), reports.most,
+            *who(learner, submission.identity), reports.state(learner),
+            total(reports, learner), reports.most,
             *(reports.points(learner, task) for task in reports.tasks),
             reports.late(learner), cell(' / '.join(explained(
                 reports, learner))), cell(' / '.join((
@@ -41,7 +46,7 @@ def gradebook(reports):
                         for remark in reports.remarks(learner, task)))))])
     gap = [''] * len(reports.tasks)
     return as_csv([*rows, *(
-        [cell(entry.name), '', '', '', 'not read', '', '', *gap, '',
+        [*who(entry.name, entry.identity), 'not read', '', '', *gap, '',
          cell(entry.reason), ''] for entry in reports.unread)])
 
 
@@ -63,8 +68,8 @@ def moodle(reports):
             reports.score(learner), reports.late(learner),
             *explained(reports, learner)])
         rows.append([
-            f'Participant {who.number}' if who.number.isdecimal() else '',
-            cell(who.name or learner), exact(who.number), exact(who.mail),
+            f'Participant {who.platform}' if who.platform.isdecimal() else '',
+            cell(who.name or learner), exact(who.school), exact(who.mail),
             reports.state(learner), points, reports.most, 'Yes', '-', '-',
             '<br>'.join(html.escape(line, quote=False)
                         for line in comments)])
@@ -82,8 +87,9 @@ def canvas(reports):
         who = submission.identity
         rows.append([
             cell(who.name or learner),
-            who.number if who.number.isdecimal() else '', exact(who.number),
-            exact(who.mail), '', total(reports, learner)])
+            who.platform if who.platform.isdecimal() else '',
+            exact(who.school), exact(who.mail), cell(who.section),
+            total(reports, learner)])
     return as_csv(rows)
 
 

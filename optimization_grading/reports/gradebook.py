@@ -32,8 +32,7 @@ class Gradebook:
     def __init__(self, submissions, tasks, seed=None, unread=(), beside=(),
                  policy=UNDECIDED):
         self.tasks, self.seed, self.policy = tasks, seed, policy
-        self.unread, self.gone = policy.unread(unread), ()
-        self.beside = policy.names(beside)
+        self.unread, self.beside, self.gone = unread, beside, ()
         self.cohort = ''  # the options that grade the class, as typed
         self.trouble = {}  # by path, that it could not be written
         self.below = ''  # the folder that was found below the given one
@@ -122,7 +121,8 @@ class Gradebook:
         state, missing = self.state(learner), self.not_graded(learner)
         if state in (NOT_HANDED_IN, NONE):
             return state
-        return f'{self.total(learner)} of {self.most}' + (
+        return f'{self.total(learner)} ' + (
+            f'of {self.most}' if self.most else 'extra') + (
             '' if short or not missing else
             f', {len(missing)} tasks not graded'
             if len(missing) > FEW else
@@ -178,14 +178,17 @@ class Gradebook:
     def command(self, learner, number, make=False):
         """Give a command that grades a learner's task, or ''.
 
-        It has no path that may name somebody who is to have no name.
+        It has no path that may name somebody who is to have no name: such a
+        learner has a command only as one of a class.
         """
         options = f'--task {number} --seed {self.seed}'
         submission = self.submissions[learner]
         if not self.policy.anonymous:
             return commands.grade(submission.top, options, make,
                                   submission.named)
-        return self.cohort and f'pytest {self.cohort} {options}'
+        return submission.named and self.cohort and (
+            f'{commands.program} {self.cohort} --learner '
+            f'{commands.quoted(learner)} {options}') or ''
 
     def protected(self):
         """Say which protections are in force."""

@@ -63,11 +63,11 @@ class Insight:
                 for learner, lines in zip(self.learners, self.lines)]
 
 
-def some(learners):
-    """Name the first few learners."""
+def some(learners, rest=''):
+    """Name the first few learners; rest: the option that writes all."""
     more = len(learners) - NAMES
     return ', '.join(learners[:NAMES]) + (
-        f' and {more} more' if more > 0 else '')
+        f' and {more} more' + f': {rest}' * bool(rest) if more > 0 else '')
 
 
 def found(gradebook):
@@ -136,8 +136,10 @@ def sections(gradebook):
         if lines:
             more = len(lines) - SHOWN[kind]
             yield head, lines[:SHOWN[kind]] + (
-                [f'and {more} more: --insights FILE.csv']
-                if more > 0 else [])
+                [f'and {more} more: --insights FILE.csv'] if more > 0 else
+                ['all names: --insights FILE.csv'] if kind != CHECK and any(
+                    len(insight.learners) > NAMES for insight in chosen)
+                else [])
 
 
 def shared(insights, kind):

@@ -5,13 +5,11 @@ is written by the teacher alone.
 """
 import dataclasses
 import datetime
-import hashlib
 import math
 import os
 import pathlib
 import tomllib
 
-from optimization_grading.judging.submission import Identity, Unread
 from optimization_grading.judging.verdicts import printable
 from optimization_grading.table import TASKS
 
@@ -22,8 +20,6 @@ KEYS = 'weights', 'extra', 'anonymous', 'due', 'assignment'
 NUMBERS = {str(task.number): task.number for task in TASKS}
 DAY = datetime.timedelta(days=1)
 TITLE = 'Optimization'
-# said instead of a text that may name somebody
-HIDDEN = 'without "anonymous" in policy.toml, you see why'
 
 
 class Unclear(Exception):
@@ -59,34 +55,8 @@ class Policy:
             f'task {task.number} is extra'
             for task in tasks if task.number in self.extra)])
 
-    def submissions(self, found):
-        """Return the submissions as reports may show them."""
-        return found if not self.anonymous else [dataclasses.replace(
-            submission, identity=Identity(number=submission.identity.number),
-            name=printable(submission.identity.number, 60)
-            or made_up(submission.name),
-            trouble=submission.trouble and f'a part is unreadable; {HIDDEN}',
-            remarks=submission.remarks and (
-                f'something was chosen when it arrived; {HIDDEN}',), named=())
-            for submission in found]
-
-    def names(self, found):
-        """Return names of files as reports may show them."""
-        return [made_up(name) if self.anonymous else name for name in found]
-
-    def unread(self, found):
-        """Return the entries that are not graded as reports may show them."""
-        return found if not self.anonymous else [
-            Unread(made_up(entry.name), HIDDEN) for entry in found]
-
 
 UNDECIDED = Policy()
-
-
-def made_up(name):
-    """Return a number that stands for a name, in this run and in others."""
-    digest = hashlib.sha256(name.encode(errors='replace')).hexdigest()
-    return f'{int(digest, 16) % 10 ** 8:08}'
 
 
 def rounded(value):
@@ -126,7 +96,7 @@ def read(path):
         raise Unclear(f'{shown} has more than {LARGEST:,} bytes: it is no '
                       'policy')
     try:
-        return parsed(tomllib.loads(content.decode()))
+        return parsed(tomllib.loads(content.decode('utf-8-sig')))
     except Unclear as error:
         raise Unclear(f'{shown}: {error}') from None
     except (ValueError, RecursionError) as error:
@@ -167,6 +137,8 @@ def parsed(values):
 
 def task_of(key, where):
     """Return the number of the task that a text names."""
+    if key in KEYS:
+        raise Unclear(f'{key} stands below [{where}]: put it above that line')
     if key not in NUMBERS:
         raise Unclear(f'{where}: there is no task {printable(key, 60)}; the '
                       f'tasks are 0 to {len(TASKS) - 1}')

@@ -26,7 +26,7 @@ def lines(gradebook, verbose=False, hints=False, before=(), columns=None):
     """Give the report, line by line.
 
     verbose: with the explanations of each learner.
-    columns: of the terminal, or None if lines may have any length.
+    columns: that the table of points may have, or None for any number.
     hints, before: of a single learner, whether hints are wanted, and the
         numbers of the tasks that were solved before.
     """
@@ -193,10 +193,9 @@ def remarks(gradebook):
     lines = []
     for remark, whose in sorted(groups.items(),
                                 key=lambda group: -len(group[1])):
-        learners = len(set(whose))
         lines.append(
-            f'{remark}: {len(whose)} file{"s" * (len(whose) != 1)}, '
-            f'{learners} learner{"s" * (learners != 1)}')
+            f'{remark}: {len(whose)} file{"s" * (len(whose) != 1)}. '
+            + insights.some([*dict.fromkeys(whose)], arrived.GRADEBOOK))
     if lines:
         yield 'without loss of points', lines
 

@@ -100,13 +100,13 @@ class Reports(Gradebook):
         kept = self.folder and terminalreporter.config.pluginmanager.hasplugin(
             'cacheprovider')
         before = set(history.recall(self.folder).solved) if kept else set()
-        columns = (shutil.get_terminal_size().columns
-                   if terminalreporter.isatty else None)
+        columns = shutil.get_terminal_size().columns  # 80 if nobody knows
         for line in terminal.lines(
                 self, self.verbose or (
                     len(self.learners) <= terminal.EXPLAINED),
                 self.option.hints, before, columns):
-            for part in wrapped(line, columns) if columns else [line]:
+            for part in wrapped(line, columns) if (
+                    terminalreporter.isatty) else [line]:
                 terminalreporter.write_line(part, **MARKUP.get(
                     line.partition(':')[0], {}))
         if kept:

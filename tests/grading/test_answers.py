@@ -6,6 +6,7 @@ import pytest
 
 from optimization_grading import table
 from optimization_grading.diagnosis import diagnosis, signs
+from optimization_grading.judging.submission import Submission
 from optimization_grading.judging.verdicts import Verdict
 from tests.support import local
 
@@ -104,3 +105,24 @@ def test_whatever_is_in_it(task, change):
     """So it is with odd parts of a right answer."""
     right = local.reference(task)
     judge(task, lambda *arguments: mapped(change, right(*arguments)))
+
+
+@pytest.mark.parametrize('name, says', [
+    ('2-shufle_data', "write __import__('2-shuffle_data'): the file is "),
+    ('2-shuffle_data.py', "write __import__('2-shuffle_data'): the file is "),
+    ('1-normalize', 'put the file of that task into the same folder')])
+def test_a_module_that_is_not_found(tmp_path, name, says):
+    """What to do depends on whether a file in the folder is meant."""
+    (tmp_path / '2-shuffle_data.py').touch()
+    sentence = f"No module named '{name}'"
+    sentence += Submission('ann', tmp_path, tmp_path).misspelt(sentence)
+    assert signs.of_exception(table.TASKS[3], sentence)[0].startswith(says)
+
+
+def test_a_file_that_is_not_utf_8():
+    """As of a redirection in PowerShell: it says what to do."""
+    for encoding in 'utf-16', 'latin-1':
+        with pytest.raises((SyntaxError, ValueError)) as error:
+            compile('x = "\xe9"\n'.encode(encoding), 'a.py', 'exec')
+        assert signs.of_exception(table.TASKS[3], f'SyntaxError: {error.value}'
+                                  )[0].startswith('save the file as UTF-8')

@@ -149,7 +149,7 @@ def test_resumed(tmp_path, interruptible, end, where):
     assert [run.points(name) for name in ('ada', 'bob', 'zoe')] == [
         [10, 10], [0, 10], [10, 10]]
     for name in 'ada', 'zoe':
-        assert f'{name},,,,graded,20,' in book.read_text()
+        assert f'{name},,,,,graded,20,' in book.read_text()
 
 
 def working(folder):

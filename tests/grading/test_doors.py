@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from optimization_grading import bootstrap
+from optimization_grading import bootstrap, commands
 from tests.support import runs
 
 BIN = pathlib.Path(sys.executable).parent
@@ -97,9 +97,8 @@ def test_from_any_folder(tmp_path):
                  if name != 'MAKELEVEL'})  # which would print make's command
         line = next(line for line in done.stdout.splitlines()
                     if line.strip().startswith('again: '))
-        command, *options = shlex.split(line.partition('again: ')[2])
-        assert command == 'pytest' and '--task' in options
-        run = [BIN / 'pytest', *options]
+        run = shlex.split(line.partition('again: ')[2])
+        assert '--task' in run
     assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
@@ -146,6 +145,21 @@ def test_environment_that_is_not_obeyed(monkeypatch, name):
     bootstrap.at_start()
     (_, words, environment), = started
     assert words[-2:] == ['--submission', 'x'] and name not in environment
+    assert environment[bootstrap.STARTED] == 'python\n-m\npytest'
+
+
+def test_a_program_is_named_as_it_was_started(monkeypatch, tmp_path):
+    """It is the same one, by the shorter of its paths."""
+    monkeypatch.setattr(commands, 'program', '')
+    monkeypatch.chdir(tmp_path)
+    for typed, program in (
+            ([f'{tmp_path}/.venv/bin/pytest'], '.venv/bin/pytest'),
+            ([f'{tmp_path}/pytest'], './pytest'),
+            (['/bin/pytest'], '/bin/pytest'),
+            (['a b/python', '-m', 'pytest'], "'a b/python' -m pytest")):
+        commands.started_by(typed)
+        assert commands.grade('ann', '--task 1') == (
+            f'{program} --submission ann --task 1')
 
 
 def test_files_of_options(monkeypatch, tmp_path):
@@ -156,6 +170,15 @@ def test_files_of_options(monkeypatch, tmp_path):
     monkeypatch.setattr(bootstrap, 'end', pytest.exit)
     with pytest.raises(pytest.exit.Exception, match='from a file, as in @ar'):
         bootstrap.begin(['@args'])
+
+
+def test_output_that_nobody_reads():
+    """As after "| head": no error, and the run goes on."""
+    reads, writes = os.pipe()
+    os.close(reads)
+    with bootstrap.Output(open(writes, 'wb'), line_buffering=True) as output:
+        assert output.write('a\n') == output.write('b\n') == 2
+        print('c', file=output, flush=True)
 
 
 @pytest.mark.parametrize('word', ["a'b c", '', '$x', '-n=2', 'ü'])

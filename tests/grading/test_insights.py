@@ -101,7 +101,7 @@ def test_on_the_terminal_and_as_csv(known):
     assert (f'4 of 9 (l0, l1, l2, l3), {CHECKS[0]}, {CHECKS[1]}: {CHECKS[0]} '
             f'is 2. normalize({CHECKS[0]}) gives 2') in text
     assert f'5 of 9 fail {CHECKS[0]}' in text
-    assert 'executable: FILE: 4 files, 4 learners' in text
+    assert 'executable: FILE: 4 files. l0, l1, l2, l3\n' in text
     rows = list(csv.DictReader(io.StringIO(insights.as_csv(known))))
     assert [row['who'] for row in rows if row['kind'] == 'without a name'
             ] == ['l0, l1, l2, l3', 'l4']

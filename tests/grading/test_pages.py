@@ -92,6 +92,7 @@ def test_all_is_solved(written):
     stands(page, 'Ada Quist', '1234567', 'the newest of two attempts',
            '30 of 30', '3 of 3 tasks solved. Well done!')
     assert 'Do this next' not in page.text and 'Style' not in page.text
+    assert 'roster' not in page.text  # which is the teacher's
 
 
 def test_other_states_are_not_zero(written):
@@ -112,6 +113,20 @@ def test_an_exception_in_its_place(written):
     name, = (name for name in written if 'Eve' in name)
     stands(written[name], 'Task 11', '2 return "', 'it raised ValueError')
     assert written[name].text.count('it raised ValueError') == 1
+
+
+def test_nothing_is_lost_on_paper(tmp_path, monkeypatch):
+    """What is folded on the screen lies beside its head, and is printed."""
+    monkeypatch.setattr(overview, 'FEW', 1)
+    class_made.write(class_made.gradebook(tmp_path / 'class'),
+                     tmp_path / 'out')
+    source = (tmp_path / 'out' / 'index.html').read_text()
+    folded = re.findall(r'<details>(.*?)</details>\s*<span class="rest">(.*?)'
+                        '</span>', source, re.DOTALL)
+    assert len(folded) == source.count('<details>') > 1
+    for head, rest in folded:
+        assert re.fullmatch(r'<summary>and \d more</summary>', head)
+        assert 'feedback.html' in rest
 
 
 def test_no_other_learner(written):

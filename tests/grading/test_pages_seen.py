@@ -83,6 +83,12 @@ def test_on_paper(folder, visit):
     assert page.evaluate('getComputedStyle(document.body).backgroundColor'
                          ) == 'rgb(255, 255, 255)'
     assert not page.locator('nav').is_visible()
+    page.evaluate("""document.querySelector('dd').innerHTML =
+        '<details></details><span class="rest">Zoe</span>'""")
+    assert page.get_by_text('Zoe').is_visible()  # whatever is folded
+    page.emulate_media(media='screen')
+    assert not page.get_by_text('Zoe').is_visible()
+    page.emulate_media(media='print')
     assert page.locator('.marked').first.evaluate(
         'it => getComputedStyle(it).printColorAdjust') == 'exact'
     assert page.pdf(format='A4').startswith(b'%PDF')

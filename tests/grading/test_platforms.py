@@ -156,7 +156,7 @@ submission_14:
             for one in zipped.submissions] == [
         (one.name, one.identity, one.handed_in) for one in (ann, bo, cy)]
     assert found.beside == zipped.beside == [METADATA]
-    assert ann.identity == Identity('Ann Lee', '007', 'ann@example.org')
+    assert ann.identity == Identity('Ann Lee', '007', 'ann@example.org', '007')
     assert ann.handed_in == datetime.datetime(
         2026, 11, 1, 21, 41, 28, tzinfo=datetime.UTC)
     assert [(one.name, one.identity.number, one.folder.name, *one.remarks)

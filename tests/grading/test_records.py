@@ -64,7 +64,7 @@ def test_a_record_file(tmp_path):
     path.write_text('{"grader": "ab')
     first = records.RecordFile(path, keep=True)
     assert first.seed is None
-    first.begin(7)
+    first.begin(7, table.TASKS[1:3])
     learner = types.SimpleNamespace(name='ada', digest='d',
                                     present=[table.TASKS[1]])
     for check in table.TASKS[1].checks:
@@ -76,6 +76,7 @@ def test_a_record_file(tmp_path):
     assert first.error is None
     again = records.RecordFile(path, keep=True)
     assert again.seed == 7 and again.names == {'ada'}
+    assert again.tasks == [1, 2]  # and no others are graded
     assert len(again.of(learner)) == len(table.TASKS[1].checks)
     learner.digest = 'another'
     assert again.of(learner) == []
@@ -91,6 +92,8 @@ def test_a_record_file(tmp_path):
     ('[' * 10 ** 5 + '\n', 'is not a record file'),
     ('HEAD\nnull\n', 'is not a record file'),
     ('{"grader": "VERSION", "seed": [3]}\n', 'is not a record file'),
+    ('{"grader": "VERSION", "seed": 3, "tasks": [15]}\n',
+     'is not a record file'),
     *((f'HEAD\n{json.dumps({**RECORD, name: value})}\n',
        'is not a record file') for name, value in [
         ('task', 99), ('task', True), ('check', 'style '), ('check', []),

@@ -15,6 +15,7 @@ import pytest
 from rich.cells import cell_len
 
 from optimization_grading import table
+from optimization_grading.arrivals import roster
 from optimization_grading.judging.record import Record
 from optimization_grading.judging.submission import (
     Identity,
@@ -167,7 +168,7 @@ def test_other_files_that_cannot_be_written(tmp_path):
     assert 'Traceback' not in run.output and '10 of 10' in run.output
     for path in tmp_path / 'points.records', '/dev/full':
         assert f'{path} cannot be written: No space left' in run.output
-    assert 'ada,,,,graded,10,10,' in (tmp_path / 'points.csv').read_text()
+    assert 'ada,,,,,graded,10,10,' in (tmp_path / 'points.csv').read_text()
 
 
 def test_a_device_stays_a_device(tmp_path):
@@ -255,9 +256,9 @@ def test_points_stay_whole_in_a_row():
 
 
 @pytest.mark.parametrize('isatty, columns, kept', [
-    (True, '80', 0), (True, '200', 4), (False, '80', 4)])
+    (True, '80', 0), (True, '200', 4), (False, '80', 0), (False, '200', 4)])
 def test_the_terminal_is_asked(monkeypatch, isatty, columns, kept):
-    """COLUMNS is how wide a terminal is; a file has whole lines."""
+    """COLUMNS is how wide the table may be, in a file, too."""
     monkeypatch.setenv('COLUMNS', columns)
     names, lines = [letter * 50 for letter in 'abcd'], []
     written = writing.Reports(
@@ -280,7 +281,8 @@ WHO = {'Ann_77': Identity('Ann Lee', '77', 'ann@x.org'),
 @pytest.fixture
 def handed_in():
     """Return a gradebook: right, wrong, partly graded, absent, not graded."""
-    found = made(*WHO, unread=[Unread('=x.rar', 'rar is not read')],
+    found = made(*WHO, unread=[
+        Unread('=x.rar', 'rar is not read', Identity('X', '90'))],
                  policy=policy.Policy(weights={1: 0.25}, assignment='A, 1'))
     for name, submission in found.submissions.items():
         found.submissions[name] = dataclasses.replace(
@@ -304,9 +306,9 @@ def csv_of(text):
 def test_plain_gradebook(handed_in):
     """Everybody has a row, a state and who it is; so has what is not read."""
     ann, bob, cem, dan, eve, unread = csv_of(exports.gradebook(handed_in))
-    assert [*ann][:7] == ['learner', 'name', 'number', 'mail', 'state',
-                          'points', 'of'] and len(ann) == 7 + 15 + 3
-    assert [*ann.values()][:8] == ['Ann_77', 'Ann Lee', '77', 'ann@x.org',
+    assert [*ann][:8] == ['learner', 'name', 'number', 'id number', 'mail',
+                          'state', 'points', 'of'] and len(ann) == 8 + 15 + 3
+    assert [*ann.values()][:9] == ['Ann_77', 'Ann Lee', '77', '', 'ann@x.org',
                                    'graded', '142.5', '142.5', '10']
     assert [bob[name] for name in ('learner', 'number', 'mail', 'points')] == [
         "'=bob", 's-0042', '+bob@x.org', '132.5']
@@ -317,7 +319,7 @@ def test_plain_gradebook(handed_in):
         'not handed in', '', 'no')
     assert (eve['state'], eve['points']) == ('not graded', '')
     assert [value for value in unread.values() if value] == [
-        "'=x.rar", 'not read', 'rar is not read']
+        "'=x.rar", 'X', '90', 'not read', 'rar is not read']
     assert ann['remarks'] == 'attempt 2 of 2' and ann['late'] == ''
 
 
@@ -359,9 +361,36 @@ def test_canvas(handed_in):
     assert head == ['Student', 'ID', 'SIS User ID', 'SIS Login ID', 'Section',
                     'A, 1']
     assert possible == ['    Points Possible', '', '', '', '', '142.5']
-    assert found[0] == ['Ann Lee', '77', '77', 'ann@x.org', '', '142.5']
+    assert found[0] == ['Ann Lee', '77', '', 'ann@x.org', '', '142.5']
     assert found[1] == ["'=bob", '', 's-0042', '+bob@x.org', '', '132.5']
     assert [row[-1] for row in found] == ['142.5', '132.5', '132.5', '', '']
+
+
+@pytest.mark.parametrize('met, columns, moodle, canvas', [
+    (Identity('Ann', '71'), ['Participant 71', 'S7', ''],
+     ['Participant 71', 'S7'], ['71', 'S7', '']),
+    (Identity('leeann', '71'), ['71', 'S7', '1'], ['Participant 71', 'S7'],
+     ['71', 'S7', '1']),
+    (Identity('Ann', '007', '', '007'), ['71', '007', ''],
+     ['Participant 71', '007'], ['71', '007', '']),
+    (Identity('Ann', '007', '', '007'), ['', '', ''], ['', '007'],
+     ['', '007', '']),
+    (Identity('Ann', '71'), ['', '71', ''], ['Participant 71', ''],
+     ['71', '', ''])])
+def test_numbers_stay_what_they_are(met, columns, moodle, canvas):
+    """The platform's and the school's have columns of their own.
+
+    met: in the platform's names; columns: of the roster.
+    """
+    text = 'Identifier,ID number,Section,Name\n' + ','.join(columns) + ',Ann\n'
+    found = made('Ann', policy=policy.UNDECIDED)
+    row, = roster.parsed(text, False)
+    found.submissions['Ann'] = dataclasses.replace(
+        found.submissions['Ann'], identity=met.known_as(row.identity))
+    own, = csv_of(exports.moodle(found))
+    assert [own['Identifier'], own['ID number']] == moodle
+    *_, own = csv_of(exports.canvas(found))
+    assert [own[name] for name in ('ID', 'SIS User ID', 'Section')] == canvas
 
 
 def test_platforms_are_written(nasty):

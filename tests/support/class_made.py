@@ -6,6 +6,7 @@ import types
 import pytest
 
 from optimization_grading import table
+from optimization_grading.arrivals.anonymity import made_up
 from optimization_grading.judging.record import Record
 from optimization_grading.judging.submission import (
     Identity,
@@ -82,9 +83,14 @@ def gradebook(top, policy=UNDECIDED):
     submissions[0] = dataclasses.replace(
         ada, top=moodle, folder=moodle, root=moodle.resolve(),
         identity=Identity('Ada Quist', '1234567', 'ada@example.org'),
-        remarks=('the newest of two attempts was graded',))
+        remarks=('the newest of two attempts was graded',
+                 'is not in the roster'))
     names = [submission.name for submission in submissions]
-    submissions = policy.submissions(submissions)
+    if policy.anonymous:
+        submissions = [dataclasses.replace(
+            own, name=own.identity.number or made_up(own.name),
+            identity=Identity(number=own.identity.number))
+            for own in submissions]
     found = Gradebook(submissions, TASKS, 7, [
         Unread(printable(HOSTILE), 'is a link that leads out')],
         policy=policy)
