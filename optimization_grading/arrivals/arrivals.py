@@ -255,7 +255,17 @@ class Class:
         Those of the roster who have no entry come last.
         """
         found = self.listed.entries
+        own = [entry.identity for entry in found]
         names = [identify(entry, known) for entry in found]
+        claims = collections.Counter(entry.row for entry in found if known)
+        for i, (entry, who) in enumerate(zip(found, own)):
+            if entry.row and claims[entry.row] > 1:
+                entry.remarks.append(
+                    f'{claims[entry.row]} entries are '
+                    f'{entry.row.identity.name or entry.row.entry} of the '
+                    'roster: its column folder can say which')
+                entry.row, entry.identity = None, who
+                names[i] = who.name or entry.name
         for row in known.missing if known else ():
             found.append(Entry('', row.identity, row=row))
             names.append(row.identity.name or row.identity.number
@@ -366,14 +376,15 @@ def apart(names: list[str], numbers: Iterable[str]) -> list[str]:
     """Add their numbers to the names that learners share, or count them."""
     shared = collections.Counter(names)
     found: dict[str, None] = {}
+    last: dict[str, int] = {}
     for own, number in zip(names, numbers):
         own = name = (f'{own} ({number})' if shared[own] > 1 and number
                       else own)
-        again = 1
+        again = last.get(own, 1)
         while name in found:
             again += 1
             name = f'{own} ({again})'
-        found[name] = None
+        found[name], last[own] = None, again
     return list(found)
 
 

@@ -1,4 +1,5 @@
 """List what lies in the folder of a class: whose each entry is."""
+import collections
 import dataclasses
 import datetime
 import os
@@ -82,13 +83,22 @@ def listed(top: pathlib.Path, refused: Mapping[str, str] = NOTHING) -> Listed:
         return platform[named.identity]
     with os.scandir(top) as entries:
         names = sorted(entries, key=lambda entry: entry.name)
+    uploads = collections.Counter(
+        named.upload for entry in names
+        if (named := platforms.parsed(entry.name, False)))
+
+    def parsed(name: str, folder: bool) -> Named | None:
+        """Return what a name says; an upload of Canvas is one file."""
+        named = platforms.parsed(name, folder)
+        return None if (named and named.upload
+                        and uploads[named.upload] > 1) else named
     known = metadata(top) if any(
         entry.name == METADATA and entry.is_file(follow_symlinks=False)
         for entry in names) else {}
     for entry in names:
         path, shown = top / entry.name, printable(entry.name, 60)
         folder = entry.is_dir(follow_symlinks=False)
-        named = platforms.parsed(entry.name, folder)
+        named = parsed(entry.name, folder)
         if (FOLDERS if folder else FILES).fullmatch(entry.name):
             found.beside.append(shown)
         elif entry.is_symlink():
@@ -122,7 +132,7 @@ def listed(top: pathlib.Path, refused: Mapping[str, str] = NOTHING) -> Listed:
             folders.setdefault(own.path.name, []).append(own)
     for name, reason in refused.items():
         part, _, rest = name.partition('/')
-        named = platforms.parsed(part, bool(rest))
+        named = parsed(part, bool(rest))
         shown = printable(part, 60)
         if named:
             whose(named, shown).inside[rest or named.file] = reason
@@ -165,6 +175,9 @@ def add(entry: Entry, named: Named, path: pathlib.Path) -> None:
     if named.file:
         entry.files.append((named, path))
     elif not named.remark:
+        if entry.path:
+            entry.remarks.append(f'{printable(entry.path.name, 60)} is '
+                                 'theirs too, and is not graded')
         entry.path = path
 
 

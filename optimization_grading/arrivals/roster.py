@@ -7,8 +7,10 @@ import csv
 import dataclasses
 import datetime
 import io
+import itertools
 import pathlib
 import re
+import unicodedata
 
 from optimization_grading.arrivals.dates import moment
 from optimization_grading.arrivals.folders import NoSubmission
@@ -18,6 +20,7 @@ from optimization_grading.judging.verdicts import printable
 TABLE = re.compile(r'.*\.(csv|tsv|txt)', re.IGNORECASE)
 LARGEST = 2 ** 23  # bytes
 MOST = 20_000  # learners
+LONGEST = 10_000  # letters of a line
 ADDRESS = re.compile(r'.*[/:\\].*|-.*')  # what is no name
 # Moodle's grading worksheet and participants, Canvas's gradebook, GitHub
 # Classroom's roster and grades, Gradescope's roster; without signs, see plain.
@@ -82,7 +85,7 @@ def read(path: pathlib.Path, addresses: bool = False) -> list[Row]:
             content = file.read(LARGEST + 1)
         if len(content) > LARGEST:
             raise NoSubmission(f'{shown} has more than {LARGEST:,} bytes')
-        return parsed(text_of(content), addresses)[:MOST]
+        return parsed(text_of(content), addresses)
     except OSError as error:
         raise NoSubmission(f'{shown} cannot be read: {error.strerror}'
                            ) from None
@@ -109,10 +112,11 @@ def parsed(text: str, addresses: bool) -> list[Row]:
 
     Raises: ValueError if it has not the columns that are needed.
     """
-    first, *_ = text.splitlines() or ['']
+    first, *_ = text[:LONGEST].splitlines() or ['']
     delimiter = max(',;\t', key=first.count)
     table = [[' '.join(cell.split()) for cell in cells] for cells in
-             csv.reader(io.StringIO(text), delimiter=delimiter)]
+             itertools.islice(csv.reader(
+                 io.StringIO(text), delimiter=delimiter, strict=True), MOST)]
     table = [cells for cells in table if any(cells)]
     heads = [' '.join(re.findall(r'[^\W_]+', cell.casefold()))
              for cell in table[0]] if table else []
@@ -182,7 +186,8 @@ def row_of(cells: dict[str, str], line: int) -> Row:
 
 def key(name: str) -> str:
     """Return what names that differ in case and signs have in common."""
-    return re.sub(r'[\W_]', '', name.casefold())
+    return re.sub(r'[\W_]', '', unicodedata.normalize(
+        'NFKC', name.casefold()))
 
 
 class Roster:

@@ -40,6 +40,9 @@ EXCEPTIONS = (
     (EVERYWHERE, "(Syntax|Value)Error: .*(null bytes|'utf-8' codec can't|"
      'Non-UTF-8)',
      'save the file as UTF-8: your editor has a setting for the encoding'),
+    (EVERYWHERE, "'return' outside function",
+     'indent the lines of the function by four spaces: this return belongs to '
+     'none'),
     (EVERYWHERE, "No module named '(torch|sklearn|scipy|pandas|cupy|jax)",
      'the task is done with NumPy and TensorFlow: leave the other library '
      'out'),

@@ -87,6 +87,8 @@ def read(path):
     Raises: Unclear if anything in it is not what is expected.
     """
     shown = printable(path, 200)
+    if os.path.exists(path) and not os.path.isfile(path):
+        raise Unclear(f'{shown} is not an ordinary file')
     try:
         with open(path, 'rb') as file:
             content = file.read(LARGEST + 1)

@@ -2,6 +2,7 @@
 import datetime
 import json
 import shutil
+import unicodedata
 import zipfile
 
 import pycodestyle
@@ -20,6 +21,7 @@ from optimization_grading.arrivals.dates import moment
 from optimization_grading.arrivals.stores import METADATA
 from optimization_grading.judging.submission import Identity, meant
 from optimization_grading.judging.verdicts import Failure
+from tests.support import runs
 
 FILE = '1-normalize.py'
 RIGHT = (table.FOLDER / FILE).read_text()
@@ -61,6 +63,33 @@ def test_names(name, folder, who, number, file, attempt):
     assert (named.file, named.attempt) == (file, attempt)
 
 
+def test_dates_are_no_uploads(tmp_path, desk):
+    """In Canvas a number of an upload is one file's."""
+    for name in 'ann', 'bob', 'cem':
+        runs.learner(tmp_path / name, name)
+        shutil.make_archive(str(tmp_path / f'class/hw_2026_11_{name}'), 'zip',
+                            tmp_path / name)
+    assert [one.name for one in arrived(
+        tmp_path / 'class', desk).submissions] == [
+        f'hw_2026_11_{name}' for name in ('ann', 'bob', 'cem')]
+
+
+def test_a_row_is_one_learners(tmp_path, desk):
+    """If two entries claim it, it is neither's; and an accent is no other."""
+    for name in 'Bob Ng', 'Ng_Bob', unicodedata.normalize('NFD', 'José Paz'):
+        runs.learner(tmp_path / 'class', name)
+    (tmp_path / 'roster.csv').write_text(
+        'name,number,mail\nBob Ng,1,bob@x\nJose Paz,2,\nJosé Paz,3,\n')
+    found = {one.name: one for one in arrived(
+        tmp_path / 'class', desk, roster=str(tmp_path / 'roster.csv')
+        ).submissions}
+    for name in 'Bob Ng', 'Ng_Bob':
+        assert found[name].identity == Identity()
+        assert '2 entries are Bob Ng of the roster' in found[name].remarks[0]
+    assert found['José Paz'].identity.number == '3'
+    assert found['José Paz'].folder and not found['Jose Paz'].folder
+
+
 @pytest.mark.parametrize('name', [
     'ann', 'ann_lee', '11-learning_rate_decay.py', 'submission_123',
     'a_1_assignsubmission_', '_1_assignsubmission_file_', 'x' * 10 ** 5,
@@ -95,7 +124,7 @@ def test_canvas(tmp_path, desk):
     """Files are sorted by learner; of each the newest counts, or an older.
     """
     put(tmp_path, f'leeann_1_30_{FILE}', 'leeann_1_31_2-shuffle_data.py',
-        'ngbo_LATE_2_33_1-normalize-1.py', 'ngbo_LATE_2_33_report.pdf',
+        'ngbo_LATE_2_33_1-normalize-1.py', 'ngbo_LATE_2_36_report.pdf',
         'roy_3_34_report.pdf', FILE)
     put(tmp_path, 'leeann_1_32_1-normalize-1.py', text='newest = 1\n')
     put(tmp_path, 'leeann_1_35_1-normalize-2.py', text='third = 1\n')
