@@ -84,11 +84,11 @@ def listed(top: pathlib.Path, refused: Mapping[str, str] = NOTHING) -> Listed:
     with os.scandir(top) as entries:
         names = sorted(entries, key=lambda entry: entry.name)
     uploads = collections.Counter(
-        named.upload for entry in names
-        if (named := platforms.parsed(entry.name, False)))
+        named.upload for entry in names if archives.is_archive(entry.name)
+        and (named := platforms.parsed(entry.name, False)))
 
     def parsed(name: str, folder: bool) -> Named | None:
-        """Return what a name says; an upload of Canvas is one file."""
+        """Return what a name says: hw_2026_11_ann.zip is not Canvas's."""
         named = platforms.parsed(name, folder)
         return None if (named and named.upload
                         and uploads[named.upload] > 1) else named

@@ -124,7 +124,7 @@ def test_canvas(tmp_path, desk):
     """Files are sorted by learner; of each the newest counts, or an older.
     """
     put(tmp_path, f'leeann_1_30_{FILE}', 'leeann_1_31_2-shuffle_data.py',
-        'ngbo_LATE_2_33_1-normalize-1.py', 'ngbo_LATE_2_36_report.pdf',
+        'ngbo_LATE_2_33_1-normalize-1.py', 'ngbo_LATE_2_33_report.pdf',
         'roy_3_34_report.pdf', FILE)
     put(tmp_path, 'leeann_1_32_1-normalize-1.py', text='newest = 1\n')
     put(tmp_path, 'leeann_1_35_1-normalize-2.py', text='third = 1\n')
