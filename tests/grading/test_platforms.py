@@ -64,7 +64,7 @@ def test_names(name, folder, who, number, file, attempt):
 
 
 def test_dates_are_no_uploads(tmp_path, desk):
-    """In Canvas a number of an upload is one file's."""
+    """Archives that share a number are not named by Canvas."""
     for name in 'ann', 'bob', 'cem':
         runs.learner(tmp_path / name, name)
         shutil.make_archive(str(tmp_path / f'class/hw_2026_11_{name}'), 'zip',
