@@ -28,17 +28,30 @@ function open(number) {
 }
 
 function typed(text) {
-  const task = Course.task(), before = Course.isWritten(task);
-  Course.write(task, text);
+  Course.write(Course.task(), text);
   if (!state.kept) {
     notify('This browser does not keep your text. Export it before you '
       + 'leave.');
   }
-  if (before !== Course.isWritten(task)) {
-    Lesson.showTasks();
-  }
+  changed();
+}
+
+// The text is another: verdict and picture are of the one before.
+function changed() {
+  Lesson.showTasks();
   $('verdict').classList.add('old');
   Pictures.askSoon();
+}
+
+// Another tab has kept something.
+function follow(event) {
+  const task = Course.follow(event);
+  if (task && task === Course.task()) {
+    Editor.open(Course.text());
+    $('restore').hidden = Course.before() === null;
+    changed();
+  }
+  Lesson.showTasks();
 }
 
 async function check() {
@@ -135,20 +148,27 @@ function listen() {
   click('import', () => $('file').click());
   $('file').addEventListener('change', importAll);
   click('tabs', ({target}) => target.value && showPart(target.value));
-  const follow = () => {
+  const visit = () => {
     showPart('reading');
     open(Number(location.hash.match(/^#task=(\d+)$/)?.[1] ?? 0));
   };
-  window.addEventListener('hashchange', follow);
-  follow();
+  window.addEventListener('hashchange', () => {
+    visit();
+    window.scrollTo(0, 0);
+    $('title').focus({preventScroll: true});
+  });
+  window.addEventListener('storage', follow);
+  visit();
 }
 
 async function begin() {
   Pictures.listen();
   await Course.load();
+  $('desk').hidden = document.querySelector('header .buttons').inert = false;
   listen();
   startPython();
 }
-begin();
+begin().catch(({message}) => notify(`The course could not be loaded (${
+  message}). Check your connection, then reload the page.`));
 return {};
 })();

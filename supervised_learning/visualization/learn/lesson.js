@@ -4,7 +4,7 @@
 
 const Lesson = (() => {
 const {$, el} = Fields, {state} = Course;
-const elsewhere = $('elsewhere'); // of what needs TensorFlow
+const elsewhere = $('later').content.firstElementChild; // of TensorFlow
 
 // Prose, wrapped at a width: paragraphs, and equations or calls as they stand.
 const prose = (text) => text.trimEnd().split(/\n\s*\n/).filter(Boolean)
@@ -26,7 +26,7 @@ el('a', {href: `../index.html#story=${story}`, textContent: 'the story'}),
 
 function show(task) {
   $('lesson').replaceChildren(
-    el('h2', {id: 'title', textContent: `${task.number}. ${task.title}`}),
+    el('h2', {id: 'title', tabIndex: -1, textContent: `${task.number}. ${task.title}`}),
     ...prose(task.summary), ...prose(task.why),
     ...task.numpy ? [...part('The way to the equation', ...prose(
       task.derivation ?? task.equation)),
