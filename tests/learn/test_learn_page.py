@@ -92,7 +92,7 @@ def test_a_task_is_solved(visit):
 def test_files_go_out_and_come_in(visit, tmp_path):
     """The zip has the course's files, as the watch takes them; back likewise.
     """
-    page = visit('#task=5', NO_PYTHON)
+    page = visit('#task=5')
     write(page, RIGHT)
     assert exported(page).read_text() == RIGHT
     page.goto(page.url.replace('=5', '=0'))
@@ -120,7 +120,7 @@ def test_files_go_out_and_come_in(visit, tmp_path):
     page.get_by_role('alert').get_by_text(names[0]).wait_for()
     (tmp_path / 'no.zip').write_text('no zip')
     page.locator('#file').set_input_files(tmp_path / 'no.zip')
-    page.get_by_role('alert').get_by_text('No task’s file').wait_for()
+    page.get_by_role('alert').get_by_text('no.zip is not a zip').wait_for()
 
 
 @pytest.mark.parametrize('options', [
@@ -134,7 +134,7 @@ def test_accessibility(options, visit):
     for link, part in ('#task=5', 'reading'), ('#task=5', 'writing'), (
             '#task=0', 'writing'), ('#task=6', 'reading'):
         page.evaluate('([link, part]) => { location.hash = link; '
-                      'Editor.name(5, "a sentence"); }', [link, part])
+                      'Editor.name([[5, "a sentence"]]); }', [link, part])
         until(page, f'Course.state.number == {link[-1]}')
         page.evaluate('part => { document.getElementById("desk").className '
                       '= part; }', part)

@@ -3,6 +3,7 @@
 
 const Desk = (() => {
 const {$} = Fields, {state} = Course;
+const MOST = 5e6; // bytes of a file that is imported: of more, Python says so
 let grading = 0; // numbers the runs: of an older one, nothing is shown
 
 function notify(text) {
@@ -59,8 +60,10 @@ async function check() {
   if (!task.points) {
     return;
   }
+  Editor.tidy();
   $('verdict').classList.remove('old');
-  const run = ++grading, show = (act) => run === grading && act();
+  const text = Course.text(), run = ++grading;
+  const show = (act) => run === grading && act();
   Verdict.say(Verdict.paragraph('hint', waits
     ? 'Checked as soon as Python is loaded …' : 'Checking …'));
   try {
@@ -69,7 +72,11 @@ async function check() {
       ongraded: (judged) => show(() => Verdict.show(task, judged))});
     Course.solve(task, result.solved);
     Lesson.showTasks();
-    show(() => Verdict.show(task, result));
+    Pictures.now.failed = result.solved ? '' : text;
+    show(() => {
+      Verdict.show(task, result);
+      Pictures.ask(false);
+    });
   } catch ({message}) {
     show(() => Verdict.say(Verdict.paragraph('named', message)));
   }
@@ -94,16 +101,19 @@ function exportAll() {
 }
 
 async function importAll({target}) {
-  const texts = [...await Files.read(target.files)].filter(([number]) =>
-    Course.task(number)?.numpy);
+  const chosen = await Promise.all([...target.files].map(async (file) => [
+    file.name, [...new Uint8Array(await file.slice(0, MOST).arrayBuffer())]]));
   target.value = '';
-  texts.forEach(([number, text]) => Course.replace(Course.task(number),
-    text));
-  open(state.number);
-  notify(texts.length ? `Imported: ${texts.map(([number]) =>
-    Course.task(number).file).join(', ')}. “Bring my text back” `
-    + 'shows what was here before.' : 'No task’s file is in there. A file is '
-    + 'called, say, 5-momentum.py, alone or in a zip.');
+  notify(Pictures.now.waits && 'Imported as soon as Python is loaded …');
+  try {
+    const {texts, says} = await Pictures.now.python.read(chosen);
+    texts.forEach(([number, text]) => Course.replace(Course.task(number),
+      text));
+    open(state.number);
+    notify(says);
+  } catch ({message}) {
+    notify(message);
+  }
 }
 
 function startPython() {
@@ -116,6 +126,7 @@ function startPython() {
   Pictures.now.python = Learn.python({
     onprogress(bytes, total) {
       $('megabytes').value = bytes / total || 0;
+      $('megabytes').hidden = bytes >= total;
       $('loaded').textContent = `Python is ${bytes < total ? `loading: ${
         megabytes(bytes)} of ${megabytes(total)} MB` : 'starting'}. You can `
         + 'read and write meanwhile.';
@@ -148,9 +159,15 @@ function listen() {
   click('import', () => $('file').click());
   $('file').addEventListener('change', importAll);
   click('tabs', ({target}) => target.value && showPart(target.value));
+  click('skip', () => {
+    showPart('writing');
+    Editor.focus();
+  });
   const visit = () => {
+    const number = Number(location.hash.match(/^#task=(\d+)$/)?.[1] ?? 0);
     showPart('reading');
-    open(Number(location.hash.match(/^#task=(\d+)$/)?.[1] ?? 0));
+    notify(Course.task(number) ? '' : `There is no task ${number}. This is 0.`);
+    open(number);
   };
   window.addEventListener('hashchange', () => {
     visit();
@@ -164,7 +181,7 @@ function listen() {
 async function begin() {
   Pictures.listen();
   await Course.load();
-  $('desk').hidden = document.querySelector('header .buttons').inert = false;
+  $('desk').hidden = $('export').parentElement.inert = false;
   listen();
   startPython();
 }
