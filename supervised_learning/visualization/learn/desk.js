@@ -166,7 +166,7 @@ function listen() {
   const visit = () => {
     const number = Number(location.hash.match(/^#task=(\d+)$/)?.[1] ?? 0);
     showPart('reading');
-    notify(Course.task(number) ? '' : `There is no task ${number}. This is 0.`);
+    notify(Course.task(number) ? '' : `There is no task ${number}.`);
     open(number);
   };
   window.addEventListener('hashchange', () => {

@@ -36,7 +36,7 @@ function begin() {
 function tell({kind, caption, marks = []}) {
   $('view').classList.remove('old');
   const looks = ({kind: shape, color, dash, hollow}) => [shape, color,
-    dash && (dash[0] < dash[1] ? 'dotted' : 'dash'), hollow && 'hollow'].join(' ');
+    dash && `dash dash${dash[0]}`, hollow && 'hollow'].join(' ');
   $('legend').replaceChildren(...marks.filter(({name}) => name).map((mark) =>
     el('span', {textContent: mark.name, className: looks(mark)})));
   $('caption').textContent = (now.waits || (kind === 'unwritten'

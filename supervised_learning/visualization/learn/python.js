@@ -34,7 +34,7 @@ function launch(onprogress) {
   ], {type: 'text/javascript'})));
   // hears: takes the messages once it is ready; job: what it does; stop: ends
   // that with an outcome
-  const made = {worker, hears: (_) => {}, isReady: false, job: null,
+  const made = {worker, hears: (_) => {}, warm: false, job: null,
     stop: null, ready: new Promise(
     (resolve, reject) => {
       const fail = (reason) => reject(new Error('Python could not be loaded ('
@@ -43,7 +43,7 @@ function launch(onprogress) {
         if (data.progress) {
           onprogress(...data.progress);
         } else if (data.ready) {
-          made.isReady = true;
+          made.warm = true;
           resolve(true);
         } else if (data.broken) {
           fail(data.broken);
@@ -79,8 +79,7 @@ function python({onprogress = (..._) => {}, onready = () => {},
   }
 
   // The worker for the next call: a search does not hold a picture back.
-  const free = () => active.stop && spare?.isReady && !spare.stop ? spare
-    : active;
+  const use = () => active.stop && spare?.warm && !spare.stop ? spare : active;
 
   // Ask a worker once. limit: the seconds that it has. hears(data): takes what
   // it says meanwhile, and may give it other seconds from then.
@@ -91,10 +90,10 @@ function python({onprogress = (..._) => {}, onready = () => {},
         throw new Error('it was cancelled');
       }
     };
-    let by = free();
-    while (await by.ready && (by.stop || by !== free())) {
+    let by = use();
+    while (await by.ready && (by.stop || by !== use())) {
       await by.job;
-      by = free();
+      by = use();
     }
     check();
     const id = ++jobs;
