@@ -287,6 +287,7 @@ def build(site):
     shutil.copytree(SEEN / 'explorer', site)
     shutil.copytree(SEEN / 'learn', learn, ignore=shutil.ignore_patterns(
         '*.py', '__pycache__', 'README.md', '*.d.ts'))
+    (learn / 'service.js').rename(site / 'service.js')  # it serves all of it
     (learn / folder).mkdir()
     for name in DIGESTS:
         shutil.copyfile(pyodide(name), learn / folder / name)
@@ -298,8 +299,8 @@ def build(site):
         'pyodide.js', 'pyodide.asm.js', 'pyodide.asm.wasm',
         'python_stdlib.zip', NUMPY))
     files = sorted(os.path.relpath(path, learn) for path in [
-        *site.glob('*.js'), *site.glob('*.css'), *site.glob('vendor/*.js'),
-        *learn.rglob('*')] if path.is_file())
+        *site.glob('*.html'), *site.glob('*.js'), *site.glob('*.css'),
+        *site.glob('vendor/*.js'), *learn.rglob('*')] if path.is_file())
     (learn / 'files.json').write_text(json.dumps({
         'pyodide': folder, 'sizes': {
             name: (learn / name).stat().st_size for name in loaded},

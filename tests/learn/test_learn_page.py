@@ -196,6 +196,71 @@ def test_a_browser_that_keeps_nothing(visit):
     assert written(page, table.TASKS[0].file) == 'x = 1'
 
 
+def test_two_tabs(visit):
+    """What one tab writes is in the other; a text it had alone comes back.
+    """
+    page = visit('#task=5', NO_PYTHON)
+    write(page, WRONG)
+    other = page.context.new_page()
+    other.goto(page.url)
+    write(other, RIGHT)
+    until(page, 'Course.text().includes("(1 - beta1) *")')
+    assert written(page) == RIGHT
+    page.get_by_role('textbox', name='Your solution').press('End')
+    page.keyboard.insert_text('#')
+    assert written(page).replace('#\n', '\n') == RIGHT
+    page.evaluate('text => { Course.state.texts["5-momentum.py"] = text; }',
+                  'here alone')
+    write(other, WRONG)
+    page.get_by_role('button', name='Bring my text back').click()
+    assert written(page) == 'here alone'
+
+
+def test_before_the_course_is_there(visit):
+    """Nothing false is said then, and no button is there that does nothing.
+    """
+    page = visit('#task=5', NO_PYTHON + 'window.plain = window.fetch;'
+                 'window.fetch = (...given) => new Promise((done) => {'
+                 'window.go = () => done(plain(...given)); });')
+    page.get_by_text('The course is loading').wait_for()
+    assert not page.get_by_text('needs TensorFlow').is_visible()
+    assert not page.get_by_role('button', name='Check').is_visible()
+    page.evaluate('go()')
+    page.get_by_role('button', name='Check').wait_for()
+    assert not page.get_by_text('The course is loading').is_visible()
+    chosen = page.locator('#tasks [aria-current=page]')
+    color = 'it => getComputedStyle(it).backgroundColor'
+    before = chosen.evaluate(color)
+    chosen.hover()
+    assert chosen.evaluate(color) == before
+    page.goto(re.sub('#.*', '#task=99', page.url))
+    page.get_by_role('alert').get_by_text('no task 99').wait_for()
+
+
+def test_no_caption_of_another_text(visit):
+    """A changed text is not told of before it is drawn, nor held back.
+
+    Blanks that cannot be seen cost nothing; a mistake may not show.
+    """
+    page = visit('#task=5')
+    write(page, WRONG)
+    sees(page, 'Yours leaves the reference')
+    page.keyboard.press('Control+Enter')
+    page.locator('#verdict .points').wait_for()
+    write(page, 'x = 1')
+    assert page.locator('#caption').text_content() == 'Drawing yours …'
+    sees(page, 'Yours cannot be drawn')
+    write(page, RIGHT.rstrip() + '  \n    ')
+    page.keyboard.press('Control+Enter')
+    page.get_by_text('Solved: 10 of 10 points.').wait_for()
+    assert written(page) == RIGHT
+    page.get_by_text('without loss of points: np is imported').wait_for()
+    page.goto(re.sub('#.*', '#task=13', page.url))
+    write(page, solutions.solution('13-short').replace(' + epsilon', ''))
+    page.keyboard.press('Control+Enter')
+    sees(page, 'In this picture the mistake does not show.')
+
+
 def test_the_page_is_small_and_its_policy_strict():
     """Scripts are few lines, evaluate no text, and the editor is as said."""
     scripts = [path.read_text() for path in FOLDER.glob('*.js')]

@@ -190,7 +190,7 @@ function python({onprogress = (..._) => {}, onready = () => {},
 // Keep all files for a visit without a network.
 async function keep() {
   try {
-    await navigator.serviceWorker.register(`${HERE}service.js`);
+    await navigator.serviceWorker.register(`${HERE}../service.js`);
     const {files} = await (await fetch(`${HERE}files.json`)).json();
     const cache = await caches.open('learn');
     const wanted = files.map((name) => new URL(name, HERE).href);
