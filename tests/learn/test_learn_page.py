@@ -249,7 +249,7 @@ def test_no_caption_of_another_text(visit):
     page.locator('#verdict .points').wait_for()
     write(page, 'x = 1')
     assert page.locator('#caption').text_content() == 'Drawing yours …'
-    sees(page, 'Yours cannot be drawn')
+    sees(page, 'has no function')
     write(page, RIGHT.rstrip() + '  \n    ')
     page.keyboard.press('Control+Enter')
     page.get_by_text('Solved: 10 of 10 points.').wait_for()
