@@ -1,5 +1,5 @@
 'use strict';
-// Python, as the page sees it: two workers, of which one waits, warm.
+// Python, as the page sees it: two workers; one is for what comes meanwhile.
 //
 //   const python = Learn.python({onprogress, onready, onrestart, onfailed})
 //   onprogress(loaded, total): bytes, while the files come.
