@@ -168,16 +168,70 @@ def course():
 
 
 def of_row(row):
-    """Return what each row has: its lesson, and a file to begin with."""
+    """Return what each row has: its lesson, and a file to begin with.
+
+    lesson: elements, as [tag, properties, ...children]; a child is one or a
+        text. Nothing of the answer.
+    """
     summary, why, *others = reading.docstring(row).split('\n\n')
-    text = starter.stub(row, summary)
+    text, graded = starter.stub(row, summary), row in table.TASKS
+    numpy = not getattr(row, 'in_tensorflow', False)
+    way = row.derivation if graded else paragraph(others, '    ')
+    arguments = paragraph(others, f'({"|".join(row.parameters)})\\b[^\n]*:')
     return {'number': row.number, 'title': row.title, 'file': row.file,
-            'function': row.function, 'summary': summary, 'why': why,
-            'numpy': True, 'starter': text, 'scene': scene(row, text),
-            'arguments': paragraph(others, f'({"|".join(row.parameters)})\\b'
-                                   '[^\n]*:'),
-            'example': paragraph(others, '>>> '),
-            'equation': paragraph(others, '    ')}
+            'numpy': numpy, 'starter': text, 'scene': scene(row, text),
+            'lesson': [*prose(summary), *prose(why), *(numpy and [
+                heading('The way to the equation'), *prose(way),
+                heading('In and out'), listed(arguments),
+                *prose(paragraph(others, '>>> ')),
+                *(stuck(row) if graded else ())] or ())]}
+
+
+def prose(text):
+    """Return paragraphs; equations and calls stay as they stand."""
+    return [['pre', {}, re.sub('^ {4}', '', one, flags=re.M)]
+            if re.match(' {4}|>>>', one) else ['p', {}, unwrapped(one)]
+            for one in re.split(r'\n\s*\n', text.strip('\n').rstrip())
+            if one]
+
+
+def unwrapped(text):
+    """Return a text in one line."""
+    return ' '.join(text.split())
+
+
+def heading(text):
+    """Return a heading of the lesson."""
+    return ['h3', {}, text]
+
+
+def listed(arguments):
+    """Return a list: each argument begins a line, and goes on indented."""
+    return ['ul', {}, *(['li', {}, line] for line in re.sub(
+        '\n +', ' ', arguments).split('\n'))]
+
+
+def stuck(task):
+    """Return the hints, what each point is for, and where to read on."""
+    url, section = address(task), task.reading.section
+    return [
+        heading('If you are stuck'),
+        *(details(f'Hint {i}', *prose(hint))
+          for i, hint in enumerate(task.hints, 1)),
+        heading(f'The {task.points} points'),
+        ['ul', {'className': 'points'}, *(
+            ['li', {}, ['b', {}, str(points)], f' {task.asks[name]}']
+            for name, points in task.checks.items())],
+        heading('To read, with the equation'),
+        ['p', {}, 'In the post: ', ['a', {'href': url}, section] if url
+         else section, '. In motion: ', ['a', {
+             'href': f'../index.html#story={task.reading.story}'},
+             'the story'], '.']]
+
+
+def details(summary, *children):
+    """Return what is opened by a click."""
+    return ['details', {}, ['summary', {}, summary], *children]
 
 
 def paragraph(paragraphs, begins):
@@ -187,18 +241,15 @@ def paragraph(paragraphs, begins):
 
 
 def of_task(task):
-    """Return a task with all that teaches it."""
+    """Return a task with its points, and what is read when it is solved."""
     question = task.question
-    return {
-        **of_row(task), 'numpy': not task.in_tensorflow,
-        'points': task.points, 'derivation': task.derivation,
-        'hints': task.hints, 'elsewhere': task.elsewhere,
-        'asks': [{'name': name, 'points': points, 'asks': task.asks[name]}
-                 for name, points in task.checks.items()],
-        'question': {'asks': question.asks, 'choices': [
-            {'answer': answer, 'reason': reason, 'right': i == question.right}
-            for i, (answer, reason) in enumerate(question.answers, 1)]},
-        'reading': {**vars(task.reading), 'url': address(task)}}
+    return {**of_row(task), 'points': task.points, 'after': [
+        heading(question.asks), *(
+            details(answer, ['p', {'className': 'right'}, f'Right. {reason}']
+                    if i == question.right else
+                    ['p', {'className': 'wrong'}, f'No. {reason}'])
+            for i, (answer, reason) in enumerate(question.answers, 1)),
+        ['p', {}, task.elsewhere]]}
 
 
 def address(task):
@@ -236,6 +287,7 @@ def build(site):
     shutil.copytree(SEEN / 'explorer', site)
     shutil.copytree(SEEN / 'learn', learn, ignore=shutil.ignore_patterns(
         '*.py', '__pycache__', 'README.md', '*.d.ts'))
+    (learn / 'service.js').rename(site / 'service.js')  # it serves all of it
     (learn / folder).mkdir()
     for name in DIGESTS:
         shutil.copyfile(pyodide(name), learn / folder / name)
@@ -244,10 +296,11 @@ def build(site):
     (learn / 'course.json').write_text(json.dumps(course()))
     pack(learn / 'grader.zip')
     loaded = 'grader.zip', *(folder + name for name in (
-        'pyodide.asm.wasm', 'python_stdlib.zip', NUMPY))
+        'pyodide.js', 'pyodide.asm.js', 'pyodide.asm.wasm',
+        'python_stdlib.zip', NUMPY))
     files = sorted(os.path.relpath(path, learn) for path in [
-        *site.glob('*.js'), *site.glob('*.css'), *site.glob('vendor/*.js'),
-        *learn.rglob('*')] if path.is_file())
+        *site.glob('*.html'), *site.glob('*.js'), *site.glob('*.css'),
+        *site.glob('vendor/*.js'), *learn.rglob('*')] if path.is_file())
     (learn / 'files.json').write_text(json.dumps({
         'pyodide': folder, 'sizes': {
             name: (learn / name).stat().st_size for name in loaded},

@@ -75,6 +75,13 @@ def test_a_task_is_solved(visit):
     status.get_by_text('Solved: 10 of 10 points.').wait_for()
     page.get_by_text('A nineteenth as long.').click()
     assert page.get_by_text('Right.').is_visible()
+    write(page, 'x = 1')
+    assert page.locator('#caption').text_content() == 'Drawing yours …'
+    sees(page, 'has no function')
+    write(page, RIGHT.rstrip() + '  \n    ')  # blanks cost nothing
+    page.keyboard.press('Control+Enter')
+    status.get_by_text('without loss of points: np is imported').wait_for()
+    assert written(page) == RIGHT
     write(page, WRONG)
     page.keyboard.press('Control+Enter')
     status.get_by_text('line 8: multiply').wait_for()
@@ -92,7 +99,7 @@ def test_a_task_is_solved(visit):
 def test_files_go_out_and_come_in(visit, tmp_path):
     """The zip has the course's files, as the watch takes them; back likewise.
     """
-    page = visit('#task=5', NO_PYTHON)
+    page = visit('#task=5')
     write(page, RIGHT)
     assert exported(page).read_text() == RIGHT
     page.goto(page.url.replace('=5', '=0'))
@@ -120,7 +127,7 @@ def test_files_go_out_and_come_in(visit, tmp_path):
     page.get_by_role('alert').get_by_text(names[0]).wait_for()
     (tmp_path / 'no.zip').write_text('no zip')
     page.locator('#file').set_input_files(tmp_path / 'no.zip')
-    page.get_by_role('alert').get_by_text('No task’s file').wait_for()
+    page.get_by_role('alert').get_by_text('no.zip is not a zip').wait_for()
 
 
 @pytest.mark.parametrize('options', [
@@ -134,7 +141,7 @@ def test_accessibility(options, visit):
     for link, part in ('#task=5', 'reading'), ('#task=5', 'writing'), (
             '#task=0', 'writing'), ('#task=6', 'reading'):
         page.evaluate('([link, part]) => { location.hash = link; '
-                      'Editor.name(5, "a sentence"); }', [link, part])
+                      'Editor.name([[5, "a sentence"]]); }', [link, part])
         until(page, f'Course.state.number == {link[-1]}')
         page.evaluate('part => { document.getElementById("desk").className '
                       '= part; }', part)
@@ -194,6 +201,47 @@ def test_a_browser_that_keeps_nothing(visit):
     write(page, 'x = 1')
     page.get_by_role('alert').get_by_text('does not keep').wait_for()
     assert written(page, table.TASKS[0].file) == 'x = 1'
+
+
+def test_two_tabs(visit):
+    """What one tab writes is in the other; a text it had alone comes back.
+    """
+    page = visit('#task=5', NO_PYTHON)
+    write(page, WRONG)
+    other = page.context.new_page()
+    other.goto(page.url)
+    write(other, RIGHT)
+    until(page, 'Course.text().includes("(1 - beta1) *")')
+    assert written(page) == RIGHT
+    page.get_by_role('textbox', name='Your solution').press('End')
+    page.keyboard.insert_text('#')
+    assert written(page).replace('#\n', '\n') == RIGHT
+    page.evaluate('text => { Course.state.texts["5-momentum.py"] = text; }',
+                  'here alone')
+    write(other, WRONG)
+    page.get_by_role('button', name='Bring my text back').click()
+    assert written(page) == 'here alone'
+
+
+def test_before_the_course_is_there(visit):
+    """Nothing false is said then, and no button is there that does nothing.
+    """
+    page = visit('#task=5', NO_PYTHON + 'window.plain = window.fetch;'
+                 'window.fetch = (...given) => new Promise((done) => {'
+                 'window.go = () => done(plain(...given)); });')
+    page.get_by_text('The course is loading').wait_for()
+    assert not page.get_by_text('needs TensorFlow').is_visible()
+    assert not page.get_by_role('button', name='Check').is_visible()
+    page.evaluate('go()')
+    page.get_by_role('button', name='Check').wait_for()
+    assert not page.get_by_text('The course is loading').is_visible()
+    chosen = page.locator('#tasks [aria-current=page]')
+    color = 'it => getComputedStyle(it).backgroundColor'
+    before = chosen.evaluate(color)
+    chosen.hover()
+    assert chosen.evaluate(color) == before
+    page.goto(re.sub('#.*', '#task=99', page.url))
+    page.get_by_role('alert').get_by_text('no task 99').wait_for()
 
 
 def test_the_page_is_small_and_its_policy_strict():

@@ -238,4 +238,6 @@ def test_offline(browser, site):
         if visit == 'first visit':
             page.evaluate(KEPT)
             assert next(served, None) is None  # the server has ended
+    page.goto(at.replace('learn/bare.html', 'index.html'))
+    page.get_by_role('button', name='Play').first.wait_for()
     page.close()

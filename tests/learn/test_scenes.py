@@ -11,13 +11,15 @@ RIGHT = {'0-short': 'onto the rings', '1-short': 'onto the rings',
          '2-short': 'the same order, and each row keeps its label',
          '3-range': 'the same batches, and each row keeps its label',
          '4-index': 'the corrected average', '11-short': 'the same stairs',
-         '13-short': 'mean 0 and the deviation 1, as the reference does'}
+         '13-short': 'mean beta = 3 and the deviation gamma = 2, as'}
 # Of a right solution: what is changed, and what is said then.
 WRONG = [
     ('0-short', 'np.std(X, axis=0)', 'np.var(X, axis=0)',
      'The cloud misses the rings: the deviation of feature 1 is 0.'),
     ('1-short', '(X - m) / s', 'X - m', 'The cloud misses the rings. In '
-     'yours it has the mean (0, 0) and the deviation (0.7'),
+     'yours it has the mean (0.818, −0.696) and the deviation (0.7'),
+    ('1-short', '(X - m) / s', '(X - X.mean(axis=0)) / X.std(axis=0)',
+     'The cloud misses the rings. In yours it has the mean (0, 0)'),
     ('2-short', 'X[permutation]', 'X', 'of 12 rows stand beside the label'),
     ('2-short', 'X.shape[0])', 'X.shape[0])[::-1]',
      'keeps its label, but the order is not the one'),
@@ -32,7 +34,7 @@ WRONG = [
      'Yours has 32 numbers, and there are 31 days'),
     ('11-short', '//', '/', 'At step 1 yours is 0.09091, the reference 0.1'),
     ('13-short', 'np.mean(Z, axis=0)', 'np.mean(Z)',
-     'In layer 1 the mean is −0.2'),
+     'In layer 1 the mean is 2.54'),
     ('13-short', ', axis=0', '', 'but single numbers are off'),
     ('4-index', 'return averages', "raise NotImplementedError('your code "
      "goes here')", 'Yours stops at the line'),

@@ -1,4 +1,5 @@
 """The site: what is packed for the browser, and what the page shows."""
+import io
 import json
 import pathlib
 import subprocess
@@ -63,9 +64,43 @@ def test_packed(tmp_path):
     assert result.returncode == 0, result.stderr
     right, wrong = map(json.loads, result.stdout.splitlines())
     assert right['solved'] and right['points'] == right['of']
-    assert right['next'][-1] == 'next: task 9, Adam'
+    assert right['next'] == []
     assert wrong['next'][0].startswith('line 9: subtract')
     assert not wrong['solved'] and wrong['final']
+    [[line, sentence]] = wrong['marks']
+    assert wrong['next'][0] == f'line {line}: {sentence}'
+
+
+@pytest.mark.parametrize('said, lines', [
+    (['line 2: a; line 1: b; c', 'f(1) gives 2'], [[1, 'b; c'], [2, 'a']]),
+    (['style: line 2: W291 blanks'], [[2, 'W291 blanks']]),
+    (['import it', 'it raised E (5-momentum.py, line 2: x)'],
+     [[2, 'import it']]),
+    (['no function f; did you mean g?'], [[1, 'no function f; did you mean '
+                                              'g?']]),
+    (['f() gives 1; 2 is expected', 'style: line 1 is not #!'], []), ([], [])])
+def test_marks(said, lines):
+    """Each line that a sentence names is marked, with the same words."""
+    assert learn.bridge().marks(said, table.TASKS[5],
+                                'def g():\n    return 1\n') == lines
+
+
+def test_files_that_come_in():
+    """A task's file is read, alone or in a zip; of others, it says why not.
+    """
+    zipped = io.BytesIO()
+    with zipfile.ZipFile(zipped, 'w') as packing:
+        packing.writestr('mine/9_Adam.py', '\ufeffx\r\n')
+        packing.writestr('__MACOSX/mine/._9_Adam.py', 'no text')
+    given = {'a.zip': zipped.getvalue(), 'b.zip': zipped.getvalue()[:99],
+             '5-momentum.py': 'é'.encode('latin-1'), '6-momentum.py': b'',
+             '0-x.py': bytes(5_000_000)}
+    read = json.loads(learn.bridge().read(json.dumps({'files': [
+        [name, [*data]] for name, data in given.items()]}), None))
+    assert read['texts'] == [[9, 'x\n']]
+    for said in ('Imported: 9-Adam.py.', 'b.zip is not a zip', '5-momentum.py '
+                 'is not in UTF-8', '0-x.py is too large'):
+        assert said in read['says']
 
 
 def test_course():
@@ -74,14 +109,12 @@ def test_course():
     assert [row['number'] for row in course['tasks'] + course['further']] == [
         row.number for row in [*table.TASKS, *table.FURTHER]]
     for row in course['tasks'] + course['further']:
-        assert row['summary'] and row['why'].startswith('Why: ')
-        assert row['arguments'] and row['example']
-        assert row.get('derivation') or row['equation']
+        said = json.dumps(row['lesson'])
+        assert '"Why: ' in said and ('>>> ' in said) is row['numpy']
         compile(row['starter'], row['file'], 'exec')
     starters = [(row['file'], row['starter']) for row in course['tasks']]
     for task, row in zip(table.TASKS, course['tasks']):
-        assert sum(one['points'] for one in row['asks']) == task.points
-        assert sum(one['right'] for one in row['question']['choices']) == 1
+        assert json.dumps(row['after']).count('"Right. ') == 1
         assert row['numpy'] is (task in NUMPY)
         if task in NUMPY:
             heard = unittest.mock.Mock()
@@ -111,6 +144,8 @@ def test_pictures(number, old, new):
     assert old in source
     wrong = picture(number, source.replace(old, new))
     assert wrong['scene']['caption'] != right['scene']['caption']
+    hidden = picture(number, source, failed=True)['scene']['caption']
+    assert hidden.endswith('In this picture the mistake does not show.')
     fails = picture(number, source.replace('return', 'nothing\n    return'))
     assert 'NameError' in fails['error'] and fails['line'] > 6
     row = learn.of_row(table.TASKS[number])

@@ -5,12 +5,15 @@ and its words are the grader's own. What answers runs in this interpreter: the
 page ends a worker whose call is over its limit, and asks a fresh one the same.
 """
 import importlib.abc
+import io
 import json
 import math
 import re
 import sys
 import tempfile
 import types
+import zipfile
+import zlib
 
 import numpy as np
 import picture_data
@@ -33,7 +36,9 @@ from optimization_grading.reports.gradebook import Gradebook
 ROWS = {row.number: row for row in [*table.TASKS, *table.FURTHER]}
 SOLVABLE = [task for task in table.TASKS if not task.in_tensorflow]
 PICTURE = Limits(seconds=4)  # as python.js has it
+MOST = 5e6  # bytes of a file, as desk.js has it
 # What a machine has and a browser has not.
+SAID_LATER = 'style: ', 'without loss of points: '  # of advice.lines
 ELSEWHERE = 'tensorflow', 'keras', 'matplotlib', 'tqdm'
 
 
@@ -133,6 +138,55 @@ def submission_of(files):
                           for name, text in files.items()}, {}))
 
 
+def read(given, heard):
+    """Return, as JSON, the texts in files and zips, and what is said of them.
+
+    given: files, as [name, list of bytes]; texts: [number of a task, text].
+    """
+    texts, wrong = {}, []
+    for name, content in json.loads(given)['files']:
+        parts = {name: bytes(content)}
+        if len(content) >= MOST:
+            wrong.append(f'{name} is too large: at most 5 MB can be imported.')
+            continue
+        if name.lower().endswith('.zip'):
+            try:
+                with zipfile.ZipFile(io.BytesIO(parts[name])) as zipped:
+                    parts = {one.filename: zipped.read(one)
+                             for one in zipped.infolist()
+                             if number_of(one.filename) is not None
+                             and one.file_size < MOST}
+            except (zipfile.BadZipFile, zlib.error, OSError, EOFError,
+                    RuntimeError):  # the last: encrypted, or another method
+                wrong.append(f'{name} is not a zip that can be unpacked: '
+                             'make it again, or import the .py files.')
+                continue
+        for path, data in parts.items():
+            number = number_of(path)
+            try:
+                if number is not None:
+                    texts[number] = io.TextIOWrapper(io.BytesIO(
+                        data), 'utf-8-sig', newline=None).read()
+            except UnicodeDecodeError:
+                wrong.append(f'{path} is not in UTF-8: save it in UTF-8, '
+                             'then import it again.')
+    said = ('Imported: ' + ', '.join(ROWS[one].file for one in texts)
+            + '. “Bring my text back” shows what was here before.'
+            if texts else '' if wrong else 'No task’s file is in there. A '
+            'file is called, say, 5-momentum.py, alone or in a zip.')
+    return json.dumps({'texts': [*texts.items()],
+                       'says': ' '.join([said, *wrong]).strip()})
+
+
+def number_of(path):
+    """Return the number of the task that a file's name has, or None."""
+    found = re.fullmatch(r'(\d+)[-_ ].*(?<!-main)\.py', path.split('/')[-1],
+                         re.IGNORECASE)
+    number = int(found[1]) if found else None
+    row = ROWS.get(number)
+    return number if row and not getattr(row, 'in_tensorflow', False) else None
+
+
 def grade(given, heard):
     """Grade a task; tell `heard` the verdicts, then the names."""
     given = json.loads(given)
@@ -149,30 +203,60 @@ def grade(given, heard):
                                     impatient=True):
             for record in judged.records:
                 book.record(record)
-            heard.judged(json.dumps(shown(book, task, judged)))
+            heard.judged(json.dumps(shown(
+                book, task, judged, given['files'].get(task.file, ''))))
     finally:
         grader.end()
         grader.forget()
 
 
-def shown(book, task, judged):
-    """Return what the page shows of a task, as values of JSON.
+def shown(book, task, judged, text):
+    """Return what the page shows of a task's text, as values of JSON.
 
     state: 'solved', 'begun' or 'not written yet'; next: lines to read, in the
-    words of the watch; checks: of each its record, what it asks, its points.
+    words of the watch, and of a solved task what is still to be said; marks:
+    [line, sentence] of each line of the file that they name; checks: of each
+    its record, what it asks, its points.
     """
     state = advice.state(book, 'you', task)
+    said = [line for line in advice.lines(book, 'you', task)
+            if state != advice.SOLVED or line.startswith(SAID_LATER)]
     return {
         'number': task.number, 'seed': book.seed, 'final': judged.final,
         'points': book.points('you', task) or 0, 'of': task.points,
         'solved': state == advice.SOLVED, 'state': state,
         'seconds': sum(judged.seconds),
-        'next': [*advice.lines(book, 'you', task)],
+        'next': said, 'marks': marks(said, task, text),
         'checks': [{
             **vars(record), 'name': record.check, 'right': record.right,
             'asks': task.asks[record.check],
             'points': task.checks[record.check]}
             for record in judged.records]}
+
+
+def marks(said, task, text):
+    """Return [line, sentence] of each line that sentences name.
+
+    That is each line of the first sentence; or else the first line in which
+    something was raised, or the function that has another name.
+    """
+    first, *others = said or ['']
+    _, *parts = re.split(r'(?:^|; |: )line (\d+): ', first)
+    found = {}
+    for line, sentence in zip(parts[::2], parts[1::2]):
+        found.setdefault(int(line), []).append(sentence)
+    if found:
+        return [[line, '; '.join(found[line])] for line in sorted(found)]
+    raised = re.search(rf'\({re.escape(task.file)}, line (\d+)|\bline (\d+)',
+                       '\n'.join(line for line in said
+                                 if not line.startswith(SAID_LATER)))
+    if raised:
+        return [[int(raised[1] or raised[2]), first]]
+    other = re.search(
+        r'did you mean (\w+)\?|(\w+)\(\) (?:takes|missing)', first)
+    lines = [at for at, line in enumerate(text.splitlines(), 1)
+             if other and re.match(rf'\s*def {other[1] or other[2]}\b', line)]
+    return [[lines[0], first]] if lines else []
 
 
 class Learner(Solution):
@@ -232,8 +316,19 @@ def picture(given, heard):
         grader.end()
         grader.forget()
     found = plain(found)
-    return json.dumps({**found, 'scene': plain(scenes.scene(
-        task.number, found))})
+    scene = scenes.scene(task.number, found)
+    if given['options'].get('failed') and scene['kind'] == '' and (
+            scene['caption'] == scenes.scene(
+                task.number, of_reference(found))['caption']):
+        scene['caption'] += ' In this picture the mistake does not show.'
+    return json.dumps({**found, 'scene': plain(scene)})
+
+
+def of_reference(found):
+    """Return a picture in which the reference is the learner's."""
+    if 'layers' in found:
+        return {**found, 'layers': [*map(of_reference, found['layers'])]}
+    return {**found, 'theirs': found['reference']}
 
 
 def of_map(options, task, heard):

@@ -43,12 +43,30 @@ function before(one = task()) {
   return old === text(one) ? null : old;
 }
 
+// Take over what another tab has kept; a text that is known here alone can be
+// brought back. Returns the task of a text.
+function follow({key, oldValue, newValue}) {
+  const one = written().find(({file}) => key === `learn/${file}`);
+  if (one && newValue !== null) {
+    if (![oldValue ?? one.starter, newValue].includes(text(one))) {
+      keep(`before/${one.file}`, text(one));
+    }
+    state.texts[one.file] = newValue;
+  }
+  readSolved();
+  return one;
+}
+
 function solve({number}, solved) {
   state.solved = state.solved.filter((one) => one !== number);
   if (solved) {
     state.solved.push(number);
   }
   keep('solved', state.solved.join());
+}
+
+function readSolved() {
+  state.solved = (keep('solved') ?? '').split(',').filter(Boolean).map(Number);
 }
 
 // The next task that can be solved here and is not yet, or undefined.
@@ -64,7 +82,7 @@ async function load() {
   for (const one of written()) {
     state.texts[one.file] = keep(one.file) ?? one.starter;
   }
-  state.solved = (keep('solved') ?? '').split(',').filter(Boolean).map(Number);
+  readSolved();
 }
 
 // What Python gets: all files, as in one folder.
@@ -72,5 +90,5 @@ const files = () => Object.fromEntries(written().map((one) => [one.file,
   text(one)]));
 
 return {state, task, written, text, isWritten, isSolved, write, replace,
-  before, solve, next, load, files};
+  before, follow, solve, next, load, files};
 })();

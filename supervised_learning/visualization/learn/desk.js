@@ -3,6 +3,7 @@
 
 const Desk = (() => {
 const {$} = Fields, {state} = Course;
+const MOST = 5e6; // bytes of a file that is imported: of more, Python says so
 let grading = 0; // numbers the runs: of an older one, nothing is shown
 
 function notify(text) {
@@ -28,17 +29,30 @@ function open(number) {
 }
 
 function typed(text) {
-  const task = Course.task(), before = Course.isWritten(task);
-  Course.write(task, text);
+  Course.write(Course.task(), text);
   if (!state.kept) {
     notify('This browser does not keep your text. Export it before you '
       + 'leave.');
   }
-  if (before !== Course.isWritten(task)) {
-    Lesson.showTasks();
-  }
+  changed();
+}
+
+// The text is another: verdict and picture are of the one before.
+function changed() {
+  Lesson.showTasks();
   $('verdict').classList.add('old');
   Pictures.askSoon();
+}
+
+// Another tab has kept something.
+function follow(event) {
+  const task = Course.follow(event);
+  if (task && task === Course.task()) {
+    Editor.open(Course.text());
+    $('restore').hidden = Course.before() === null;
+    changed();
+  }
+  Lesson.showTasks();
 }
 
 async function check() {
@@ -46,8 +60,10 @@ async function check() {
   if (!task.points) {
     return;
   }
+  Editor.tidy();
   $('verdict').classList.remove('old');
-  const run = ++grading, show = (act) => run === grading && act();
+  const text = Course.text(), run = ++grading;
+  const show = (act) => run === grading && act();
   Verdict.say(Verdict.paragraph('hint', waits
     ? 'Checked as soon as Python is loaded …' : 'Checking …'));
   try {
@@ -56,7 +72,11 @@ async function check() {
       ongraded: (judged) => show(() => Verdict.show(task, judged))});
     Course.solve(task, result.solved);
     Lesson.showTasks();
-    show(() => Verdict.show(task, result));
+    Pictures.now.failed = result.solved ? '' : text;
+    show(() => {
+      Verdict.show(task, result);
+      Pictures.ask(false);
+    });
   } catch ({message}) {
     show(() => Verdict.say(Verdict.paragraph('named', message)));
   }
@@ -81,16 +101,19 @@ function exportAll() {
 }
 
 async function importAll({target}) {
-  const texts = [...await Files.read(target.files)].filter(([number]) =>
-    Course.task(number)?.numpy);
+  const chosen = await Promise.all([...target.files].map(async (file) => [
+    file.name, [...new Uint8Array(await file.slice(0, MOST).arrayBuffer())]]));
   target.value = '';
-  texts.forEach(([number, text]) => Course.replace(Course.task(number),
-    text));
-  open(state.number);
-  notify(texts.length ? `Imported: ${texts.map(([number]) =>
-    Course.task(number).file).join(', ')}. “Bring my text back” `
-    + 'shows what was here before.' : 'No task’s file is in there. A file is '
-    + 'called, say, 5-momentum.py, alone or in a zip.');
+  notify(Pictures.now.waits && 'Imported as soon as Python is loaded …');
+  try {
+    const {texts, says} = await Pictures.now.python.read(chosen);
+    texts.forEach(([number, text]) => Course.replace(Course.task(number),
+      text));
+    open(state.number);
+    notify(says);
+  } catch ({message}) {
+    notify(message);
+  }
 }
 
 function startPython() {
@@ -103,6 +126,7 @@ function startPython() {
   Pictures.now.python = Learn.python({
     onprogress(bytes, total) {
       $('megabytes').value = bytes / total || 0;
+      $('megabytes').hidden = bytes >= total;
       $('loaded').textContent = `Python is ${bytes < total ? `loading: ${
         megabytes(bytes)} of ${megabytes(total)} MB` : 'starting'}. You can `
         + 'read and write meanwhile.';
@@ -135,20 +159,33 @@ function listen() {
   click('import', () => $('file').click());
   $('file').addEventListener('change', importAll);
   click('tabs', ({target}) => target.value && showPart(target.value));
-  const follow = () => {
+  click('skip', () => {
+    showPart('writing');
+    Editor.focus();
+  });
+  const visit = () => {
+    const number = Number(location.hash.match(/^#task=(\d+)$/)?.[1] ?? 0);
     showPart('reading');
-    open(Number(location.hash.match(/^#task=(\d+)$/)?.[1] ?? 0));
+    notify(Course.task(number) ? '' : `There is no task ${number}.`);
+    open(number);
   };
-  window.addEventListener('hashchange', follow);
-  follow();
+  window.addEventListener('hashchange', () => {
+    visit();
+    window.scrollTo(0, 0);
+    $('title').focus({preventScroll: true});
+  });
+  window.addEventListener('storage', follow);
+  visit();
 }
 
 async function begin() {
   Pictures.listen();
   await Course.load();
+  $('desk').hidden = $('export').parentElement.inert = false;
   listen();
   startPython();
 }
-begin();
+begin().catch(({message}) => notify(`The course could not be loaded (${
+  message}). Check your connection, then reload the page.`));
 return {};
 })();

@@ -21,30 +21,23 @@ class Sign extends CodeMirror.GutterMarker {
   elementClass = 'named';
 }
 
-// The marked line, by its place, and the sentence; null once it is changed.
+// The marked lines, by their places, and the sentences; none of a changed one.
 const mark = StateEffect.define();
 const marked = StateField.define({
-  create: () => null,
+  create: () => [],
   update(value, {effects, changes, startState}) {
-    const effect = effects.find((one) => one.is(mark));
-    if (effect || !value) {
-      return effect?.value ?? null;
-    }
-    const {from, to} = startState.doc.lineAt(value.at);
-    return changes.touchesRange(from, to) ? null
-      : {...value, at: changes.mapPos(value.at)};
+    return effects.find((one) => one.is(mark))?.value ?? value.filter(({at}) =>
+      !changes.touchesRange(at, startState.doc.lineAt(at).to)).map(
+      ({at, text}) => ({at: changes.mapPos(at), text}));
   },
   provide: (field) => [
-    CodeMirror.gutterLineClass.from(field, (value) => value
-      ? CodeMirror.RangeSet.of([new Sign().range(value.at)])
-      : CodeMirror.RangeSet.empty),
-    EditorView.decorations.compute([field], (state) => {
-      const {at, text} = state.field(field) ?? {};
-      return at === undefined ? Decoration.none : Decoration.set([
+    CodeMirror.gutterLineClass.from(field, (value) =>
+      CodeMirror.RangeSet.of(value.map(({at}) => new Sign().range(at)))),
+    EditorView.decorations.compute([field], (state) => Decoration.set(
+      state.field(field).flatMap(({at, text}) => [
         Decoration.line({class: 'named'}).range(at),
         Decoration.widget({block: true, side: 1, widget: new Sentence(text)})
-          .range(state.doc.lineAt(at).to)]);
-    })],
+          .range(state.doc.lineAt(at).to)])))],
 });
 
 // A browser that replaces selected text itself may write styles into it, which
@@ -86,13 +79,26 @@ const view = new EditorView({root, parent: root});
 // Show another text, without the history of the one before.
 const open = (doc) => view.setState(EditorState.create({doc, extensions}));
 
-// Mark a line, from 1, with a sentence about it; 0 marks none.
-function name(line, text = '') {
-  const {doc} = view.state, known = line >= 1 && line <= doc.lines;
-  const at = known ? doc.line(line).from : 0;
-  view.dispatch({effects: known ? [mark.of({at, text}),
-    EditorView.scrollIntoView(at, {y: 'center'})] : mark.of(null)});
+// Mark lines, from 1, each with a sentence about it.
+function name(marks) {
+  const {doc} = view.state, known = marks.filter(([line]) => line >= 1
+    && line <= doc.lines).map(([line, text]) => ({at: doc.line(line).from,
+    text}));
+  view.dispatch({effects: [mark.of(known), ...known.slice(0, 1).map(({at}) =>
+    EditorView.scrollIntoView(at, {y: 'center'}))]});
 }
 
-return {on, open, name};
+// End the text with a line's end, and no line with blanks: these cost points
+// and cannot be seen.
+function tidy() {
+  const text = view.state.doc.toString();
+  const changes = [...text.matchAll(/[ \t]+$/gm)].map(({index, 0: blanks}) =>
+    ({from: index, to: index + blanks.length, insert: ''}));
+  if (!/\n[ \t]*$/.test(text)) {
+    changes.push({from: text.length, to: text.length, insert: '\n'});
+  }
+  view.dispatch({changes});
+}
+
+return {on, open, name, tidy, focus: () => view.focus()};
 })();

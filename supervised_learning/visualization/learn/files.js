@@ -1,11 +1,10 @@
 'use strict';
-// A zip of texts, written and read: the files, then a directory of them, then
-// the directory's place; all numbers are little-endian.
+// A zip of texts: the files, then a directory of them, then the directory's
+// place; all numbers are little-endian.
 
 const Files = (() => {
-const MOST = 1e6; // bytes of a file that is read
 const ENTRY = 0x04034b50, LISTED = 0x02014b50, END = 0x06054b50;
-const UTF8 = 0x800, DEFLATE = 8, DAY = 0x21; // 1980-01-01
+const UTF8 = 0x800, DAY = 0x21; // 1980-01-01
 const PROGRAM = 0o100755 * 2 ** 16; // a file of Unix that may be executed
 
 const TABLE = Uint32Array.from({length: 256}, (_, byte) => {
@@ -39,49 +38,5 @@ function zip(texts) {
     count, [sizeOf(listed), 4], [sizeOf(entries), 4], [0, 2])]);
 }
 
-// Unpack a zip: a list of names and bytes. A RangeError: it is none.
-async function unzip(buffer) {
-  const view = new DataView(buffer), found = [];
-  const short = (from) => view.getUint16(from, true);
-  const long = (from) => view.getUint32(from, true);
-  let end = view.byteLength - 22;
-  while (long(end) !== END) {
-    end--;
-  }
-  let at = long(end + 16);
-  for (let i = short(end + 10); i > 0; i--) {
-    const size = long(at + 20), title = short(at + 28), place = long(at + 42);
-    const start = place + 30 + short(place + 26) + short(place + 28);
-    const bytes = new Blob([buffer.slice(start, start + size)]);
-    if (long(at + 24) <= MOST) {
-      found.push({name: new TextDecoder().decode(new Uint8Array(buffer,
-        at + 46, title)), data: short(at + 10) !== DEFLATE ? bytes
-        : new Response(bytes.stream().pipeThrough(
-          new DecompressionStream('deflate-raw')))});
-    }
-    at += 46 + title + short(at + 30) + short(at + 32);
-  }
-  return found;
-}
-
-// The texts in files and zips, by the number of their task.
-async function read(chosen) {
-  const texts = new Map();
-  for (const file of chosen) {
-    const parts = /\.zip$/i.test(file.name)
-      ? await unzip(await file.arrayBuffer()).catch(() => [])
-      : file.size <= MOST ? [{name: file.name, data: file}] : [];
-    for (const {name, data} of parts) {
-      const number = name.split('/').pop().match(
-        /^(\d+)[-_ ].*(?<!-main)\.py$/i)?.[1];
-      if (number) {
-        texts.set(Number(number), (await data.text()).replace(/\r\n?/g,
-          '\n'));
-      }
-    }
-  }
-  return texts;
-}
-
-return {zip, read};
+return {zip};
 })();

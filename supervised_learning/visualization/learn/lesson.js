@@ -1,42 +1,18 @@
 'use strict';
-// The text of a task: what and why, the way to the equation, what each point
-// is for, and where to read on. Nothing of the answer.
+// The text of a task, and the row of all.
 
 const Lesson = (() => {
 const {$, el} = Fields, {state} = Course;
-const elsewhere = $('elsewhere'); // of what needs TensorFlow
+const elsewhere = $('later').content.firstElementChild; // of TensorFlow
 
-// Prose, wrapped at a width: paragraphs, and equations or calls as they stand.
-const prose = (text) => text.trimEnd().split(/\n\s*\n/).filter(Boolean)
-  .map((one) => /^( {4}|>>>)/.test(one)
-    ? el('pre', {textContent: one.replace(/^ {4}/gm, '')})
-    : el('p', {textContent: one.replace(/\n/g, ' ')}));
-// Arguments: each begins a line, and goes on in lines that are indented.
-const listed = (text) => el('ul', {}, ...text.replace(/\n +/g, ' ')
-  .split('\n').map((line) => el('li', {textContent: line})));
-const part = (title, ...children) => [el('h3', {textContent: title}),
-  ...children];
-
-const points = ({asks}) => el('ul', {className: 'points'}, ...asks.map((one) =>
-  el('li', {}, el('b', {textContent: one.points}), ` ${one.asks}`)));
-const reading = ({section, url, story}) => el('p', {}, 'In the post: ', url
-  ? el('a', {href: url, textContent: section}) : section, '. In motion: ',
-el('a', {href: `../index.html#story=${story}`, textContent: 'the story'}),
-'.');
+// An element of what tools/learn.py gives: [tag, properties, ...children].
+const made = (one) => typeof one === 'string' ? one
+  : el(one[0], one[1], ...one.slice(2).map(made));
 
 function show(task) {
-  $('lesson').replaceChildren(
-    el('h2', {id: 'title', textContent: `${task.number}. ${task.title}`}),
-    ...prose(task.summary), ...prose(task.why),
-    ...task.numpy ? [...part('The way to the equation', ...prose(
-      task.derivation ?? task.equation)),
-    ...part('In and out', listed(task.arguments), ...prose(task.example)),
-    ...task.points ? [
-      ...part('If you are stuck', ...task.hints.map((one, i) => el('details',
-        {}, el('summary', {textContent: `Hint ${i + 1}`}), ...prose(one)))),
-      ...part(`The ${task.points} points`, points(task)),
-      ...part('To read, with the equation', reading(task.reading))]
-      : []] : [elsewhere]);
+  $('lesson').replaceChildren(el('h2', {id: 'title', tabIndex: -1,
+    textContent: `${task.number}. ${task.title}`}), ...task.lesson.map(made),
+  ...task.numpy ? [] : [elsewhere]);
   $('lesson').scrollTop = 0;
 }
 
@@ -57,5 +33,5 @@ function showTasks() {
     .offsetLeft - $('tasks').clientWidth / 2;
 }
 
-return {show, showTasks};
+return {made, show, showTasks};
 })();

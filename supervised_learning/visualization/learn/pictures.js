@@ -6,9 +6,9 @@ const Pictures = (() => {
 const {$, el} = Fields, {state, live} = State;
 const PAUSE = 400; // milliseconds without a key
 const FRAMES = 50; // of a scene
-// of: the task; scene: of one that is not on the map; waits: what is said as
-// long as Python is not loaded
-const now = {of: null, scene: null, python: null,
+// of: the task; scene: of one that is not on the map; failed: a text that was
+// found wrong; waits: what is said as long as Python is not loaded
+const now = {of: null, scene: null, python: null, failed: '',
   waits: 'Yours moves here as soon as Python is loaded. '};
 let last = Promise.resolve(), asked = 0, timer = 0, shown = '';
 const isMap = () => Boolean(now.of) && Race.has(now.of);
@@ -34,8 +34,9 @@ function begin() {
 }
 
 function tell({kind, caption, marks = []}) {
+  $('view').classList.remove('old');
   const looks = ({kind: shape, color, dash, hollow}) => [shape, color,
-    dash && 'dash', hollow && 'hollow'].join(' ');
+    dash && `dash dash${dash[0]}`, hollow && 'hollow'].join(' ');
   $('legend').replaceChildren(...marks.filter(({name}) => name).map((mark) =>
     el('span', {textContent: mark.name, className: looks(mark)})));
   $('caption').textContent = (now.waits || (kind === 'unwritten'
@@ -69,18 +70,29 @@ function ask(replay = true) {
   last = last.then(async () => {
     const {of} = now;
     if (mine === asked && of && !now.waits) {
-      const made = await now.python.picture(of.number, Course.files(), isMap()
-        ? Race.options() : {}).catch(({message}) => ({scene: {kind: 'error',
+      const made = await now.python.picture(of.number, Course.files(), {
+        ...isMap() && Race.options(), failed: now.failed === Course.text(of),
+      }).catch(({message}) => ({scene: {kind: 'error',
         caption: `Yours cannot be drawn: ${message}`}}));
-      if (of === now.of) {
+      if (of === now.of && (mine === asked || !replay)) {
         take(made, replay);
       }
     }
   });
 }
 function askSoon() {
+  wait();
+  asked++; // of the text before, nothing is shown
   clearTimeout(timer);
   timer = setTimeout(ask, PAUSE);
+}
+
+// Until there is a picture of the text as it stands.
+function wait() {
+  if (!now.waits) {
+    $('view').classList.add('old');
+    $('caption').textContent = 'Drawing yours …';
+  }
 }
 
 function open(task) {
@@ -102,6 +114,9 @@ function open(task) {
       + 'the reference’s', caption: 'This path is the reference’s.'};
     $('what').textContent = title;
     tell(told);
+    if (Course.isWritten(task)) {
+      wait();
+    }
     begin();
     ask();
   }

@@ -1,5 +1,5 @@
 'use strict';
-// Python, as the page sees it: two workers, of which one waits, warm.
+// Python, as the page sees it: two workers; one is for what comes meanwhile.
 //
 //   const python = Learn.python({onprogress, onready, onrestart, onfailed})
 //   onprogress(loaded, total): bytes, while the files come.
@@ -14,6 +14,8 @@
 //   judged holds.
 //   python.picture(number, files, options) -> Promise<picture>
 //   picture_data.py says what it holds, and which options there are.
+//   python.read([[name, bytes]]) -> Promise<{texts: [[number, text]], says}>
+//   The tasks' files among files and in zips, and a sentence on them.
 //   python.cancel(): ends what runs and what waits.
 //
 // A promise is rejected with an Error whose message is a sentence.
@@ -30,8 +32,10 @@ function launch(onprogress) {
   const worker = new Worker(URL.createObjectURL(new Blob([
     `const BASE = ${JSON.stringify(HERE)};importScripts(BASE + 'worker.js');`,
   ], {type: 'text/javascript'})));
-  // hears: takes the messages once it is ready
-  const made = {worker, hears: (_) => {}, ready: new Promise(
+  // hears: takes the messages once it is ready; job: what it does; stop: ends
+  // that with an outcome
+  const made = {worker, hears: (_) => {}, warm: false, job: null,
+    stop: null, ready: new Promise(
     (resolve, reject) => {
       const fail = (reason) => reject(new Error('Python could not be loaded ('
         + `${reason}). Check your connection, then reload the page.`));
@@ -39,6 +43,7 @@ function launch(onprogress) {
         if (data.progress) {
           onprogress(...data.progress);
         } else if (data.ready) {
+          made.warm = true;
           resolve(true);
         } else if (data.broken) {
           fail(data.broken);
@@ -58,52 +63,61 @@ function launch(onprogress) {
 
 function python({onprogress = (..._) => {}, onready = () => {},
   onrestart = (_) => {}, onfailed = (_) => {}} = {}) {
-  let active = launch(onprogress), spare = null, last = Promise.resolve();
-  let jobs = 0, era = 0, stop = (_) => {}; // stop: ends what runs
+  let active = launch(onprogress), spare = null, jobs = 0, era = 0;
 
   // Begin the spare worker when the active one needs no processor to start.
   const warm = () => active.ready.then(() => {
     spare ??= launch(() => {});
   }, () => {});
 
-  function replace(reason) {
-    active.worker.terminate();
-    active = spare ?? launch(() => {});
+  function replace(ended, reason) {
+    ended.worker.terminate();
+    active = ended !== active ? active : spare ?? launch(() => {});
     spare = null;
     warm();
     onrestart(reason);
   }
 
-  // Ask the active worker once. limit: the seconds that it has. hears(data):
-  // takes what it says meanwhile, and may give it other seconds from then.
+  // The worker for the next call: a search does not hold a picture back.
+  const use = () => active.stop && spare?.warm && !spare.stop ? spare : active;
+
+  // Ask a worker once. limit: the seconds that it has. hears(data): takes what
+  // it says meanwhile, and may give it other seconds from then.
   // Resolves to {done} or {ended}: 'time', or the status of a process's end.
   async function ask(name, given, limit, hears = (_) => 0) {
-    const begun = era;
-    await active.ready;
-    if (begun !== era) { // it was cancelled meanwhile
-      return {done: ''};
+    const begun = era, check = () => {
+      if (begun !== era) {
+        throw new Error('it was cancelled');
+      }
+    };
+    let by = use();
+    while (await by.ready && (by.stop || by !== use())) {
+      await by.job;
+      by = use();
     }
-    const {worker} = active, id = ++jobs;
-    return new Promise((resolve) => {
+    check();
+    const id = ++jobs;
+    by.job = new Promise((resolve) => {
       let timer = 0;
       const wait = (seconds) => {
         clearTimeout(timer);
         // what was said while the page was busy is heard first
         timer = setTimeout(() => {
-          timer = setTimeout(stop, 250, {ended: 'time'});
+          timer = setTimeout(by.stop, 250, {ended: 'time'});
         }, 1000 * seconds);
       };
-      stop = (outcome) => {
+      by.stop = (outcome) => {
         clearTimeout(timer);
-        active.hears = stop = () => {};
+        by.hears = (_) => {};
+        by.stop = null;
         if ('ended' in outcome || outcome.full) {
-          replace(outcome.ended ?? 'memory');
+          replace(by, outcome.ended ?? 'memory');
         }
         resolve(outcome);
       };
-      active.hears = (data) => {
+      by.hears = (data) => {
         if ('ended' in data || (data.id === id && 'done' in data)) {
-          stop(data);
+          by.stop(data);
         } else if (data.id === id) {
           const seconds = hears(data);
           if (seconds) {
@@ -112,27 +126,15 @@ function python({onprogress = (..._) => {}, onready = () => {},
         }
       };
       wait(limit);
-      worker.postMessage({id, name, given});
+      by.worker.postMessage({id, name, given});
     });
+    const came = await by.job;
+    check();
+    return came;
   }
 
-  // One after the other. work(check): check() raises if it was cancelled.
-  function queue(work) {
-    const begun = era, check = () => {
-      if (begun !== era) {
-        throw new Error('it was cancelled');
-      }
-    };
-    const result = last.then(() => active.ready).then(() => {
-      check();
-      return work(check);
-    });
-    last = result.catch(() => {});
-    return result;
-  }
-
-  const grade = (number, files, {ongraded = (_) => {}, solved = [],
-    seed = Math.floor(1e6 * Math.random())} = {}) => queue(async (check) => {
+  async function grade(number, files, {ongraded = (_) => {}, solved = [],
+    seed = Math.floor(1e6 * Math.random())} = {}) {
     const ended = {}; // how calls have ended a worker, by their number
     for (;;) {
       let call = 0, judged = null;
@@ -147,7 +149,6 @@ function python({onprogress = (..._) => {}, onready = () => {},
         }
         return data.beat ?? OWN;
       });
-      check();
       if (outcome.failed || call in ended) {
         throw new Error('the grader has failed, which is not your fault: '
           + (outcome.failed ?? 'it has ended'));
@@ -157,11 +158,10 @@ function python({onprogress = (..._) => {}, onready = () => {},
       }
       ended[call] = outcome.ended;
     }
-  });
+  }
 
-  const picture = (number, files, options = {}) => queue(async (check) => {
+  async function picture(number, files, options = {}) {
     const outcome = await ask('picture', {number, files, options}, PICTURE);
-    check();
     if ('ended' in outcome) {
       throw new Error((await ask('words', outcome, OWN)).done);
     }
@@ -169,11 +169,14 @@ function python({onprogress = (..._) => {}, onready = () => {},
       throw new Error(outcome.failed);
     }
     return JSON.parse(outcome.done);
-  });
+  }
+
+  const read = async (files) => JSON.parse((await ask('read', {files}, OWN))
+    .done);
 
   function cancel() {
     era++;
-    stop({ended: 'cancelled'});
+    [active, spare].forEach((one) => one?.stop?.({ended: 'cancelled'}));
   }
 
   active.ready.then(() => {
@@ -181,13 +184,13 @@ function python({onprogress = (..._) => {}, onready = () => {},
     setTimeout(warm, 3000); // the first verdict comes first
     keep();
   }, ({message}) => onfailed(message));
-  return {grade, picture, cancel};
+  return {grade, picture, read, cancel};
 }
 
 // Keep all files for a visit without a network.
 async function keep() {
   try {
-    await navigator.serviceWorker.register(`${HERE}service.js`);
+    await navigator.serviceWorker.register(`${HERE}../service.js`);
     const {files} = await (await fetch(`${HERE}files.json`)).json();
     const cache = await caches.open('learn');
     const wanted = files.map((name) => new URL(name, HERE).href);

@@ -36,7 +36,9 @@ function open({number}, surface = SURFACES[0]) {
   path = null;
   State.begin('', surface);
   live.ownRule = yours;
-  state.racers = [{rule: RULES[number]}, {rule: 'own'}].map(State.racer);
+  const settings = number === 7 ? {epsilon: 0.1} : {}; // one that can be seen
+  state.racers = [{rule: RULES[number], settings}, {rule: 'own'}].map(
+    State.racer);
   Object.assign(state, {chosen: 1, speed: 20});
   takeRate();
   $('surface').value = surface;

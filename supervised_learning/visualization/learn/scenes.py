@@ -112,8 +112,10 @@ def cloud(picture):
     made = [mark('dots', 'quiet', before, size=2, name='before'),
             mark('dots', 'ink', target, size=4, hollow=True,
                  name='reference')]
-    caption = ('The reference moves the cloud onto the rings: mean 0 and '
-               'deviation 1 in each feature.')
+    lands = ('mean 0 and deviation 1 in each feature.' if 'mean' in right
+             else 'minus m = (7, 5), divided by s = (1, 2.5), the constants '
+             'of other data.')
+    caption = f'The reference moves the cloud onto the rings: {lands}'
     if not theirs:
         made.append(mark('dots', 'faded', target, before, size=3))
     else:
@@ -125,13 +127,13 @@ def cloud(picture):
                                for name in ('mean', 'deviation'))
             made += [mark('line', 'yours', [mean - arm, mean + arm], width=2)
                      for arm in np.diag(deviation)]
-        caption = landing(theirs, right, after, target)
+        caption = landing(theirs, right, after, target, lands)
     return {'title': 'A cloud of data goes where yours takes it',
             'marks': made, 'equal': True, 'caption': caption,
             'axes': picture.get('names', ['feature 1', 'feature 2'])}
 
 
-def landing(theirs, right, after, target):
+def landing(theirs, right, after, target, lands):
     """Say where the learner's cloud lands, and by which numbers."""
     wrong = [f'the {name} of feature {j + 1} is {shown(own, 4)} in yours, '
              f'{shown(other, 4)} in the reference'
@@ -142,12 +144,11 @@ def landing(theirs, right, after, target):
     if wrong:
         return 'The cloud misses the rings: ' + '; '.join(wrong) + '.'
     if same(after, target):
-        return ('Yours moves the cloud onto the rings: mean 0 and deviation '
-                '1 in each feature.')
+        return f'Yours moves the cloud onto the rings: {lands}'
     return (f'The cloud misses the rings. In yours it has the mean '
             f'{pair(after.mean(axis=0))} and the deviation '
-            f'{pair(after.std(axis=0))}; on the rings it has (0, 0) and '
-            '(1, 1).')
+            f'{pair(after.std(axis=0))}; on the rings it has '
+            f'{pair(target.mean(axis=0))} and {pair(target.std(axis=0))}.')
 
 
 # Rows: tasks 2 and 3
@@ -291,6 +292,7 @@ def apart(own, right, x, unit):
 def layers(picture):
     """Draw how two layers' outputs are distributed, one below the other."""
     made, told = [], []
+    wanted = 'the mean beta = 3 and the deviation gamma = 2'
     written = picture['layers'][0]['theirs'] is not None
     for layer, parts in enumerate(picture['layers']):
         without, theirs, right = (
@@ -311,11 +313,10 @@ def layers(picture):
             told.append(unlike(theirs, right, layer + 1))
     if not written:
         caption = ('Without it, ' + ' and '.join(told) + '. The reference '
-                   'gives each layer the mean 0 and the deviation 1.')
+                   f'gives each layer {wanted}.')
     else:
         caption = ' '.join(told) or (
-            'Yours gives each layer the mean 0 and the deviation 1, as the '
-            'reference does.')
+            f'Yours gives each layer {wanted}, as the reference does.')
     return {'title': 'What two layers put out', 'marks': made,
             'axes': ['output', 'layer 1 above, layer 2 below'],
             'rows': False, 'caption': caption}

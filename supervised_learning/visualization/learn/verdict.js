@@ -10,7 +10,7 @@ const say = (...children) => $('verdict').replaceChildren(...children);
 
 // Before an answer is judged.
 function clear(task) {
-  Editor.name(0);
+  Editor.name([]);
   $('checks').replaceChildren();
   $('after').hidden = true;
   $('check').hidden = !task.points;
@@ -24,16 +24,14 @@ const item = ({asks, points, right}) => el('li', {className: right ? 'right'
 el('small', {textContent: points}));
 
 // Show a judgement; one that is not final still gets its mistake's name.
-function show(task, {final, points, of, solved, checks, next}) {
-  const named = checks.find(({lines}) => lines.length);
+function show(task, {final, points, of, solved, checks, next, marks}) {
   say(paragraph(solved ? 'solved' : 'points', `${solved ? 'Solved: ' : ''}${
     points} of ${of} points.`),
-  ...solved ? [] : next.map((one, i) => paragraph(i ? '' : 'named', one)),
+  ...next.map((one, i) => paragraph(i || solved ? '' : 'named', one)),
   ...final ? [] : [paragraph('hint', 'Looking for the mistake …')]);
   $('checks').replaceChildren(...checks.map(item));
   $('verdict').scrollIntoView({block: 'nearest'}); // on a phone
-  const raised = next[0]?.match(/\.py, line (\d+)/)?.[1];
-  Editor.name(named?.lines[0] ?? Number(raised), named?.common ?? next[0]);
+  Editor.name($('verdict').className ? [] : marks); // of a changed text, none
   $('after').hidden = !final || !solved;
   if (!$('after').hidden) {
     after(task);
@@ -41,16 +39,13 @@ function show(task, {final, points, of, solved, checks, next}) {
 }
 
 // A question for who has solved it, what others do, and the next task.
-function after({question, elsewhere}) {
+function after({after: parts}) {
   const next = Course.next();
-  $('after').replaceChildren(el('h3', {textContent: question.asks}),
-    ...question.choices.map(({answer, right, reason}) => el('details', {},
-      el('summary', {textContent: answer}), paragraph(right ? 'right'
-        : 'wrong', `${right ? 'Right.' : 'No.'} ${reason}`))),
-    paragraph('', elsewhere), el('p', {}, next ? el('a', {href:
-      `#task=${next.number}`, textContent: `Next: ${next.number}. ${
-        next.title}`}) : 'You have solved every task that runs in a browser. '
-      + 'Export your files to go on.'));
+  $('after').replaceChildren(...parts.map(Lesson.made),
+    el('p', {}, next ? el('a', {href: `#task=${next.number}`,
+      textContent: `Next: ${next.number}. ${next.title}`})
+      : 'You have solved every task that runs in a browser. Export your files '
+        + 'to go on.'));
 }
 
 return {say, clear, show, paragraph};

@@ -40,6 +40,7 @@ async function start() {
   // All come at once; Pyodide finds those that it asks for.
   const coming = new Map(Object.keys(sizes).map((name) => [BASE + name,
     load(name, total)]));
+  await Promise.all(coming.values()); // importScripts() lets nothing be said
   const plain = self.fetch, folder = BASE + pyodide;
   self.fetch = async (url, ...others) => {
     const file = coming.get(String(url));
