@@ -66,7 +66,7 @@ explorer: ## open the page on which optimizers race, in a browser
 learn: install ## write the numpy tasks on a page in a browser
 	@$(PY) -m tools.learn --serve
 
-test: data ## run the fast tests, on all cores: 75 s on two
+test: data ## run the fast tests, on all cores: 85 s on two
 	@$(PY) $(PYTEST) $(ARGS)
 
 test-all: data ## run the slow tests too

@@ -158,6 +158,7 @@ def test_late_in_local_time(monkeypatch):
         time.tzset()
 
 
+@pytest.mark.slow
 def test_a_class_of_numbers(tmp_path):
     """No report, record or command has a name or a path that has it."""
     cohort = tmp_path / 'class'

@@ -45,6 +45,7 @@ def picture(number, source, **options):
         asked(number, source, options=options), unittest.mock.Mock()))
 
 
+@pytest.mark.slow
 def test_packed(tmp_path):
     """The zip is the same each time, and it is enough to grade."""
     for name in 'one', 'other':
