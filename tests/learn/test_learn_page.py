@@ -13,7 +13,7 @@ from tests.support.explorer import PHONE, until
 from tests.visualization.test_page_everyone import TAGS
 from tools import learn
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group('browser')]
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group('learn')]
 FOLDER = learn.SEEN / 'learn'
 RIGHT = solutions.solution('5-short')
 WRONG = RIGHT.replace('(1 - beta1) * ', '')

@@ -13,7 +13,7 @@ from tests.learn.conftest import BEGIN, KEPT, serve
 from tests.support import mistakes_made, solutions
 from tools import learn
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group('browser')]
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group('learn')]
 SEED = 1
 UNSEEN = 'it warns: RuntimeWarning'  # NumPy sees none in WebAssembly
 GRADE = '''async ([number, files, seed]) => {
