@@ -1,5 +1,6 @@
 """Grade the batches of a class on many machines, with Dask."""
 import asyncio
+import contextlib
 import socket
 from typing import Any
 
@@ -115,10 +116,14 @@ class Cluster:
         return future
 
     def stop(self) -> None:
-        """Leave the cluster; end it if it was started here."""
+        """Leave the cluster; end it if it was started here.
+
+        For a worker that was killed, Dask has been seen to wait for ever.
+        """
         if self.client:
             self.client.close()
         if self.cluster:
-            self.cluster.close()
+            with contextlib.suppress(TimeoutError):
+                self.cluster.close(timeout=PATIENCE)
 
     close = stop

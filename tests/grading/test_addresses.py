@@ -199,7 +199,9 @@ def test_a_password_is_not_shown():
 def test_a_git_that_does_not_end_well(tmp_path, desk, monkeypatch, program,
                                       said):
     """It is stopped, with what it has started; the reason is said."""
-    (tmp_path / 'git').write_text(f'#!{sys.executable}\n{program}\n')
+    (tmp_path / 'git.py').write_text(program)
+    (tmp_path / 'git').write_text(  # in whatever folder Python lies
+        f'#!/bin/sh\nexec "{sys.executable}" "{tmp_path}/git.py"\n')
     (tmp_path / 'git').chmod(0o755)
     monkeypatch.setenv('PATH', str(tmp_path))
     monkeypatch.setattr(addresses, 'SECONDS', 0.5 if 'sleep' in program
